@@ -1,0 +1,1 @@
+"""What is said: xAPI statements. Knows nothing of the tool."""

@@ -1,0 +1,155 @@
+"""What things are called: one id for ever for every track, module, lesson, quiz and question.
+
+Ids are built below a ``base`` such as ``https://tool.example/xapi``. A module's id never names a track, so that one
+module taught in two tracks is one activity. Keys are percent-encoded: an LTI context id may be any string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from urllib.parse import quote
+from uuid import UUID
+
+from tincan import Activity, ActivityDefinition, InteractionComponent
+
+from xapi import vocabulary as v
+from xapi.vocabulary import Names
+
+_NAMELESS: Names = MappingProxyType({})
+
+# Between the ids of a response; https://github.com/adlnet/xAPI-Spec/blob/1.0.3/xAPI-Data.md#response-patterns
+DELIMITER = "[,]"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An activity: its id (an IRI), its type (an IRI of the vocabulary) and its names by language."""
+
+    id: str
+    type: str
+    names: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with a key: single or multiple choice (``options`` given) or true/false (none given).
+
+    ``options`` maps option ids, which stay the same under shuffling and translation, to their names by language.
+    ``right`` holds the ids of all right options, or the one word ``true`` or ``false``.
+    Raises ValueError where the ids could not be told apart in a response.
+    """
+
+    id: str
+    names: Names
+    options: Mapping[str, Names] = field(default_factory=dict)
+    right: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = self.options or ("true", "false")
+        if unknown := [key for key in self.right if key not in known]:
+            raise ValueError(f"{self.id}: the key names {unknown}, which are no options")
+        for key in self.options:
+            if not key or any(mark in key for mark in ("[,]", "[.]", "[:]")) or any(map(str.isspace, key)):
+                raise ValueError(f"{self.id}: {key!r} cannot be an option id: no spaces, no delimiters")
+
+    @property
+    def interaction(self) -> str:
+        return "choice" if self.options else "true-false"
+
+
+def response(ids: tuple[str, ...]) -> str:
+    """The ids as one xAPI response, sorted: their order carries no meaning in a choice.
+
+    >>> response(("c", "a"))
+    'a[,]c'
+    """
+    return DELIMITER.join(sorted(ids))
+
+
+def layer(base: str, key: str, names: Names = _NAMELESS) -> Thing:
+    return Thing(f"{base}/layers/{_segment(key)}", v.LAYER, names)
+
+
+def track(base: str, key: str, names: Names = _NAMELESS) -> Thing:
+    return Thing(f"{base}/tracks/{_segment(key)}", v.TRACK, names)
+
+
+def module(base: str, key: str, names: Names = _NAMELESS) -> Thing:
+    return Thing(f"{base}/modules/{_segment(key)}", v.MODULE, names)
+
+
+def lesson(module: Thing, key: str, names: Names = _NAMELESS) -> Thing:
+    return Thing(f"{module.id}/lessons/{_segment(key)}", v.LESSON, names)
+
+
+def page(lesson: Thing, number: int, names: Names = _NAMELESS) -> Thing:
+    return Thing(f"{lesson.id}/pages/{number}", v.PAGE, names)
+
+
+def quiz(module: Thing, key: str, names: Names = _NAMELESS) -> Thing:
+    return Thing(f"{module.id}/quizzes/{_segment(key)}", v.QUIZ, names)
+
+
+def question(
+    module: Thing, key: str, names: Names, options: Mapping[str, Names] | None = None, right: tuple[str, ...] = ()
+) -> Question:
+    """A question below its module: asked in a lesson, a quiz or a review, it stays one activity."""
+    return Question(f"{module.id}/questions/{_segment(key)}", names, options or {}, right)
+
+
+def solution(question: Question, names: Names = _NAMELESS) -> Thing:
+    """The feedback that explains the right answer."""
+    return Thing(f"{question.id}/solution", v.SOLUTION, names)
+
+
+def hint(question: Question, number: int, names: Names = _NAMELESS) -> Thing:
+    return Thing(f"{question.id}/hints/{number}", v.SOLUTION, names)
+
+
+def platform(issuer: str, names: Names = _NAMELESS) -> Thing:
+    """The LMS, known by its issuer."""
+    return Thing(issuer, v.LMS, names)
+
+
+def course(base: str, platform: UUID, context_id: str, names: Names = _NAMELESS) -> Thing:
+    """The LMS course. The raw LTI context id is no IRI, and unique on its own platform only."""
+    return Thing(f"{base}/lti/{platform}/contexts/{_segment(context_id)}", v.COURSE, names)
+
+
+def link(base: str, platform: UUID, resource_link_id: str, names: Names = _NAMELESS) -> Thing:
+    """The LTI resource link that was clicked."""
+    return Thing(f"{base}/lti/{platform}/links/{_segment(resource_link_id)}", v.LINK, names)
+
+
+PROFILE = Thing(v.PROFILE_VERSION, v.PROFILE_TYPE)
+
+
+def activity(thing: Thing | Question) -> Activity:
+    """The thing as a tincan activity with its definition; empty maps are left to `rendering.finish`."""
+    definition = _interaction(thing) if isinstance(thing, Question) else _plain(thing)
+    return Activity(object_type="Activity", id=thing.id, definition=definition)
+
+
+def reference(thing: Thing | Question) -> Activity:
+    """The thing as it stands in a context: a question by its id alone, its definition is long."""
+    return Activity(object_type="Activity", id=thing.id) if isinstance(thing, Question) else activity(thing)
+
+
+def _plain(thing: Thing) -> ActivityDefinition:
+    return ActivityDefinition(type=thing.type, name=dict(thing.names))
+
+
+def _interaction(question: Question) -> ActivityDefinition:
+    return ActivityDefinition(
+        type=v.QUESTION,
+        name=dict(question.names),
+        interaction_type=question.interaction,
+        correct_responses_pattern=[response(question.right)] if question.right else None,
+        choices=[InteractionComponent(id=key, description=dict(names)) for key, names in question.options.items()],
+    )
+
+
+def _segment(key: str) -> str:
+    return quote(key, safe="")

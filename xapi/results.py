@@ -1,0 +1,83 @@
+"""How it came out: scores, answers and time spent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import tincan
+
+from xapi import activities
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Points reached out of ``max``; one rule gives the scaled score: raw divided by max.
+
+    Raises ValueError unless 0 <= min <= raw <= max and min < max.
+    """
+
+    raw: float
+    max: float
+    min: float = 0
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.min <= self.raw <= self.max and self.min < self.max):
+            raise ValueError(f"no score: {self.raw} between {self.min} and {self.max}")
+
+    @property
+    def scaled(self) -> float:
+        """0 to 1."""
+        return self.raw / self.max
+
+    def tincan(self) -> tincan.Score:
+        return tincan.Score(scaled=self.scaled, raw=self.raw, min=self.min, max=self.max)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was given to one question.
+
+    ``chosen`` holds option ids (or ``true``/``false``); empty means that the question was left blank. ``success`` is
+    true for a fully right answer only, a part of the points shows in ``score``.
+    """
+
+    chosen: tuple[str, ...]
+    success: bool
+    score: Score | None = None
+    duration: timedelta | None = None
+
+    @property
+    def response(self) -> str | None:
+        return activities.response(self.chosen) if self.chosen else None
+
+
+def result(
+    *,
+    success: bool | None = None,
+    completion: bool | None = None,
+    score: Score | None = None,
+    duration: timedelta | None = None,
+    response: str | None = None,
+    extensions: Mapping[str, Any] | None = None,
+) -> tincan.Result:
+    """A tincan result that holds what is given and nothing else.
+
+    Durations are cut to hundredths of a second: more may be dropped by a store, and comparison is by text.
+    """
+    return tincan.Result(
+        success=success,
+        completion=completion,
+        score=score and score.tincan(),
+        duration=None if duration is None else _hundredths(duration),
+        response=response,
+        extensions=dict(extensions or {}),
+    )
+
+
+def _hundredths(duration: timedelta) -> timedelta:
+    if duration < timedelta(0):
+        raise ValueError(f"time does not run backwards: {duration}")
+    return duration - duration % timedelta(milliseconds=10)
