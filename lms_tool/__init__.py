@@ -1,0 +1,1 @@
+"""The tool: what an LMS launches, what learners, instructors and administrators use."""

@@ -1,0 +1,51 @@
+"""The only wiring: settings, database, doors, reactions."""
+
+from flask import Flask
+
+from lms_tool import facts, logs
+from lms_tool.attempts import views as attempt_views
+from lms_tool.config import Settings
+from lms_tool.home import manage as home_manage
+from lms_tool.home import views as home_views
+from lms_tool.launches import queries as launches
+from lms_tool.launches import views as launch_views
+from lms_tool.linking import manage as linking_manage
+from lms_tool.lrs import api as lrs_api
+from lms_tool.progress import views as progress_views
+from lms_tool.reactions import REACTIONS
+from lms_tool.reporting import manage as reporting_manage
+from lms_tool.web import doors, headers, health, languages, pages, proxy
+from lms_tool.web.database import connect, db, migrate
+
+DOORS = (
+    health.doors,
+    launch_views.doors,
+    home_views.doors,
+    home_manage.doors,
+    progress_views.doors,
+    attempt_views.doors,
+    linking_manage.doors,
+    reporting_manage.doors,
+    lrs_api.doors,
+)
+
+
+def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
+    settings = settings or Settings.read()
+    logs.configure(settings.log_format)
+    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app.testing = testing
+    app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key)
+    app.config.update(SESSION_COOKIE_NAME="__Host-flash", SESSION_COOKIE_SECURE=True, SESSION_COOKIE_PATH="/")
+    app.config.update(SESSION_COOKIE_SAMESITE="None", SESSION_COOKIE_PARTITIONED=True)
+    connect(app, settings)
+    migrate.init_app(app, db)
+    headers.install(app, settings)
+    doors.install(app, launches.find_visitor)
+    languages.install(app)
+    pages.install(app)
+    for blueprint in DOORS:
+        app.register_blueprint(blueprint)
+    facts.install(REACTIONS)
+    app.wsgi_app = proxy.trust(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    return app

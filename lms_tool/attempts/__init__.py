@@ -1,0 +1,1 @@
+"""Quizzes: starting, saving, handing in, marking."""

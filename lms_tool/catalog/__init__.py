@@ -1,0 +1,1 @@
+"""Published, frozen versions of the courseware."""

@@ -1,0 +1,184 @@
+"""Tables, column types and transactions. Plain SQLAlchemy: the worker and the tests use it without Flask.
+
+Three promises are kept here and nowhere else: a transaction that writes on SQLite begins IMMEDIATE; a query of tenant data is
+scoped to one organisation or says that it is not; times are UTC.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, ForeignKey, MetaData, Uuid, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    sessionmaker,
+    with_loader_criteria,
+)
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT = 15_000  # milliseconds a SQLite writer waits for another
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant in UTC. Refuses values without a zone; gives back values with one on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+"""A JSON document; jsonb on PostgreSQL. Assign a new value to change it, mutation in place is not seen."""
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, UUID: Uuid, dict[str, Any]: Json, list[Any]: Json}
+
+
+class Identified:
+    """An id that may leave the tool: opaque, never a row number."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+
+
+class Tenanted(Identified):
+    """A row that belongs to one organisation. Queries of it are scoped by the session (see `scope`)."""
+
+    @declared_attr
+    def organisation_id(cls) -> Mapped[UUID]:  # noqa: N805
+        return mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
+
+
+class UnscopedQuery(RuntimeError):
+    """Tenant data was asked for without saying whose."""
+
+
+EVERY = "every organisation"
+
+
+def scope(session: Session, organisation_id: UUID) -> None:
+    """From now on this session sees and writes one organisation's rows only."""
+    session.info["organisation"] = organisation_id
+
+
+def unscope(session: Session, why: str) -> None:
+    """Let this session see every organisation; `why` is for the reader (launches, worker, command line)."""
+    if not why:
+        raise ValueError("say why this session may see every organisation")
+    session.info["organisation"] = EVERY
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _scope_queries(state: ORMExecuteState) -> None:
+    if state.is_column_load or state.is_relationship_load:
+        return
+    if not any(issubclass(mapper.class_, Tenanted) for mapper in state.all_mappers):
+        return
+    whose = state.session.info.get("organisation")
+    if whose is None:
+        raise UnscopedQuery(f"say whose rows are meant with db.scope() before asking: {state.statement}")
+    if whose != EVERY:
+        state.statement = state.statement.options(
+            with_loader_criteria(Tenanted, lambda cls: cls.organisation_id == whose, include_aliases=True)
+        )
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_strange_rows(session: Session, *_: object) -> None:
+    whose = session.info.get("organisation")
+    for row in session.new | session.dirty | session.deleted:
+        if isinstance(row, Tenanted) and whose != EVERY and row.organisation_id != whose:
+            raise UnscopedQuery(f"{type(row).__name__} of another organisation, or of none, cannot be written here")
+    if session.get_bind().dialect.name == "sqlite" and not session.info.get("writing") and _is_changed(session):
+        raise RuntimeError("this transaction began as a reading one; call db.begin_writing() first")
+
+
+def _is_changed(session: Session) -> bool:
+    return bool(session.new or session.deleted or any(session.is_modified(row) for row in session.dirty))
+
+
+def begin_writing(session: Session) -> None:
+    """Begin this session's transaction as a writer. On SQLite a deferred writer would fail with "database is locked"."""
+    if session.info.get("writing") and session.in_transaction():
+        return
+    if session.in_transaction():
+        session.rollback()  # what was read so far was read by a reader
+    session.info["writing"] = True
+    session.connection(execution_options={"begin_immediate": True})
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_writing(session: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        session.info.pop("writing", None)
+
+
+def prepare(engine: Engine) -> Engine:
+    """Give an engine the pragmas and the kind of BEGIN the tool relies on. Does nothing on PostgreSQL."""
+    if engine.dialect.name != "sqlite":
+        return engine
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_TIMEOUT}", "foreign_keys=ON", "synchronous=NORMAL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("begin_immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    return {} if url.startswith("sqlite") else {"pool_pre_ping": True, "pool_recycle": 1800}
+
+
+def session_factory(url: str) -> sessionmaker[Session]:
+    """Sessions for processes without Flask: worker, command line, tests."""
+    return sessionmaker(prepare(create_engine(url, **engine_options(url))), expire_on_commit=False)
+
+
+@contextmanager
+def unit_of_work(sessions: sessionmaker[Session], organisation_id: UUID | None = None) -> Iterator[Session]:
+    """One writing transaction, committed at the end or rolled back. Without an organisation it sees every one."""
+    with sessions() as session:
+        begin_writing(session)
+        session.info["organisation"] = organisation_id or EVERY
+        yield session
+        session.commit()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

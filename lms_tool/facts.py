@@ -1,0 +1,168 @@
+"""What has happened, as values, and the one way to let the rest of the tool know.
+
+`app`, `worker` and `cli` install the table of `reactions.py`; nothing here knows who reacts.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+Reaction = Callable[[Any, Any], object]  # (db session, fact)
+_table: Mapping[type, Sequence[Reaction]] = {}
+
+
+def install(table: Mapping[type, Sequence[Reaction]]) -> None:
+    global _table  # noqa: PLW0603  one table for the whole process, set once at start
+    _table = table
+
+
+F = TypeVar("F", bound="Fact")
+
+
+def publish(db: Any, fact: F) -> F:
+    """Let everybody react, inside the transaction in which it happened; gives the fact back."""
+    for react in _table.get(type(fact), ()):
+        react(db, fact)
+    return fact
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Who did something, and in which enrolment and launch it happened."""
+
+    organisation: UUID
+    person: UUID
+    enrolment: UUID  # one learner in one track, one cycle; the xAPI registration
+    launch: UUID | None = None  # tells course, link, platform and language; None when nobody was there (a deadline)
+    language: str = "zh-CN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    occasion: Occasion
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentLaunched(Fact):
+    """A learner arrived from the LMS. content: "track:new-hire", "module:…", "lesson:module/key", "quiz:module/key"."""
+
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled(Fact):
+    track: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonFact(Fact):
+    module: str
+    lesson: str
+    version: UUID  # of the module, in the catalog
+    sitting: UUID  # one time of sitting down to read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonOpened(LessonFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonResumed(LessonFact):
+    """The same sitting goes on after a pause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonProgressed(LessonFact):
+    percent: int  # 25, 50, 75
+    seconds: float  # in this sitting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonCompleted(LessonFact):
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonLeft(LessonFact):
+    seconds: float
+    lost: bool = False  # nobody said goodbye: no sign of life for a while
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckAnswered(LessonFact):
+    """A check question inside a lesson was answered."""
+
+    answer: UUID
+    question: str
+    response: tuple[str, ...]
+    right: bool
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptFact(Fact):
+    module: str
+    quiz: str
+    version: UUID
+    attempt: UUID
+    number: int  # 1 for the first try of this learner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptStarted(AttemptFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptResumed(AttemptFact):
+    """The learner came back to an open attempt after a while."""
+
+    session: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedAnswer:
+    question: str
+    response: tuple[str, ...]  # option keys, sorted; ("true",) or ("false",); () when left open
+    right: bool
+    position: int  # as presented, from 1
+    options: tuple[str, ...]  # option keys as presented
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptGraded(AttemptFact):
+    raw: int
+    maximum: int
+    scaled: float  # raw / maximum, 0..1
+    pass_mark: float  # 0..1
+    passed: bool
+    outcome: str  # "passed" | "failed" | "scored" (practice after a pass)
+    seconds: float
+    answers: tuple[MarkedAnswer, ...]
+    overdue: bool = False  # handed in by the clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackViewed(AttemptFact):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleSatisfied(Fact):
+    module: str
+    version: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackProgressed(Fact):
+    track: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackSatisfied(Fact):
+    track: str

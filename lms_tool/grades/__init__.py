@@ -1,0 +1,1 @@
+"""Scores that go back to the LMS (AGS)."""

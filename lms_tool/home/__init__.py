@@ -1,0 +1,1 @@
+"""The first page of learner, instructor and administrator: what is next?"""

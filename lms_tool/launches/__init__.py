@@ -1,0 +1,1 @@
+"""Who has just arrived, from where, to do what?"""

@@ -1,0 +1,1 @@
+"""Putting our content into a course of the LMS (deep linking)."""

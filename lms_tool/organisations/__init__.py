@@ -1,0 +1,1 @@
+"""Which company is this, in which language, with which settings?"""

@@ -1,0 +1,1 @@
+"""Learners and staff: who they are on which platform, and in which courses."""

@@ -1,0 +1,1 @@
+"""Which LMSs may launch us, and with which keys do we speak to them?"""

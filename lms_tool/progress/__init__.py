@@ -1,0 +1,1 @@
+"""Enrolments; what is open, started and done, and how long it took."""

@@ -1,0 +1,1 @@
+"""Who did what: reads across the slices."""

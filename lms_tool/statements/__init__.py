@@ -1,0 +1,1 @@
+"""Facts told as xAPI sentences, kept in our record store and sent to others."""

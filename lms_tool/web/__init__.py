@@ -1,0 +1,1 @@
+"""What every door shares: session, guards, one commit per request, pages, languages."""

@@ -1,0 +1,60 @@
+"""Is the process alive, can it work, and how much has it done?"""
+
+from flask import Blueprint, Response, current_app, jsonify
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from lms_tool.web.database import db
+from lms_tool.web.doors import public
+
+doors = Blueprint("health", __name__)
+
+
+@doors.get("/healthz")
+@public("a balancer asks whether the process is alive")
+def alive() -> Response:
+    return jsonify(status="ok")
+
+
+@doors.get("/readyz")
+@public("a balancer asks whether the process can work")
+def ready() -> tuple[Response, int]:
+    reason = _why_not_ready()
+    return jsonify(status="waiting" if reason else "ok", reason=reason), 503 if reason else 200
+
+
+def _why_not_ready() -> str | None:
+    from alembic.script import ScriptDirectory
+    from flask_migrate import Config
+
+    try:
+        present = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    except SQLAlchemyError:
+        return "the database does not answer or is empty: run lms-tool db upgrade"
+    config = Config()
+    config.set_main_option("script_location", f"{current_app.root_path}/migrations")
+    wanted = ScriptDirectory.from_config(config).get_current_head()
+    return None if present == wanted else "the database is behind: run lms-tool db upgrade"
+
+
+@doors.get("/metrics")
+@public("Prometheus asks; figures only, no personal data")
+def metrics() -> Response:
+    registry = CollectorRegistry()
+    registry.register(current_app.extensions["figures"])
+    return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
+
+
+class Figures:
+    """Counts read from the database at each scrape: the same whichever of the processes is asked."""
+
+    def __init__(self, questions: dict[str, tuple[str, str]]) -> None:
+        self.questions = questions  # metric name → (help, SQL giving one number)
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        return [
+            GaugeMetricFamily(name, explanation, value=float(db.session.scalar(text(sql)) or 0))
+            for name, (explanation, sql) in self.questions.items()
+        ]

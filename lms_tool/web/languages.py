@@ -1,0 +1,73 @@
+"""Which language a page speaks, and how dates and texts are written in it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from flask import Flask, current_app, request
+from flask_babel import Babel, get_locale
+
+from lms_tool.web.doors import visitor_or_none
+
+LANGUAGES = {"zh-CN": "中文", "en": "English"}
+_BABEL = {"zh-CN": "zh_CN", "en": "en"}
+
+
+def language() -> str:
+    """BCP 47 tag of this page: the visitor's choice, ?lang=, the browser's wish, the installation's default."""
+    someone = visitor_or_none()
+    if someone:
+        return someone.locale if someone.locale in LANGUAGES else "en"
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    wished = request.accept_languages.best_match(["zh-CN", "zh", "en"])
+    if wished:
+        return "en" if wished == "en" else "zh-CN"
+    return str(current_app.config["SETTINGS"].default_locale)
+
+
+def local(text: Mapping[str, str] | Any) -> str:
+    """A text of the courseware in this page's language, or in the other one where it is missing."""
+    if text is None or isinstance(text, str):
+        return text or ""
+    return text.get(language()) or next((value for value in text.values() if value), "")
+
+
+def _here(moment: datetime) -> datetime:
+    someone = visitor_or_none()
+    return moment.astimezone(ZoneInfo(someone.timezone if someone else "Asia/Shanghai"))
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale.parse("zh_CN")
+
+
+def day(moment: datetime) -> str:
+    """11月22日 / 22 November, with the year where it is another one."""
+    chinese = language() == "zh-CN"
+    return format_date(_here(moment), "M月d日" if chinese else "d MMMM", locale=_locale())
+
+
+def long_day(moment: datetime) -> str:
+    chinese = language() == "zh-CN"
+    return format_date(_here(moment), "M月d日 EEEE" if chinese else "EEEE d MMMM", locale=_locale())
+
+
+def moment(value: datetime) -> str:
+    chinese = language() == "zh-CN"
+    return format_datetime(_here(value), "M月d日 HH:mm" if chinese else "d MMM HH:mm", locale=_locale())
+
+
+def clock(value: datetime) -> str:
+    return format_time(_here(value), "HH:mm", locale=_locale())
+
+
+def install(app: Flask) -> None:
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "web/translations")
+    Babel(app, locale_selector=lambda: _BABEL[language()])
+    app.jinja_env.filters.update(local=local, day=day, long_day=long_day, moment=moment, clock=clock)
+    app.jinja_env.globals.update(language=language, languages=LANGUAGES)

@@ -1,0 +1,63 @@
+"""Answers a person reads: pages, and errors that say what to do next."""
+
+import secrets
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext, ngettext
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from lms_tool.errors import BadInput, NotAllowed, NotFound, ToolError, TooLarge
+from lms_tool.web.doors import visitor_or_none
+
+log = structlog.get_logger()
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    return make_response(render_template(template, visitor=visitor_or_none(), **values), status)
+
+
+def wants_json() -> bool:
+    return request.path.startswith(("/xapi", "/api")) or request.accept_mimetypes.best == "application/json" or request.is_json
+
+
+def _tell(error: ToolError) -> Response:
+    reference = f"{error.code} · {g.get('request_id', secrets.token_hex(4))}"
+    level = "error" if error.status >= 500 else "info"
+    getattr(log, level)("refused", code=error.code, status=error.status, detail=error.detail)
+    if wants_json():
+        return make_response(jsonify(code=error.code, what=gettext(error.what), do=gettext(error.do)), error.status)
+    return page("web/error.html", error.status, error=error, reference=reference)
+
+
+_KNOWN: dict[int, type[ToolError]] = {400: BadInput, 403: NotAllowed, 404: NotFound, 413: TooLarge}
+
+
+def _translate(error: HTTPException) -> Response:
+    """Flask's and Werkzeug's own refusals, in our words."""
+    if isinstance(error, RequestEntityTooLarge):
+        return _tell(TooLarge())
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    told = _KNOWN.get(status, BadInput if status < 500 else ToolError)(f"{status} {error.name}")
+    told.status = status
+    answer = _tell(told)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected", path=request.url_rule.rule if request.url_rule else "")
+    return _tell(ToolError(type(error).__name__))
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(ToolError, _tell)
+    app.register_error_handler(HTTPException, _translate)
+    if not app.testing:
+        app.register_error_handler(Exception, _unexpected)
+    app.jinja_env.globals.update(gettext=gettext, ngettext=ngettext)

@@ -1,0 +1,14 @@
+// In a frame the page asks the LMS to fit its height, so that nothing scrolls inside a scroll.
+const framed = window.parent !== window;
+if (framed) {
+  document.documentElement.classList.add("framed");
+  let last = 0;
+  const fit = () => {
+    const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
+    if (Math.abs(height - last) < 2) return;
+    last = height;
+    window.parent.postMessage({ subject: "lti.frameResize", height }, "*");
+  };
+  new ResizeObserver(fit).observe(document.body);
+  addEventListener("load", fit);
+}

@@ -1,0 +1,38 @@
+"""Who is in front of us: one person, arrived by one launch, in one role."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+ROLES = ("learner", "instructor", "administrator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    launch: str  # the unguessable id in the path; worthless without the browser's cookie
+    session_id: UUID  # the row behind it
+    organisation_id: UUID
+    organisation_names: dict[str, str]
+    timezone: str
+    person_id: UUID
+    name: str | None
+    given_name: str | None
+    roles: frozenset[str]  # of ROLES, what this launch allows
+    course_id: UUID | None
+    course_title: str | None
+    link_id: UUID | None
+    content: str | None  # what the link shows: "track:new-hire", "quiz:module/key"; None for the plain academy
+    locale: str  # zh-CN or en
+    frame_ancestors: str  # origin of the platform that shows us
+    return_url: str | None
+    expires_at: datetime
+    in_frame: bool = True  # the launch asked for an iframe
+
+    @property
+    def is_learner(self) -> bool:
+        """Only a learner's doings are recorded; staff look at things without leaving a trace in the records."""
+        return "learner" in self.roles
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & {"instructor", "administrator"})

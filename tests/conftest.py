@@ -1,0 +1,95 @@
+"""What every test may ask for: settings, a fresh database (SQLite, or PostgreSQL by TEST_DATABASE_URL), the app."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from lms_tool import db as tables
+from lms_tool.config import Settings
+
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> Iterator[str]:
+    """An empty database of this test's own."""
+    if not POSTGRESQL:
+        yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
+        return
+    name = f"test_{uuid4().hex}"
+    server = create_engine(Settings.read({"DATABASE_URL": POSTGRESQL, "SECRET_KEY": "x"}).database_url)
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield POSTGRESQL.rpartition("/")[0] + f"/{name}"
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings.read(
+        {
+            "DATA_DIR": str(tmp_path / "data"),
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "a secret of the tests, long enough",
+            "PUBLIC_URL": "http://127.0.0.1:8000",
+            "DEVELOPMENT": "1",
+            "LOG_FORMAT": "text",
+        }
+    )
+
+
+@pytest.fixture
+def sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
+    """Sessions on a database with all tables, the installation's namespace and the organisation `default`."""
+    import lms_tool.app  # noqa: F401  every slice's tables
+    from lms_tool.organisations import service as organisations
+
+    factory = tables.session_factory(settings.database_url)
+    engine: Any = factory.kw["bind"]
+    tables.Base.metadata.create_all(engine)
+    with tables.unit_of_work(factory) as session:
+        organisations.make_first(session)
+    yield factory
+    engine.dispose()
+
+
+@pytest.fixture
+def organisation(sessions: sessionmaker[Session]) -> Any:
+    from lms_tool.organisations import queries
+
+    with tables.unit_of_work(sessions) as session:
+        return queries.by_key_or_none(session, "default")
+
+
+@pytest.fixture
+def db(sessions: sessionmaker[Session], organisation: Any) -> Iterator[Session]:
+    """A writing transaction scoped to the organisation `default`; the test commits if it wants to."""
+    with sessions() as session:
+        tables.begin_writing(session)
+        tables.scope(session, organisation.id)
+        yield session
+        session.rollback()
+
+
+@pytest.fixture
+def app(settings: Settings, sessions: sessionmaker[Session]) -> Iterator[Any]:
+    from lms_tool.app import create_app
+    from lms_tool.web.database import db as flask_db
+
+    app = create_app(settings, testing=True)
+    yield app
+    with app.app_context():
+        flask_db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    return app.test_client()
