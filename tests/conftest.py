@@ -1,7 +1,10 @@
 """What every test may ask for: settings, a fresh database (SQLite, or PostgreSQL by TEST_DATABASE_URL), the app."""
 
 import os
+import pkgutil
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,10 +13,18 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
+import lms_tool
 from lms_tool import db as tables
 from lms_tool.config import Settings
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
+
+
+def import_every_model() -> None:
+    """Let Base.metadata know all tables."""
+    for slice_ in pkgutil.iter_modules(lms_tool.__path__, "lms_tool."):
+        if slice_.ispkg and find_spec(f"{slice_.name}.models") and slice_.name != "lms_tool.demo":
+            import_module(f"{slice_.name}.models")
 
 
 @pytest.fixture
@@ -49,9 +60,9 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 @pytest.fixture
 def sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
     """Sessions on a database with all tables, the installation's namespace and the organisation `default`."""
-    import lms_tool.app  # noqa: F401  every slice's tables
     from lms_tool.organisations import service as organisations
 
+    import_every_model()
     factory = tables.session_factory(settings.database_url)
     engine: Any = factory.kw["bind"]
     tables.Base.metadata.create_all(engine)

@@ -1,0 +1,53 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms_tool.outbox.models import Destination, Message
+
+
+def messages(db: Session, state: str | None = None, limit: int = 500) -> list[Message]:
+    asked = select(Message).order_by(Message.sequence).limit(limit)
+    return list(db.scalars(asked.where(Message.state == state) if state else asked))
+
+
+def by_ids(db: Session, ids: Iterable[UUID]) -> list[Message]:
+    return list(db.scalars(select(Message).where(Message.id.in_(list(ids))).order_by(Message.sequence)))
+
+
+def of_subjects(db: Session, subjects: Sequence[UUID]) -> dict[UUID, Message]:
+    """Subject id → its message, for pages that show how far something has got."""
+    return {m.subject_id: m for m in db.scalars(select(Message).where(Message.subject_id.in_(subjects)))}
+
+
+def destinations(db: Session, kind: str | None = None) -> list[Destination]:
+    asked = select(Destination)
+    return list(db.scalars(asked.where(Destination.kind == kind) if kind else asked))
+
+
+def destination_or_none(db: Session, destination_id: UUID) -> Destination | None:
+    return db.get(Destination, destination_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How a destination stands. oldest: when the first waiting message was written."""
+
+    waiting: int
+    parked: int
+    delivered: int
+    oldest: datetime | None
+
+
+def queue(db: Session, destination_id: UUID) -> Queue:
+    rows = db.execute(
+        select(Message.state, func.count(), func.min(Message.created_at))
+        .where(Message.destination_id == destination_id)
+        .group_by(Message.state)
+    ).all()
+    counts = {state: (count, oldest) for state, count, oldest in rows}
+    waiting, oldest = counts.get("waiting", (0, None))
+    return Queue(waiting, counts.get("parked", (0, None))[0], counts.get("delivered", (0, None))[0], oldest)

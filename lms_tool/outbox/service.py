@@ -1,0 +1,175 @@
+"""Rows that must leave. Written with the change itself; claimed, sent and settled by the worker, never inside one transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from lms_tool.errors import NotFound
+from lms_tool.outbox import queries, rules
+from lms_tool.outbox.models import Destination, Message
+
+
+def open_destination(db: Session, organisation_id: UUID, kind: str, destination_id: UUID) -> Destination:
+    """The destination of this id, made when it is not there yet."""
+    found = db.get(Destination, destination_id)
+    if found is None:
+        found = Destination(id=destination_id, organisation_id=organisation_id, kind=kind)
+        db.add(found)
+        db.flush()
+    return found
+
+
+def enqueue(db: Session, destination: Destination, subject_id: UUID, *, now: datetime) -> Message:
+    """Let a subject be sent. One that was queued before is sent anew, in its present state."""
+    message = db.scalar(
+        select(Message).where(Message.destination_id == destination.id, Message.subject_id == subject_id)
+    )
+    if message is None:
+        message = Message(
+            organisation_id=destination.organisation_id,
+            destination_id=destination.id,
+            kind=destination.kind,
+            subject_id=subject_id,
+            created_at=now,
+        )
+        db.add(message)
+        return message
+    message.revision += 1
+    if message.state != "waiting":
+        message.state, message.attempts, message.next_at, message.created_at, message.reason = "waiting", 0, None, now, ""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A batch that this worker alone is sending. messages: (message id, subject id, revision), in order."""
+
+    organisation: UUID
+    destination: UUID
+    kind: str
+    messages: tuple[tuple[UUID, UUID, int], ...]
+
+    @property
+    def subjects(self) -> list[UUID]:
+        return [subject for _, subject, _ in self.messages]
+
+
+def claim(db: Session, kind: str, holder: str, *, most: int, now: datetime) -> Claim | None:
+    """Lease the next destination that is due and has something to send; None when there is none."""
+    free = or_(Destination.leased_until.is_(None), Destination.leased_until < now)
+    due = or_(Destination.next_at.is_(None), Destination.next_at <= now)
+    ready = or_(Message.next_at.is_(None), Message.next_at <= now)
+    has_waiting = (
+        select(Message.sequence)
+        .where(Message.destination_id == Destination.id, Message.state == "waiting", ready)
+        .exists()
+    )
+    destination = db.scalar(
+        select(Destination)
+        .where(Destination.kind == kind, Destination.state == "running", free, due, has_waiting)
+        .order_by(Destination.leased_until.asc().nulls_first(), Destination.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if destination is None:
+        return None
+    waiting = db.execute(
+        select(Message.id, Message.subject_id, Message.revision)
+        .where(Message.destination_id == destination.id, Message.state == "waiting", ready)
+        .order_by(Message.sequence)
+        .limit(most)
+    ).all()
+    destination.holder, destination.leased_until = holder, now + rules.LEASE
+    return Claim(destination.organisation_id, destination.id, kind, tuple((m, s, r) for m, s, r in waiting))
+
+
+def settle(db: Session, claim: Claim, verdicts: Iterable[rules.Verdict], *, now: datetime, luck: float) -> None:
+    """Write down what became of a batch and free its destination."""
+    destination = db.get(Destination, claim.destination)
+    if destination is None:
+        return  # removed while we were sending
+    destination.holder = destination.leased_until = None
+    revisions = {message: revision for message, _, revision in claim.messages}
+    rows = {row.id: row for row in queries.by_ids(db, revisions)}
+    answers = []
+    for verdict in verdicts:
+        row = rows.get(verdict.message)
+        if row is not None:
+            _settle_one(row, verdict, revisions[row.id], now, luck)
+        answers.append(verdict)
+    _learn(destination, answers, now, luck)
+
+
+def _settle_one(row: Message, verdict: rules.Verdict, sent_revision: int, now: datetime, luck: float) -> None:
+    row.attempts += 1
+    row.last_status = verdict.status
+    row.reason = verdict.reason[:500]
+    if verdict.answer is rules.Answer.PARK:
+        row.state = "parked"
+    elif verdict.answer is rules.Answer.DELIVERED and row.revision == sent_revision:
+        row.state, row.delivered_at, row.reason = "delivered", now, ""
+    elif verdict.answer is rules.Answer.RETRY:
+        row.next_at = now + rules.pause(row.attempts, luck, verdict.after)
+
+
+def _learn(destination: Destination, verdicts: Sequence[rules.Verdict], now: datetime, luck: float) -> None:
+    """Leave a destination alone that does not answer, stop one that refuses us."""
+    stop = next((v for v in verdicts if v.answer is rules.Answer.STOP), None)
+    retry = next((v for v in verdicts if v.answer is rules.Answer.RETRY), None)
+    if any(v.answer is rules.Answer.DELIVERED for v in verdicts):
+        destination.delivered_at = now
+    if stop:
+        destination.state, destination.reason = "stopped", stop.reason[:500]
+    elif retry:
+        destination.failures += 1
+        destination.next_at = now + rules.pause(destination.failures, luck, retry.after)
+        destination.reason = retry.reason[:500]
+    else:
+        destination.failures, destination.next_at, destination.reason = 0, None, ""
+
+
+def release(db: Session, holder: str) -> None:
+    """A worker that starts again gives back what it held when it was killed; the same bytes will be sent once more."""
+    db.execute(
+        update(Destination).where(Destination.holder == holder).values(holder=None, leased_until=None)
+    )
+
+
+def retry(db: Session, messages: Sequence[Message]) -> int:
+    """Send parked or waiting messages again at once. Gives how many."""
+    for message in messages:
+        if message.state in ("parked", "waiting"):
+            message.state, message.next_at, message.reason = "waiting", None, ""
+    for destination_id in {m.destination_id for m in messages}:
+        resume(db, destination_id)
+    return sum(m.state == "waiting" for m in messages)
+
+
+def discard(db: Session, message_id: UUID, why: str) -> Message:
+    """Give a message up, with the reason kept. Raises NotFound."""
+    found = queries.by_ids(db, [message_id])
+    if not found or found[0].state == "delivered":
+        raise NotFound(f"no waiting or parked message {message_id}")
+    found[0].state, found[0].reason = "discarded", why[:500]
+    return found[0]
+
+
+def pause(db: Session, destination_id: UUID, why: str) -> None:
+    destination = _known(db, destination_id)
+    destination.state, destination.reason = "paused", why
+
+
+def resume(db: Session, destination_id: UUID) -> None:
+    destination = _known(db, destination_id)
+    destination.state, destination.failures, destination.next_at, destination.reason = "running", 0, None, ""
+
+
+def _known(db: Session, destination_id: UUID) -> Destination:
+    destination = db.get(Destination, destination_id)
+    if destination is None:
+        raise NotFound(f"nothing is sent to {destination_id}")
+    return destination
