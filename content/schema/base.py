@@ -1,0 +1,98 @@
+"""What every kind of courseware shares: texts in several languages, keys, and how objects are read and written."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from marshmallow import Schema, ValidationError, fields, post_dump, post_load, validate
+
+LANGUAGES = ("zh-CN", "en")
+"""The languages every shipped text is written in; the first one is the fallback."""
+
+ABILITIES = ("knowledge", "skill", "attitude")
+
+_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_KEY = r"[a-z0-9]+(-[a-z0-9]+)*\Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in several languages; never empty."""
+
+    words: Mapping[str, str]
+    """Language tag → text."""
+
+    def get(self, language: str) -> str:
+        """The text in this language, else in its nearest relative, else in the first language there is."""
+        if language in self.words:
+            return self.words[language]
+        base = language.split("-", maxsplit=1)[0]
+        related = [tag for tag in self.words if tag.split("-", maxsplit=1)[0] == base]
+        known = [tag for tag in LANGUAGES if tag in self.words]
+        return self.words[[*related, *known, *self.words][0]]
+
+
+class Words(fields.Field[Text]):
+    """A map from language to text."""
+
+    def _serialize(self, value: Text | None, attr: str | None, obj: Any, **_: Any) -> dict[str, str] | None:
+        return None if value is None else dict(value.words)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Text:
+        if not isinstance(value, Mapping):
+            raise ValidationError("Write one text per language, such as {zh-CN: …, en: …}.")
+        problems: dict[str, list[str]] = {}
+        for language, words in value.items():
+            if not _LANGUAGE_TAG.fullmatch(str(language)):
+                problems[str(language)] = ["Not a language tag."]
+            elif not isinstance(words, str):
+                problems[language] = ["Not a text; put it into quotes."]
+            elif not words.strip():
+                problems[language] = ["Empty text."]
+        if problems:
+            raise ValidationError({key: list(said) for key, said in problems.items()})
+        if not value:
+            raise ValidationError("No text in any language.")
+        return Text(dict(value))
+
+
+class Grammar(Schema):
+    """Reads a map into the frozen object `makes` and writes it back. Unknown keys are refused."""
+
+    makes: ClassVar[type]
+
+    @post_load
+    def _make(self, read: dict[str, Any], **_: Any) -> Any:
+        return self.makes(**{key: tuple(value) if isinstance(value, list) else value for key, value in read.items()})
+
+    @post_dump
+    def _leave_out_what_is_empty(self, written: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {key: value for key, value in written.items() if value is not None and value != [] and value != {}}
+
+
+def a_key(**options: Any) -> fields.String:
+    """A name for ever: lower-case words joined by hyphens."""
+    rule = validate.And(
+        validate.Length(max=64), validate.Regexp(_KEY, error="A key is lower-case words joined by hyphens.")
+    )
+    return fields.String(validate=rule, **{"required": True, **options})
+
+
+def whole(low: int, high: int | None = None, **options: Any) -> fields.Integer:
+    return fields.Integer(strict=True, validate=validate.Range(low, high), **options)
+
+
+def flag(**options: Any) -> fields.Boolean:
+    return fields.Boolean(truthy={True}, falsy={False}, **options)
+
+
+def one_of(*words: str) -> fields.String:
+    return fields.String(required=True, validate=validate.OneOf(words, error="One of: {choices}."))
+
+
+def unique(values: list[Any]) -> None:
+    """Refuse a list that names something twice."""
+    twice = sorted({value for value in values if values.count(value) > 1})
+    if twice:
+        raise ValidationError(f"Named twice: {', '.join(twice)}.")

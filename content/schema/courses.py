@@ -1,0 +1,246 @@
+"""Layers, tracks, modules, lessons and quizzes."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from content.schema.base import ABILITIES, Grammar, Text, Words, a_key, flag, one_of, unique, whole
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A storey of the curriculum."""
+
+    key: str
+    number: int
+    """From the ground up, from 1."""
+    share: int
+    """Per cent of the hours of the whole curriculum."""
+    title: Text
+    summary: Text
+
+
+@dataclass(frozen=True, slots=True)
+class TrackModule:
+    module: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TrackLayer:
+    """One cell of layer × track: its modules in order, or why there are none."""
+
+    layer: str
+    share: int
+    """Per cent of the track's hours."""
+    modules: tuple[TrackModule, ...] = ()
+    empty_because: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    key: str
+    title: Text
+    summary: Text
+    days: int
+    """Nominal length."""
+    layers: tuple[TrackLayer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A short case: what happened, what was done, how it ended, what it teaches."""
+
+    key: str
+    title: Text
+    event: Text
+    handling: Text
+    result: Text
+    lesson: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PracticalTask:
+    key: str
+    title: Text
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    key: str
+    number: int
+    """The door number: storey, then place."""
+    layer: str
+    title: Text
+    summary: Text
+    review_by: date
+    objectives: tuple[Text, ...]
+    key_points: tuple[Text, ...]
+    cases: tuple[Case, ...] = ()
+    practical_tasks: tuple[PracticalTask, ...] = ()
+    assessment_standard: tuple[Text, ...] = ()
+    lessons: tuple[str, ...] = ()
+    """Keys, in order."""
+    quizzes: tuple[str, ...] = ()
+    """Keys, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    key: str
+    title: Text
+    aim: Text
+    minutes: int
+    """Nominal length."""
+    ability: str
+    """What it trains most: one of ABILITIES."""
+    review_by: date
+    bodies: Text
+    """Markdown with the blocks of docs/authoring.md."""
+    sources: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    """Keys of the questions asked inside, in the order of their blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    key: str
+    title: Text
+    purpose: str
+    """"formative" tells the learner, "summative" counts for the module."""
+    pass_mark: int
+    """Per cent."""
+    questions: tuple[str, ...]
+    """The pool, by key."""
+    minutes: int | None = None
+    """Time limit; None for none."""
+    tries: int | None = None
+    """None for as many as wished."""
+    wait_minutes: int = 0
+    """Pause before the next try."""
+    draw: int | None = None
+    """How many are drawn; None for all."""
+    shuffle: bool = False
+    """Whether questions and options come in another order each time."""
+
+    @property
+    def size(self) -> int:
+        """How many questions one attempt has."""
+        return min(self.draw or len(self.questions), len(self.questions))
+
+
+class LayerGrammar(Grammar):
+    makes = Layer
+    key = a_key()
+    number = whole(1, 9, required=True)
+    share = whole(0, 100, required=True)
+    title = Words(required=True)
+    summary = Words(required=True)
+
+
+class TrackModuleGrammar(Grammar):
+    makes = TrackModule
+    module = a_key()
+    required = flag()
+
+
+class TrackLayerGrammar(Grammar):
+    makes = TrackLayer
+    layer = a_key()
+    share = whole(0, 100, required=True)
+    modules = fields.List(fields.Nested(TrackModuleGrammar))
+    empty_because = Words()
+
+    @validates_schema
+    def _full_or_explained(self, read: dict[str, Any], **_: Any) -> None:
+        modules, reason = read.get("modules"), read.get("empty_because")
+        if not modules and not reason:
+            raise ValidationError("A layer without modules says why.", "empty_because")
+        if modules and reason:
+            raise ValidationError("This layer has modules and says why it has none.", "empty_because")
+        unique([named.module for named in modules or ()])
+
+
+class TrackGrammar(Grammar):
+    makes = Track
+    key = a_key()
+    title = Words(required=True)
+    summary = Words(required=True)
+    days = whole(1, required=True)
+    layers = fields.List(fields.Nested(TrackLayerGrammar), required=True)
+
+    @validates_schema
+    def _hours_add_up(self, read: dict[str, Any], **_: Any) -> None:
+        unique([cell.layer for cell in read["layers"]])
+        total = sum(cell.share for cell in read["layers"])
+        if total != 100:
+            raise ValidationError(f"The shares make {total} per cent together, not 100.", "layers")
+
+
+class CaseGrammar(Grammar):
+    makes = Case
+    key = a_key()
+    title = Words(required=True)
+    event = Words(required=True)
+    handling = Words(required=True)
+    result = Words(required=True)
+    lesson = Words(required=True)
+
+
+class PracticalTaskGrammar(Grammar):
+    makes = PracticalTask
+    key = a_key()
+    title = Words(required=True)
+    text = Words(required=True)
+
+
+class ModuleGrammar(Grammar):
+    makes = Module
+    key = a_key()
+    number = whole(101, 999, required=True)
+    layer = a_key()
+    title = Words(required=True)
+    summary = Words(required=True)
+    review_by = fields.Date(required=True)
+    objectives = fields.List(Words(), required=True)
+    key_points = fields.List(Words(), required=True)
+    cases = fields.List(fields.Nested(CaseGrammar))
+    practical_tasks = fields.List(fields.Nested(PracticalTaskGrammar))
+    assessment_standard = fields.List(Words())
+    lessons = fields.List(a_key(), validate=unique)
+    quizzes = fields.List(a_key(), validate=unique)
+
+    @validates_schema
+    def _keys_are_unique(self, read: dict[str, Any], **_: Any) -> None:
+        for part in ("cases", "practical_tasks"):
+            unique([item.key for item in read.get(part, ())])
+
+
+class LessonGrammar(Grammar):
+    makes = Lesson
+    key = a_key()
+    title = Words(required=True)
+    aim = Words(required=True)
+    minutes = whole(1, 60, required=True)
+    ability = one_of(*ABILITIES)
+    review_by = fields.Date(required=True)
+    bodies = Words(required=True)
+    sources = fields.List(fields.String())
+    checks = fields.List(a_key(), validate=unique)
+
+
+class QuizGrammar(Grammar):
+    makes = Quiz
+    key = a_key()
+    title = Words(required=True)
+    purpose = one_of("formative", "summative")
+    pass_mark = whole(1, 100, required=True)
+    questions = fields.List(a_key(), required=True, validate=unique)
+    minutes = whole(1)
+    tries = whole(1)
+    wait_minutes = whole(0)
+    draw = whole(1)
+    shuffle = flag()
