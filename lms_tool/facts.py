@@ -18,7 +18,7 @@ def install(table: Mapping[type, Sequence[Reaction]]) -> None:
     _table = table
 
 
-F = TypeVar("F", bound="Fact")
+F = TypeVar("F", bound="Fact | Arrived")
 
 
 def publish(db: Any, fact: F) -> F:
@@ -42,6 +42,20 @@ class Occasion:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     occasion: Occasion
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """Somebody came in from the LMS and their browser proved itself. Nobody knows yet in which enrolment."""
+
+    organisation: UUID
+    person: UUID
+    launch: UUID
+    course: UUID | None
+    roles: frozenset[str]  # of "learner", "instructor", "administrator"; "assistant" beside "instructor"
+    content: str | None  # "track:new-hire", "lesson:module/key", …; none for the plain academy
+    language: str
     at: datetime
 
 
