@@ -1,0 +1,38 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms_tool.db import Base, Tenanted, utc_now
+
+
+class Blob(Base):
+    """A piece of courseware named by its content; never changed, shared by all who published the same words."""
+
+    __tablename__ = "catalog_blobs"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of the payload, lower-case hex."""
+    payload: Mapped[str] = mapped_column(Text)
+    """Canonical JSON (`rules.canonical`)."""
+
+
+class Version(Tenanted, Base):
+    """One published state of a track, a module or the company standard. Attempts and progress name it for ever."""
+
+    __tablename__ = "catalog_versions"
+    __table_args__ = (UniqueConstraint("organisation_id", "kind", "key", "number"),)
+
+    kind: Mapped[str] = mapped_column(String(16))
+    """track, module or standard."""
+    key: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int]
+    """From 1, without gaps, per kind and key."""
+    hash: Mapped[str] = mapped_column(ForeignKey("catalog_blobs.hash"))
+    """Of the manifest, which names everything else by hash."""
+    published_at: Mapped[datetime] = mapped_column(default=utc_now)
+    published_by: Mapped[UUID | None]
+    """Person who published it; None from the command line."""
+    withdrawn_at: Mapped[datetime | None]
+    """Since when nothing new begins with it; what began with it goes on."""

@@ -1,0 +1,194 @@
+"""What is published. Nothing here is ever changed, so what was read once is kept by its hash."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
+from threading import Lock
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.markdown import Rendered, render
+from content.schema import Lesson, Question, Quiz, Site, Standard, from_dict
+from lms_tool.catalog.models import Blob, Version
+from lms_tool.catalog.rules import LessonHead, ModuleEdition, Published, TrackEdition, module_edition, track_edition
+from lms_tool.errors import NotFound
+
+Value = TypeVar("Value")
+
+
+class _Kept(Generic[Value]):
+    """The values used last, up to a number: a web process must stay small."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def __contains__(self, key: Hashable) -> bool:
+        with self._lock:
+            return key in self._values
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        made = make()
+        with self._lock:
+            self._values[key] = made
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return made
+
+
+_editions: _Kept[Any] = _Kept(64)
+_lessons: _Kept[Lesson] = _Kept(32)
+_questions: _Kept[Question] = _Kept(512)
+_standards: _Kept[Standard] = _Kept(64)
+_rendered: _Kept[Rendered] = _Kept(64)
+
+
+def track(db: Session, organisation_id: UUID, key: str, version_id: UUID | None = None) -> TrackEdition:
+    """This version of a track, or the latest one. Raises NotFound."""
+    return _track_edition(db, _version(db, organisation_id, "track", key, version_id))
+
+
+def tracks(db: Session, organisation_id: UUID) -> list[TrackEdition]:
+    """The latest versions; those that lead to the upper storeys come last."""
+    found = [_track_edition(db, version) for version in _latest(db, organisation_id, "track")]
+    return sorted(found, key=lambda track: (track.layers[-1].share, track.days, track.key))
+
+
+def module(db: Session, organisation_id: UUID, key: str, version_id: UUID | None = None) -> ModuleEdition:
+    """This version of a module (withdrawn or not), or the latest one that is not withdrawn. Raises NotFound."""
+    return _module_edition(db, _version(db, organisation_id, "module", key, version_id))
+
+
+def modules(db: Session, organisation_id: UUID) -> list[ModuleEdition]:
+    """The latest versions by door number."""
+    found = [_module_edition(db, version) for version in _latest(db, organisation_id, "module")]
+    return sorted(found, key=lambda module: (module.door, module.key))
+
+
+def lesson(db: Session, edition: ModuleEdition, key: str) -> Lesson:
+    """A lesson; its Markdown is as written, see `rendered_lesson`. Raises NotFound."""
+    head = _head(edition, key)
+    return replace(_lesson(db, head), title=head.title, aim=head.aim)
+
+
+def quiz(db: Session, edition: ModuleEdition, key: str) -> Quiz:
+    """Raises NotFound."""
+    found = edition.quiz_or_none(key)
+    if found is None:
+        raise NotFound(f"quiz {edition.key}/{key} in version {edition.version}")
+    return found
+
+
+def questions(db: Session, edition: ModuleEdition, keys: Iterable[str]) -> dict[str, Question]:
+    """Questions by key, in the order asked for. Their texts are as written: show them with `content.markdown.inline`.
+
+    Raises NotFound when the edition has no such question.
+    """
+    asked = list(keys)
+    strange = [key for key in asked if key not in edition.question_hashes]
+    if strange:
+        raise NotFound(f"questions {', '.join(strange)} in {edition.key}, version {edition.version}")
+    hashes = {key: edition.question_hashes[key] for key in asked}
+    missing = [hash_ for hash_ in hashes.values() if hash_ not in _questions]
+    rows = db.execute(select(Blob.hash, Blob.payload).where(Blob.hash.in_(missing))) if missing else ()
+    payloads = {hash_: payload for hash_, payload in rows}
+    return {key: _question(db, hash_, payloads.get(hash_)) for key, hash_ in hashes.items()}
+
+
+def standard(db: Session, edition: ModuleEdition) -> Standard:
+    """The entries of the company standard this edition refers to, as they were when it was published."""
+    return _standard(db, edition.standard_hash)
+
+
+def company_standard(db: Session, organisation_id: UUID) -> Standard:
+    """The whole company standard as it is now. Raises NotFound."""
+    return _standard(db, _version(db, organisation_id, "standard", "company", None).hash)
+
+
+def rendered_lesson(
+    db: Session, edition: ModuleEdition, lesson_key: str, language: str, site: Site | None = None
+) -> Rendered:
+    """The text of a lesson as parts of a page. Raises NotFound."""
+    head = _head(edition, lesson_key)
+
+    def make() -> Rendered:
+        return render(_lesson(db, head).bodies.get(language), language, standard(db, edition), site)
+
+    return _rendered.get((head.hash, edition.standard_hash, language, site), make)
+
+
+def _version(db: Session, organisation_id: UUID, kind: str, key: str, version_id: UUID | None) -> Version:
+    asked = select(Version).where(Version.organisation_id == organisation_id, Version.kind == kind, Version.key == key)
+    if version_id is None:
+        asked = asked.where(Version.withdrawn_at.is_(None)).order_by(Version.number.desc()).limit(1)
+    else:
+        asked = asked.where(Version.id == version_id)
+    found = db.scalar(asked)
+    if found is None:
+        raise NotFound(f"{kind} {key}, {version_id or 'latest version'}")
+    return found
+
+
+def _latest(db: Session, organisation_id: UUID, kind: str) -> Iterable[Version]:
+    asked = select(Version).where(
+        Version.organisation_id == organisation_id, Version.kind == kind, Version.withdrawn_at.is_(None)
+    )
+    newest_last = db.scalars(asked.order_by(Version.number))
+    return {version.key: version for version in newest_last}.values()
+
+
+def _module_edition(db: Session, version: Version) -> ModuleEdition:
+    def make() -> ModuleEdition:
+        manifest = _payload(db, version.hash)
+        return module_edition(_published(version), manifest, _standard(db, manifest["standard"]))
+
+    edition: ModuleEdition = _editions.get(version.id, make)
+    return edition
+
+
+def _track_edition(db: Session, version: Version) -> TrackEdition:
+    def make() -> TrackEdition:
+        manifest = _payload(db, version.hash)
+        return track_edition(_published(version), manifest, _standard(db, manifest["standard"]))
+
+    edition: TrackEdition = _editions.get(version.id, make)
+    return edition
+
+
+def _published(version: Version) -> Published:
+    return Published(version.id, version.number, version.published_at)
+
+
+def _head(edition: ModuleEdition, key: str) -> LessonHead:
+    found = edition.lesson_or_none(key)
+    if found is None:
+        raise NotFound(f"lesson {edition.key}/{key} in version {edition.version}")
+    return found
+
+
+def _lesson(db: Session, head: LessonHead) -> Lesson:
+    return _lessons.get(head.hash, lambda: from_dict(Lesson, _payload(db, head.hash)))
+
+
+def _question(db: Session, hash_: str, payload: str | None) -> Question:
+    return _questions.get(hash_, lambda: from_dict(Question, json.loads(payload) if payload else _payload(db, hash_)))
+
+
+def _standard(db: Session, hash_: str) -> Standard:
+    return _standards.get(hash_, lambda: from_dict(Standard, _payload(db, hash_)))
+
+
+def _payload(db: Session, hash_: str) -> Any:
+    payload = db.scalar(select(Blob.payload).where(Blob.hash == hash_))
+    if payload is None:
+        raise LookupError(f"the catalog names {hash_}, which is not there: restore the database from a whole backup")
+    return json.loads(payload)

@@ -1,0 +1,242 @@
+"""What a published edition is, how it is written down and named by its content. Pure."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from content.schema import (
+    Case,
+    Layer,
+    Lesson,
+    Module,
+    PracticalTask,
+    Question,
+    Quiz,
+    Site,
+    Standard,
+    Text,
+    Track,
+    TrackModule,
+    from_dict,
+    references,
+    to_dict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The row behind an edition."""
+
+    id: UUID
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LessonHead:
+    """A lesson without its text."""
+
+    key: str
+    title: Text
+    aim: Text
+    minutes: int
+    """Nominal length."""
+    ability: str
+    review_by: date
+    sources: tuple[str, ...]
+    checks: tuple[str, ...]
+    """Keys of the questions asked inside, in order."""
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleEdition:
+    """A module as published. References to the company standard are spoken in all its texts (but not in `questions`)."""
+
+    id: UUID
+    """Of the version; what attempts, progress and statements name."""
+    version: int
+    published_at: datetime
+    key: str
+    door: int
+    """The door number, such as 203."""
+    layer: Layer
+    title: Text
+    summary: Text
+    review_by: date
+    objectives: tuple[Text, ...]
+    key_points: tuple[Text, ...]
+    cases: tuple[Case, ...]
+    practical_tasks: tuple[PracticalTask, ...]
+    assessment_standard: tuple[Text, ...]
+    lessons: tuple[LessonHead, ...]
+    quizzes: tuple[Quiz, ...]
+    question_hashes: Mapping[str, str] = field(repr=False)
+    standard_hash: str = field(repr=False)
+
+    @property
+    def minutes(self) -> int:
+        """Nominal length of all lessons."""
+        return sum(lesson.minutes for lesson in self.lessons)
+
+    def lesson_or_none(self, key: str) -> LessonHead | None:
+        return next((lesson for lesson in self.lessons if lesson.key == key), None)
+
+    def quiz_or_none(self, key: str) -> Quiz | None:
+        return next((quiz for quiz in self.quizzes if quiz.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackCell:
+    """One layer of a track: its modules in order, or why there are none."""
+
+    layer: Layer
+    share: int
+    """Per cent of the track's hours."""
+    modules: tuple[TrackModule, ...]
+    empty_because: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackEdition:
+    """A track as published; references to the company standard are spoken in its texts."""
+
+    id: UUID
+    version: int
+    published_at: datetime
+    key: str
+    title: Text
+    summary: Text
+    days: int
+    """Nominal length."""
+    layers: tuple[TrackCell, ...]
+    """From the ground up."""
+
+    @property
+    def modules(self) -> tuple[TrackModule, ...]:
+        """All modules, in the order in which they are learnt."""
+        return tuple(named for cell in self.layers for named in cell.modules)
+
+
+def canonical(payload: Mapping[str, Any]) -> str:
+    """The one way to write a payload, so that equal content has equal names."""
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def name(payload: str) -> str:
+    return hashlib.sha256(payload.encode()).hexdigest()
+
+
+def module_manifest(
+    module: Module,
+    layer: Layer,
+    lessons: list[Lesson],
+    quizzes: list[Quiz],
+    questions: list[Question],
+    standard: Standard,
+) -> tuple[dict[str, Any], list[str]]:
+    """The manifest of a module, and the canonical payloads it names by hash."""
+    bodies = {lesson.key: canonical(to_dict(lesson)) for lesson in lessons}
+    items = {question.key: canonical(to_dict(question)) for question in questions}
+    manifest: dict[str, Any] = {
+        "module": to_dict(module),
+        "layer": to_dict(layer),
+        "lessons": [_head(lesson) | {"hash": name(bodies[lesson.key])} for lesson in lessons],
+        "quizzes": [to_dict(quiz) for quiz in quizzes],
+        "questions": {key: name(payload) for key, payload in items.items()},
+    }
+    clocks = _clocks(standard, canonical(manifest), *bodies.values(), *items.values())
+    return manifest | {"standard": name(clocks)}, [*bodies.values(), *items.values(), clocks]
+
+
+def track_manifest(track: Track, layers: Mapping[str, Layer], standard: Standard) -> tuple[dict[str, Any], list[str]]:
+    """The manifest of a track, and the canonical payload of its part of the standard."""
+    manifest: dict[str, Any] = {
+        "track": to_dict(track),
+        "layers": {cell.layer: to_dict(layers[cell.layer]) for cell in track.layers},
+    }
+    clocks = _clocks(standard, canonical(manifest))
+    return manifest | {"standard": name(clocks)}, [clocks]
+
+
+def module_edition(published: Published, manifest: Mapping[str, Any], standard: Standard) -> ModuleEdition:
+    spoken = speak({part: manifest[part] for part in ("module", "layer", "lessons", "quizzes")}, standard)
+    module = from_dict(Module, spoken["module"])
+    return ModuleEdition(
+        id=published.id,
+        version=published.number,
+        published_at=published.at,
+        key=module.key,
+        door=module.number,
+        layer=from_dict(Layer, spoken["layer"]),
+        title=module.title,
+        summary=module.summary,
+        review_by=module.review_by,
+        objectives=module.objectives,
+        key_points=module.key_points,
+        cases=module.cases,
+        practical_tasks=module.practical_tasks,
+        assessment_standard=module.assessment_standard,
+        lessons=tuple(_read_head(head) for head in spoken["lessons"]),
+        quizzes=tuple(from_dict(Quiz, quiz) for quiz in spoken["quizzes"]),
+        question_hashes=manifest["questions"],
+        standard_hash=manifest["standard"],
+    )
+
+
+def track_edition(published: Published, manifest: Mapping[str, Any], standard: Standard) -> TrackEdition:
+    track = from_dict(Track, speak(manifest["track"], standard))
+    layers = {key: from_dict(Layer, speak(written, standard)) for key, written in manifest["layers"].items()}
+    cells = [TrackCell(layers[cell.layer], cell.share, cell.modules, cell.empty_because) for cell in track.layers]
+    return TrackEdition(
+        id=published.id,
+        version=published.number,
+        published_at=published.at,
+        key=track.key,
+        title=track.title,
+        summary=track.summary,
+        days=track.days,
+        layers=tuple(sorted(cells, key=lambda cell: cell.layer.number)),
+    )
+
+
+def speak(written: Any, standard: Standard, site: Site | None = None, language: str = "") -> Any:
+    """A payload with every reference to the standard spoken; the key above a text is its language."""
+    if isinstance(written, str):
+        return standard.speak(written, language, site) if "{std:" in written else written
+    if isinstance(written, Mapping):
+        return {key: speak(value, standard, site, key) for key, value in written.items()}
+    if isinstance(written, list | tuple):
+        return [speak(value, standard, site, language) for value in written]
+    return written
+
+
+def _head(lesson: Lesson) -> dict[str, Any]:
+    return {key: value for key, value in to_dict(lesson).items() if key != "bodies"}
+
+
+def _read_head(written: Mapping[str, Any]) -> LessonHead:
+    return LessonHead(
+        key=written["key"],
+        title=Text(written["title"]),
+        aim=Text(written["aim"]),
+        minutes=written["minutes"],
+        ability=written["ability"],
+        review_by=date.fromisoformat(written["review_by"]),
+        sources=tuple(written.get("sources", ())),
+        checks=tuple(written.get("checks", ())),
+        hash=written["hash"],
+    )
+
+
+def _clocks(standard: Standard, *payloads: str) -> str:
+    return canonical(to_dict(standard.subset(_referred(payloads))))
+
+
+def _referred(payloads: tuple[str, ...]) -> Iterator[str]:
+    for payload in payloads:
+        yield from references(payload)
