@@ -1,0 +1,88 @@
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms_tool.attempts import rules
+from lms_tool.attempts.models import Attempt, Response
+from lms_tool.errors import Conflict, NotFound
+
+
+class AttemptClosed(Conflict):
+    code = "ATTEMPT-CLOSED"
+    what = "This attempt has been handed in"
+    do = "It cannot be changed any more. Open the result to see how it went."
+
+
+def attempt(db: Session, attempt_id: UUID, person_id: UUID) -> Attempt:
+    """One's own attempt. Raises NotFound."""
+    found = db.get(Attempt, attempt_id)
+    if found is None or found.person_id != person_id:
+        raise NotFound(f"attempt {attempt_id} of this person")
+    return found
+
+
+def any_attempt(db: Session, attempt_id: UUID) -> Attempt:
+    """An attempt of whomever, for staff. Raises NotFound."""
+    found = db.get(Attempt, attempt_id)
+    if found is None:
+        raise NotFound(f"attempt {attempt_id}")
+    return found
+
+
+def open_attempt(db: Session, attempt_id: UUID, person_id: UUID) -> Attempt:
+    """One's own attempt while it can be worked on; locked against a second hand-in. Raises NotFound, AttemptClosed."""
+    found = db.scalar(select(Attempt).where(Attempt.id == attempt_id).with_for_update())
+    if found is None or found.person_id != person_id:
+        raise NotFound(f"attempt {attempt_id} of this person")
+    if found.state != "open":
+        raise AttemptClosed(f"attempt {attempt_id} is {found.state}")
+    return found
+
+
+def of_quiz(db: Session, enrolment_id: UUID, module: str, quiz: str) -> list[Attempt]:
+    """All attempts at a quiz, the first one first."""
+    asked = select(Attempt).where(
+        Attempt.enrolment_id == enrolment_id, Attempt.module == module, Attempt.quiz == quiz
+    )
+    return list(db.scalars(asked.order_by(Attempt.number)))
+
+
+def open_one_or_none(db: Session, enrolment_id: UUID, module: str, quiz: str) -> Attempt | None:
+    return next((one for one in of_quiz(db, enrolment_id, module, quiz) if one.state == "open"), None)
+
+
+def graded_of_person(db: Session, person_id: UUID, limit: int = 20) -> list[Attempt]:
+    """Handed-in attempts, the latest first."""
+    asked = select(Attempt).where(Attempt.person_id == person_id, Attempt.state == "graded")
+    return list(db.scalars(asked.order_by(Attempt.submitted_at.desc()).limit(limit)))
+
+
+def graded_of_enrolments(db: Session, enrolments: Iterable[UUID]) -> list[Attempt]:
+    asked = select(Attempt).where(Attempt.enrolment_id.in_(list(enrolments)), Attempt.state == "graded")
+    return list(db.scalars(asked.order_by(Attempt.submitted_at)))
+
+
+def open_of_person(db: Session, person_id: UUID) -> list[Attempt]:
+    asked = select(Attempt).where(Attempt.person_id == person_id, Attempt.state == "open")
+    return list(db.scalars(asked.order_by(Attempt.started_at)))
+
+
+def overdue(db: Session, now: datetime, most: int = 100) -> list[Attempt]:
+    asked = select(Attempt).where(Attempt.state == "open", Attempt.deadline_at < now - 2 * rules.GRACE)
+    return list(db.scalars(asked.limit(most).with_for_update(skip_locked=True)))
+
+
+def responses(db: Session, attempt_id: UUID) -> dict[str, Response]:
+    """Question → what was chosen."""
+    return {row.question: row for row in db.scalars(select(Response).where(Response.attempt_id == attempt_id))}
+
+
+def seen_questions(db: Session, enrolment_id: UUID, module: str, quiz: str) -> set[str]:
+    return {item["question"] for one in of_quiz(db, enrolment_id, module, quiz) for item in one.items}
+
+
+def items(attempt: Attempt) -> list[rules.Item]:
+    return [rules.Item(item["question"], tuple(item["options"])) for item in attempt.items]

@@ -1,0 +1,109 @@
+"""Which questions are drawn, when another try is allowed, what an attempt is worth."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from content.schema import Question, Quiz
+
+GRACE = timedelta(seconds=30)  # for what was on its way when the time was up
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of an attempt, with its options in the order this learner sees them."""
+
+    question: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """An earlier attempt at the same quiz, as far as the next one depends on it."""
+
+    submitted_at: datetime
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether a try may begin now. left: tries still there, None for any number; opens_at: when waiting helps."""
+
+    allowed: bool
+    left: int | None = None
+    opens_at: datetime | None = None
+
+
+def may_start(quiz: Quiz, tries: Sequence[Try], *, now: datetime) -> Permission:
+    """Tries are limited until one is passed; practice after a pass is free."""
+    if any(one.passed for one in tries):
+        return Permission(True)
+    left = None if quiz.tries is None else max(0, quiz.tries - len(tries))
+    if left == 0:
+        return Permission(False, 0)
+    if tries and quiz.wait_minutes:
+        opens_at = max(one.submitted_at for one in tries) + timedelta(minutes=quiz.wait_minutes)
+        if opens_at > now:
+            return Permission(False, left, opens_at)
+    return Permission(True, left)
+
+
+def draw(quiz: Quiz, questions: Mapping[str, Question], seen: Collection[str], luck: Random) -> list[Item]:
+    """The items of a new attempt: unseen questions first as far as the pool allows, in the order of the pool or shuffled."""
+    pool = list(quiz.questions)
+    if quiz.size < len(pool):
+        fresh = [key for key in pool if key not in seen]
+        known = [key for key in pool if key in seen]
+        chosen = luck.sample(fresh, min(quiz.size, len(fresh)))
+        chosen += luck.sample(known, quiz.size - len(chosen))
+        pool = [key for key in pool if key in chosen]
+    if quiz.shuffle:
+        luck.shuffle(pool)
+    return [Item(key, _options(questions[key], quiz.shuffle, luck)) for key in pool]
+
+
+def _options(question: Question, shuffle: bool, luck: Random) -> tuple[str, ...]:
+    keys = list(question.option_keys)
+    if shuffle and question.type != "true-false":
+        luck.shuffle(keys)
+    return tuple(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    raw: int  # questions answered rightly
+    maximum: int
+    right: Mapping[str, bool]  # question → whether
+
+    @property
+    def scaled(self) -> float:
+        """0..1"""
+        return self.raw / self.maximum if self.maximum else 0.0
+
+
+def grade(items: Sequence[Item], questions: Mapping[str, Question], chosen: Mapping[str, Collection[str]]) -> Mark:
+    """One point a question, for all right options and no other."""
+    right = {item.question: questions[item.question].is_right(chosen.get(item.question, ())) for item in items}
+    return Mark(sum(right.values()), len(items), right)
+
+
+def outcome(passed: bool, passed_before: bool) -> str:
+    """Practice after a pass is only scored: nobody fails who has passed."""
+    if passed_before:
+        return "scored"
+    return "passed" if passed else "failed"
+
+
+def clean(question: Question, chosen: Collection[str]) -> list[str]:
+    """What may be stored of what was sent: known options, one only where one is asked for, sorted."""
+    known = sorted(set(chosen) & set(question.option_keys))
+    return known if question.type == "multiple" else known[:1]
+
+
+def deadline(quiz: Quiz, started_at: datetime) -> datetime | None:
+    return started_at + timedelta(minutes=quiz.minutes) if quiz.minutes else None
+
+
+def is_over(deadline_at: datetime | None, now: datetime, grace: timedelta = GRACE) -> bool:
+    return deadline_at is not None and now > deadline_at + grace

@@ -1,0 +1,172 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms_tool.catalog import queries as catalog
+from lms_tool.catalog.rules import ModuleEdition
+from lms_tool.errors import NotFound
+from lms_tool.progress import rules
+from lms_tool.progress.models import CheckAnswer, Enrolment, ModuleProgress, UnitProgress
+
+
+class NotInTrack(NotFound):
+    code = "NOT-IN-TRACK"
+    what = "This is not part of your training"
+    do = "Your track does not include this module. Ask your trainer if you think it should."
+
+
+def enrolments_of(db: Session, person_id: UUID) -> list[Enrolment]:
+    """The enrolments of a person, the one last used first."""
+    asked = select(Enrolment).where(Enrolment.person_id == person_id).order_by(Enrolment.last_seen_at.desc())
+    return list(db.scalars(asked))
+
+
+def enrolments_in(db: Session, people: Iterable[UUID]) -> list[Enrolment]:
+    asked = select(Enrolment).where(Enrolment.person_id.in_(list(people))).order_by(Enrolment.enrolled_at)
+    return list(db.scalars(asked))
+
+
+def enrolment(db: Session, enrolment_id: UUID) -> Enrolment:
+    found = db.get(Enrolment, enrolment_id)
+    if found is None:
+        raise NotFound(f"enrolment {enrolment_id}")
+    return found
+
+
+def enrolment_or_none(
+    db: Session, person_id: UUID, *, track: str | None = None, module: str | None = None
+) -> Enrolment | None:
+    """The enrolment something belongs to: in the track the link names, else the last used one that has the module."""
+    found = enrolments_of(db, person_id)
+    if module:
+        found = [one for one in found if module in {named.module for named in _edition(db, one).modules}]
+    return next((one for one in found if one.track == track), found[0] if found else None)
+
+
+def enrolment_for(db: Session, person_id: UUID, module: str, track: str | None = None) -> Enrolment:
+    """Raises NotInTrack."""
+    found = enrolment_or_none(db, person_id, track=track, module=module)
+    if found is None:
+        raise NotInTrack(f"module {module} is in no track of this person")
+    return found
+
+
+def _edition(db: Session, enrolment: Enrolment):  # type: ignore[no-untyped-def]
+    return catalog.track(db, enrolment.organisation_id, enrolment.track, enrolment.track_version_id)
+
+
+def module_edition(db: Session, enrolment: Enrolment, module: str) -> ModuleEdition:
+    """The version this learner follows: the one they began with, else the latest."""
+    pinned = db.scalar(
+        select(ModuleProgress.version_id).where(
+            ModuleProgress.enrolment_id == enrolment.id, ModuleProgress.module == module
+        )
+    )
+    return catalog.module(db, enrolment.organisation_id, module, pinned)
+
+
+def outline(db: Session, enrolment: Enrolment) -> rules.Outline:
+    """The track as this learner meets it, each module in the version they follow."""
+    pins = {
+        pin.module: pin.version_id
+        for pin in db.scalars(select(ModuleProgress).where(ModuleProgress.enrolment_id == enrolment.id))
+    }
+    edition = _edition(db, enrolment)
+    return rules.Outline(
+        track=edition.key,
+        title=edition.title,
+        days=edition.days,
+        layers=tuple(
+            rules.LayerOutline(
+                key=cell.layer.key,
+                title=cell.layer.title,
+                empty_because=cell.empty_because,
+                modules=tuple(
+                    module_outline(
+                        catalog.module(db, enrolment.organisation_id, named.module, pins.get(named.module)), named.required
+                    )
+                    for named in cell.modules
+                ),
+            )
+            for cell in edition.layers
+        ),
+    )
+
+
+def module_outline(edition: ModuleEdition, required: bool = True) -> rules.ModuleOutline:
+    lessons = [rules.Unit(edition.key, "lesson", head.key, head.title, head.minutes) for head in edition.lessons]
+    quizzes = [
+        rules.Unit(edition.key, "quiz", quiz.key, quiz.title, quiz.minutes or quiz.size, quiz.purpose == "summative")
+        for quiz in edition.quizzes
+    ]
+    return rules.ModuleOutline(
+        edition.key, edition.door, edition.layer.key, edition.title, required, (*lessons, *quizzes)
+    )
+
+
+def units(db: Session, enrolment_id: UUID) -> dict[rules.Place, UnitProgress]:
+    asked = select(UnitProgress).where(UnitProgress.enrolment_id == enrolment_id)
+    return {(row.module, row.kind, row.key): row for row in db.scalars(asked)}
+
+
+def units_of_many(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, dict[rules.Place, UnitProgress]]:
+    """Enrolment → place → progress, in one query."""
+    found: dict[UUID, dict[rules.Place, UnitProgress]] = {}
+    for row in db.scalars(select(UnitProgress).where(UnitProgress.enrolment_id.in_(list(enrolments)))):
+        found.setdefault(row.enrolment_id, {})[(row.module, row.kind, row.key)] = row
+    return found
+
+
+def satisfied_modules(db: Session, enrolment_id: UUID) -> set[str]:
+    asked = select(ModuleProgress.module).where(
+        ModuleProgress.enrolment_id == enrolment_id, ModuleProgress.satisfied_at.is_not(None)
+    )
+    return set(db.scalars(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a learner stands in a track. seconds: active time in all units."""
+
+    outline: rules.Outline
+    progress: dict[rules.Place, UnitProgress]
+    done: set[rules.Place]
+    next: rules.Unit | None
+    percent: int
+    seconds: float
+
+    def window(self, module: rules.ModuleOutline) -> str:
+        return rules.window(module, self.done, self.progress.keys())
+
+    @property
+    def lit(self) -> int:
+        return sum(self.window(module) == "lit" for module in self.outline.modules)
+
+
+def standing(db: Session, enrolment: Enrolment) -> Standing:
+    return standing_of(outline(db, enrolment), units(db, enrolment.id))
+
+
+def standing_of(track: rules.Outline, progress: dict[rules.Place, UnitProgress]) -> Standing:
+    states = {place: (row.completed_at is not None, row.tries) for place, row in progress.items()}
+    done = rules.done_places(states, track.units)
+    owed = [unit for module in track.modules if module.required for unit in module.units]
+    return Standing(
+        outline=track,
+        progress=progress,
+        done=done,
+        next=rules.next_unit(owed, done) or rules.next_unit(track.units, done),
+        percent=rules.percent(owed, done),
+        seconds=sum(row.seconds for row in progress.values()),
+    )
+
+
+def last_checks(db: Session, enrolment_id: UUID, module: str, lesson: str) -> dict[str, CheckAnswer]:
+    """Question → the last answer to it inside this lesson."""
+    asked = select(CheckAnswer).where(
+        CheckAnswer.enrolment_id == enrolment_id, CheckAnswer.module == module, CheckAnswer.lesson == lesson
+    )
+    return {row.question: row for row in db.scalars(asked.order_by(CheckAnswer.answered_at))}

@@ -1,0 +1,127 @@
+"""What is next, what is done, how long did it take?"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from content.schema import Text
+
+IDLE = timedelta(minutes=30)  # without a sign of life a sitting is over
+PAUSE = timedelta(minutes=5)  # after this a sitting is said to be resumed
+STEPS = (25, 50, 75)  # per cent of a lesson that are told
+
+Place = tuple[str, str, str]  # module, kind ("lesson" | "quiz"), key
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A lesson or a quiz, as a step of a track."""
+
+    module: str
+    kind: str
+    key: str
+    title: Text
+    minutes: int
+    counts: bool = True  # must be done for the module: lessons and summative quizzes
+
+    @property
+    def place(self) -> Place:
+        return (self.module, self.kind, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleOutline:
+    key: str
+    door: int
+    layer: str
+    title: Text
+    required: bool
+    units: tuple[Unit, ...]
+
+    @property
+    def minutes(self) -> int:
+        return sum(unit.minutes for unit in self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerOutline:
+    key: str
+    title: Text
+    modules: tuple[ModuleOutline, ...]
+    empty_because: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A track as one learner meets it: layers, modules and units in order."""
+
+    track: str
+    title: Text
+    days: int
+    layers: tuple[LayerOutline, ...]
+
+    @property
+    def modules(self) -> list[ModuleOutline]:
+        return [module for layer in self.layers for module in layer.modules]
+
+    @property
+    def units(self) -> list[Unit]:
+        return [unit for module in self.modules for unit in module.units]
+
+    def module(self, key: str) -> ModuleOutline | None:
+        return next((module for module in self.modules if module.key == key), None)
+
+
+def next_unit(units: Iterable[Unit], done: Collection[Place]) -> Unit | None:
+    """The first step that is not done, in the order of the track."""
+    return next((unit for unit in units if unit.place not in done), None)
+
+
+def percent(units: Sequence[Unit], done: Collection[Place]) -> int:
+    """Share of the nominal time that is done, 0-100; 100 only when nothing is left."""
+    whole = sum(unit.minutes for unit in units)
+    part = sum(unit.minutes for unit in units if unit.place in done)
+    return 100 if part == whole else min(99, round(100 * part / whole))
+
+
+def is_satisfied(module: ModuleOutline, completed: Collection[Place]) -> bool:
+    """Every lesson read to the end and every summative quiz passed."""
+    return all(unit.place in completed for unit in module.units if unit.counts)
+
+
+def is_track_satisfied(outline: Outline, satisfied: Collection[str]) -> bool:
+    return all(module.key in satisfied for module in outline.modules if module.required)
+
+
+def window(module: ModuleOutline, done: Collection[Place], started: Collection[Place]) -> str:
+    """How a module's window is lit: "lit", "half" or "dark"."""
+    if all(unit.place in done for unit in module.units):
+        return "lit"
+    return "half" if any(unit.place in started for unit in module.units) else "dark"
+
+
+def steps_passed(before: int, after: int) -> list[int]:
+    """Steps of STEPS that lie between two percentages; 25 → 60 passes 50."""
+    return [step for step in STEPS if before < step <= after]
+
+
+def counted_seconds(claimed: float, since_last: timedelta) -> float:
+    """Active time a device may claim: never more than has gone by, and never negative."""
+    return max(0.0, min(claimed, since_last.total_seconds() + 2))
+
+
+def is_stale(last_seen: datetime, now: datetime) -> bool:
+    return now - last_seen > IDLE
+
+
+def was_paused(last_seen: datetime, now: datetime) -> bool:
+    return now - last_seen > PAUSE
+
+
+def done_places(progress: Mapping[Place, tuple[bool, int]], units: Iterable[Unit]) -> set[Place]:
+    """Places that need no further step: completed (first value), or a formative quiz that was taken (second: tries)."""
+    return {
+        unit.place
+        for unit in units
+        if unit.place in progress and (progress[unit.place][0] or (not unit.counts and progress[unit.place][1] > 0))
+    }
