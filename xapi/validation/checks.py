@@ -81,7 +81,7 @@ def boolean(value: object, path: str, found: list[Problem]) -> None:
 
 def is_number(value: object) -> bool:
     """A JSON number: Python's booleans and NaN are none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return math.isfinite(value) if isinstance(value, float) else isinstance(value, int) and not isinstance(value, bool)
 
 
 def number(value: object, path: str, found: list[Problem]) -> None:
