@@ -123,7 +123,9 @@ def _refuse_strange_rows(session: Session, *_: object) -> None:
 
 
 def _is_changed(session: Session) -> bool:
-    return bool(session.new or session.deleted or any(session.is_modified(row) for row in session.dirty))
+    """Whether rows of ours would be written; the demo LMS has sessions and tables of its own in the same process."""
+    changed = (*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row)))
+    return any(isinstance(row, Base) for row in changed)
 
 
 def begin_writing(session: Session) -> None:
