@@ -1,0 +1,127 @@
+"""What a launch says: the claims of an id_token, as Moodle and Canvas send them."""
+
+from secrets import token_urlsafe
+from typing import Any
+
+from lms_tool.demo import words
+from lms_tool.demo.models import DeepLink, Hint, LineItem, Link
+from lms_tool.demo.people import Course, Person, Role
+from lms_tool.demo.settings import LmsSettings
+
+LIFETIME = 60  # seconds, as Moodle's
+SERVICES = "/lti/services"
+TYPE_ID = "1"  # the registration's number; it stands in the query of grade addresses, as Moodle's does
+
+
+def id_token(
+    settings: LmsSettings, hint: Hint, person: Person, course: Course, role: Role, *, nonce: str, now: int
+) -> dict[str, Any]:
+    """Claims every message has; `now` in seconds since 1970."""
+    return {
+        "iss": settings.issuer,
+        "aud": settings.tool.client_id,
+        "sub": person.id,
+        "iat": now,
+        "exp": now + LIFETIME,
+        "nonce": nonce,
+        "jti": token_urlsafe(16),
+        "name": person.name,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "email": person.email,
+        words.VERSION_CLAIM: words.VERSION,
+        words.DEPLOYMENT: settings.tool.deployment_id,
+        words.CONTEXT: _context(course, hint.language),
+        words.ROLES: roles(person, role),
+        words.PRESENTATION: {
+            "locale": hint.language,
+            "document_target": hint.document_target,
+            "return_url": settings.url(f"/courses/{course.key}"),
+        },
+        words.PLATFORM: {
+            "guid": "demo-lms.example.invalid",
+            "name": "演示 LMS",
+            "product_family_code": settings.product_family,
+            "version": "1.0",
+        },
+        words.AGS: {"scope": list(words.AGS_SCOPES), "lineitems": line_items_url(settings, course)},
+        words.NRPS: {
+            "context_memberships_url": settings.url(f"{SERVICES}/courses/{course.key}/memberships"),
+            "service_versions": ["1.0", "2.0"],
+        },
+    }
+
+
+def resource_link(
+    settings: LmsSettings, hint: Hint, link: Link, coupled: LineItem | None, person: Person, course: Course
+) -> dict[str, Any]:
+    """What a launch of one link adds."""
+    known = {
+        "$ResourceLink.id": str(link.id),
+        "$ResourceLink.title": link.title(hint.language),
+        "$User.id": person.id,
+        "$Person.name.full": person.name,
+        "$Context.id": course.id,
+        "$Context.title": course.title[hint.language],
+    }
+    # Like Moodle, what is not known passes through as it is written.
+    custom = {name: known.get(value, value) for name, value in link.custom.items()}
+    endpoint = {"scope": list(words.AGS_SCOPES), "lineitems": line_items_url(settings, course)}
+    if coupled is not None:
+        endpoint["lineitem"] = line_item_url(settings, coupled)
+    return {
+        words.MESSAGE_TYPE: words.RESOURCE_LINK_REQUEST,
+        words.TARGET_LINK_URI: link.url,
+        words.RESOURCE_LINK: {
+            "id": str(link.id),
+            "title": link.title(hint.language),
+            "description": link.text,
+        },
+        words.CUSTOM: {**custom, "system_setting_url": settings.url(f"{SERVICES}/tool/{TYPE_ID}/custom")},
+        words.AGS: endpoint,
+    }
+
+
+def deep_linking(settings: LmsSettings, visit: DeepLink, title: str) -> dict[str, Any]:
+    """What a visit to the tool's picker adds."""
+    return {
+        words.MESSAGE_TYPE: words.DEEP_LINKING_REQUEST,
+        words.TARGET_LINK_URI: settings.tool.deep_link_url,
+        words.CUSTOM: {"system_setting_url": settings.url(f"{SERVICES}/tool/{TYPE_ID}/custom")},
+        words.DEEP_LINKING_SETTINGS: {
+            "accept_types": ["ltiResourceLink"],
+            "accept_presentation_document_targets": ["frame", "iframe", "window"],
+            "accept_multiple": True,
+            "accept_lineitem": True,
+            "auto_create": False,
+            "title": title,
+            "text": "",
+            "data": visit.data,
+            "deep_link_return_url": settings.url("/lti/deep-link/return"),
+        },
+    }
+
+
+def roles(person: Person, role: Role) -> list[str]:
+    """One full URI, or three for an administrator."""
+    context_role = words.MEMBERSHIP_ROLE + role
+    if person.administrator:
+        return [words.INSTITUTION_ADMINISTRATOR, words.SYSTEM_ADMINISTRATOR, context_role]
+    return [context_role]
+
+
+def line_items_url(settings: LmsSettings, course: Course) -> str:
+    return settings.url(f"{SERVICES}/courses/{course.key}/lineitems?type_id={TYPE_ID}")
+
+
+def line_item_url(settings: LmsSettings, item: LineItem) -> str:
+    return settings.url(f"{SERVICES}/courses/{item.course}/lineitems/{item.id}/lineitem?type_id={TYPE_ID}")
+
+
+def _context(course: Course, language: str) -> dict[str, Any]:
+    return {
+        "id": course.id,
+        "label": course.key,
+        "title": course.title[language],
+        "type": [words.COURSE_SECTION],
+    }

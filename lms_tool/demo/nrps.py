@@ -1,0 +1,100 @@
+"""Names and Role Provisioning Services 2.0: the members of a course."""
+
+import base64
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, json, request
+
+from lms_tool.demo import words
+from lms_tool.demo.errors import Refusal
+from lms_tool.demo.messages import SERVICES
+from lms_tool.demo.models import Link
+from lms_tool.demo.people import Course, Person, Role
+from lms_tool.demo.platform import platform
+from lms_tool.demo.token import require_scope
+
+nrps = Blueprint("nrps", __name__, url_prefix=f"{SERVICES}/courses/<course_key>/memberships")
+
+
+@nrps.get("")
+def list_members(course_key: str) -> Response:
+    """Members of a course; in pages, with a Link header, where `limit` is given. Filters role (short or URI), rlid."""
+    require_scope(words.ROSTER_SCOPE)
+    lms = platform()
+    if fault := lms.faults.use("roster_status"):
+        raise Refusal(fault.value, "fault", "this service has a fault", retry_after=fault.retry_after)
+    if request.headers.get("Accept") != words.ROSTER_TYPE:
+        raise Refusal(400, "invalid_request", f"Accept must be exactly {words.ROSTER_TYPE}")
+    course = lms.settings.cast.course_or_none(course_key)
+    if course is None:
+        raise Refusal(404, "not_found", "there is no such course")
+    _check_link(course)
+    everybody = lms.settings.cast.members(course, _wanted_role())
+    start, end = _page(len(everybody))
+    container = {
+        "id": lms.settings.url(request.full_path.rstrip("?")),
+        "context": {"id": course.id, "label": course.key, "title": course.title["zh-CN"]},
+        "members": [_member(person, role) for person, role in everybody[start:end]],
+    }
+    answer = Response(json.dumps(container), content_type=words.ROSTER_TYPE)
+    if end < len(everybody):
+        query = urlencode({**request.args.to_dict(), "page": _cursor(end)})
+        answer.headers["Link"] = f'<{lms.settings.url(request.path)}?{query}>; rel="next"'
+    return answer
+
+
+def _member(person: Person, role: Role) -> dict[str, Any]:
+    return {
+        "status": "Active",
+        "user_id": person.id,
+        "roles": [role.value],  # short here, full URIs in launches: as Moodle does
+        "name": person.name,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "email": person.email,
+    }
+
+
+def _wanted_role() -> Role | None:
+    said = request.args.get("role")
+    if said is None:
+        return None
+    try:
+        return Role(said.removeprefix(words.MEMBERSHIP_ROLE))
+    except ValueError as error:
+        raise Refusal(400, "invalid_request", "nobody can have this role here") from error
+
+
+def _check_link(course: Course) -> None:
+    said = request.args.get("rlid")
+    if said is None:
+        return
+    with platform().store.reading() as db:
+        link = db.get(Link, int(said)) if said.isdecimal() else None
+    if link is None or link.course != course.key:
+        raise Refusal(404, "not_found", "rlid is no link of this course")
+
+
+def _page(count: int) -> tuple[int, int]:
+    """First and behind-last member of the page that is asked for."""
+    limit = request.args.get("limit")
+    if limit is None:
+        return 0, count
+    if not limit.isdecimal() or int(limit) < 1:
+        raise Refusal(400, "invalid_request", "limit is no positive number")
+    start = _position(request.args["page"]) if "page" in request.args else 0
+    return start, start + int(limit)
+
+
+def _cursor(position: int) -> str:
+    """An opaque bookmark in which case matters, like Canvas' (lower-casing it, as some libraries do, breaks it)."""
+    return "Bookmark:" + base64.urlsafe_b64encode(f"Position={position}".encode()).decode()
+
+
+def _position(cursor: str) -> int:
+    try:
+        text = base64.urlsafe_b64decode(cursor.removeprefix("Bookmark:")).decode()
+        return int(text.removeprefix("Position="))
+    except ValueError as error:
+        raise Refusal(400, "invalid_request", "page is no bookmark of this roster") from error

@@ -1,0 +1,129 @@
+"""Who and what there is: invented people, three courses, and who is what in which course."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Role in a course; the value is the short name of the LTI membership vocabulary."""
+
+    LEARNER = "Learner"
+    INSTRUCTOR = "Instructor"
+    ADMINISTRATOR = "Administrator"
+
+    @property
+    def teaches(self) -> bool:
+        return self is not Role.LEARNER
+
+
+Words = Mapping[str, str]  # language → text
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account. `id` is the `sub` the tool sees, `key` the name used in addresses and tests."""
+
+    key: str
+    id: str
+    given_name: str
+    family_name: str
+    position: Words
+    administrator: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.family_name}{self.given_name}（示例）"
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@example.invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course with the link it is born with; `content` names what the tool shall open there."""
+
+    key: str
+    id: str
+    title: Words
+    about: Words
+    content: str
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody and every course; `enrolments` maps (person key, course key) to a role."""
+
+    people: tuple[Person, ...]
+    courses: tuple[Course, ...]
+    enrolments: Mapping[tuple[str, str], Role]
+
+    def person_or_none(self, key: str | None) -> Person | None:
+        return next((person for person in self.people if person.key == key), None)
+
+    def person_by_id_or_none(self, user_id: str) -> Person | None:
+        return next((person for person in self.people if person.id == user_id), None)
+
+    def course_or_none(self, key: str) -> Course | None:
+        return next((course for course in self.courses if course.key == key), None)
+
+    def role_or_none(self, person: Person, course: Course) -> Role | None:
+        return self.enrolments.get((person.key, course.key))
+
+    def courses_of(self, person: Person) -> list[Course]:
+        return [course for course in self.courses if (person.key, course.key) in self.enrolments]
+
+    def members(self, course: Course, role: Role | None = None) -> list[tuple[Person, Role]]:
+        """Members of a course in a steady order, all or those with one role."""
+        found = ((person, self.enrolments.get((person.key, course.key))) for person in self.people)
+        return [(person, has) for person, has in found if has is not None and role in (None, has)]
+
+
+def _words(zh: str, en: str) -> Words:
+    return {"zh-CN": zh, "en": en}
+
+
+CAST = Cast(
+    people=(
+        Person("xiaoyu", "11", "小雨", "李", _words("新员工", "New hire")),
+        Person("yiming", "12", "一鸣", "陈", _words("新员工", "New hire")),
+        Person("wufang", "13", "芳", "吴", _words("在岗客服", "In-service agent")),
+        Person("qiming", "14", "启明", "周", _words("客服主管", "Supervisor")),
+        Person("lin", "15", "老师", "林", _words("讲师", "Instructor")),
+        Person("hemin", "2", "敏", "何", _words("系统管理员", "Administrator"), administrator=True),
+    ),
+    courses=(
+        Course(
+            "new-hire",
+            "21",
+            _words("新员工课程", "New-hire course"),
+            _words("给入职前三个月的客服人员。", "For front-desk staff in their first three months."),
+            "track:new-hire",
+        ),
+        Course(
+            "in-service",
+            "22",
+            _words("在岗课程", "In-service course"),
+            _words("给在岗客服的年度进修。", "The yearly refresher for agents in service."),
+            "track:in-service",
+        ),
+        Course(
+            "supervisor",
+            "23",
+            _words("主管课程", "Supervisor course"),
+            _words("给带班组的主管。", "For those who lead a team."),
+            "track:supervisor",
+        ),
+    ),
+    enrolments={
+        ("xiaoyu", "new-hire"): Role.LEARNER,
+        ("yiming", "new-hire"): Role.LEARNER,
+        ("wufang", "in-service"): Role.LEARNER,
+        # One person with two roles: learner in one course, instructor in another.
+        ("qiming", "supervisor"): Role.LEARNER,
+        ("qiming", "in-service"): Role.INSTRUCTOR,
+        **{("lin", course): Role.INSTRUCTOR for course in ("new-hire", "in-service", "supervisor")},
+        **{("hemin", course): Role.ADMINISTRATOR for course in ("new-hire", "in-service", "supervisor")},
+    },
+)

@@ -1,0 +1,65 @@
+"""What one demo LMS needs to know: where it lives and which one tool is registered in it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from lms_tool.demo.people import CAST, Cast
+
+CLIENT_ID = "demo-academy"
+DEPLOYMENT_ID = "1"
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of `url`, as a browser writes an origin."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """The tool as this platform knows it. All addresses are absolute and compared exactly."""
+
+    login_url: str
+    redirect_uri: str
+    deep_link_url: str
+    jwks_url: str
+    client_id: str = CLIENT_ID
+    deployment_id: str = DEPLOYMENT_ID
+
+    @classmethod
+    def of_tool(cls, tool_url: str) -> "Registration":
+        """The registration of a tool that lives at `tool_url`."""
+        base = tool_url.rstrip("/")
+        return cls(
+            login_url=f"{base}/lti/login",
+            redirect_uri=f"{base}/lti/launch",
+            deep_link_url=f"{base}/lti/launch",
+            jwks_url=f"{base}/lti/jwks.json",
+        )
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Origins that may be framed and that forms may be sent to."""
+        return tuple(sorted({origin(url) for url in (self.login_url, self.redirect_uri, self.deep_link_url)}))
+
+
+@dataclass(frozen=True, slots=True)
+class LmsSettings:
+    """Settings of one demo LMS; its database and its keys lie in `data_dir`."""
+
+    data_dir: Path
+    tool: Registration
+    public_url: str = "http://localhost:8001"  # also the issuer; requests for any other host are redirected here
+    faults_enabled: bool = False  # opens /faults and /calls to loopback clients, for tests
+    clock_offset: int = 0  # seconds by which this platform's clock is ahead (negative: behind)
+    product_family: str = "demo-lms"  # tool_platform.product_family_code; tests of platform dialects change it
+    cast: Cast = field(default=CAST)  # who exists, which courses there are and who is in them
+
+    @property
+    def issuer(self) -> str:
+        return self.public_url
+
+    def url(self, path: str) -> str:
+        """Absolute address of `path` (which starts with a slash)."""
+        return self.public_url + path
