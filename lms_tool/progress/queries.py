@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_tool.catalog import queries as catalog
-from lms_tool.catalog.rules import ModuleEdition
+from lms_tool.catalog.rules import ModuleEdition, TrackEdition
 from lms_tool.errors import NotFound
+from lms_tool.facts import Occasion
 from lms_tool.progress import rules
 from lms_tool.progress.models import CheckAnswer, Enrolment, ModuleProgress, UnitProgress
 
@@ -54,7 +55,16 @@ def enrolment_for(db: Session, person_id: UUID, module: str, track: str | None =
     return found
 
 
-def _edition(db: Session, enrolment: Enrolment):  # type: ignore[no-untyped-def]
+def occasion(
+    db: Session, person_id: UUID, module: str, *, content: str | None, launch: UUID | None, language: str
+) -> Occasion:
+    """Who acts in which enrolment, when they work on this module. content: what the link shows. Raises NotInTrack."""
+    kind, _, track = (content or "").partition(":")
+    found = enrolment_for(db, person_id, module, track if kind == "track" else None)
+    return Occasion(found.organisation_id, person_id, found.id, launch, language)
+
+
+def _edition(db: Session, enrolment: Enrolment) -> TrackEdition:
     return catalog.track(db, enrolment.organisation_id, enrolment.track, enrolment.track_version_id)
 
 

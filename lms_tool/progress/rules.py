@@ -125,3 +125,15 @@ def done_places(progress: Mapping[Place, tuple[bool, int]], units: Iterable[Unit
         for unit in units
         if unit.place in progress and (progress[unit.place][0] or (not unit.counts and progress[unit.place][1] > 0))
     }
+
+
+def after(module: ModuleOutline, here: tuple[str, str]) -> Unit | None:
+    """The step that follows a lesson or quiz (kind, key) inside its module."""
+    places = [(unit.kind, unit.key) for unit in module.units]
+    index = places.index(here) + 1
+    return module.units[index] if index < len(places) else None
+
+
+def alone(module: ModuleOutline) -> Outline:
+    """A module as if it were a whole track."""
+    return Outline("", module.title, 0, (LayerOutline(module.layer, module.title, (module,)),))

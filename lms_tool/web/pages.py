@@ -8,7 +8,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask_babel import gettext, ngettext
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from lms_tool.errors import BadInput, NotAllowed, NotFound, ToolError, TooLarge
+from lms_tool.errors import BadInput, NotAllowed, NotFound, TooLarge, ToolError
 from lms_tool.web.doors import visitor_or_none
 
 log = structlog.get_logger()
@@ -19,7 +19,13 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
 
 
 def wants_json() -> bool:
-    return request.path.startswith(("/xapi", "/api")) or request.accept_mimetypes.best == "application/json" or request.is_json
+    machine = request.path.startswith(("/xapi", "/api"))
+    return machine or request.is_json or request.accept_mimetypes.best == "application/json"
+
+
+def wants_fragment() -> bool:
+    """One of our own scripts asks for a part of the page; a browser without scripts gets the whole of it."""
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _tell(error: ToolError) -> Response:

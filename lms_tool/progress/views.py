@@ -1,0 +1,156 @@
+"""The learner's door to modules and lessons. Staff see the same pages and leave no trace."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, redirect, request, url_for
+from marshmallow import EXCLUDE, Schema, fields, validate
+from werkzeug.wrappers import Response as Answer
+
+from content.markdown import inline
+from content.schema import Text
+from lms_tool.catalog import queries as catalog
+from lms_tool.catalog.rules import ModuleEdition
+from lms_tool.db import utc_now
+from lms_tool.errors import NotFound
+from lms_tool.facts import Occasion
+from lms_tool.progress import queries, rules, service
+from lms_tool.web.database import db
+from lms_tool.web.doors import guard, visitor
+from lms_tool.web.languages import language
+from lms_tool.web.pages import page, wants_fragment
+
+doors = Blueprint("progress", __name__, url_prefix="/s/<launch>/modules/<module>", template_folder="templates")
+
+
+class ReadingSchema(Schema):
+    """What a lesson page says of itself while it is read."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    sitting = fields.UUID(required=True)
+    percent = fields.Integer(required=True, validate=validate.Range(0, 100))
+    position = fields.String(load_default="", validate=validate.Length(max=120))
+    seconds = fields.Float(required=True, validate=validate.Range(0, 3600))
+
+
+def occasion(module: str) -> Occasion:
+    """Who acts, and in which enrolment."""
+    who = visitor()
+    return queries.occasion(
+        db.session(), who.person_id, module, content=who.content, launch=who.session_id, language=who.locale
+    )
+
+
+def _edition(module: str) -> tuple[ModuleEdition, Occasion | None]:
+    """The version this visitor follows; staff look at the latest one, on no occasion."""
+    who = visitor()
+    if not who.is_learner:
+        return catalog.module(db.session(), who.organisation_id, module), None
+    here = occasion(module)
+    return queries.module_edition(db.session(), queries.enrolment(db.session(), here.enrolment), module), here
+
+
+@doors.get("")
+@guard("learner", "instructor", "administrator")
+def module(module: str) -> Response:
+    edition, here = _edition(module)
+    progress = queries.units(db.session(), here.enrolment) if here else {}
+    outline = queries.module_outline(edition)
+    standing = queries.standing_of(rules.alone(outline), progress)
+    return page("progress/module.html", edition=edition, outline=outline, standing=standing, recorded=here is not None)
+
+
+@doors.get("/lessons/<lesson>")
+@guard("learner", "instructor", "administrator", writes=True)
+def lesson(module: str, lesson: str) -> Response:
+    edition, here = _edition(module)
+    sitting = service.open_lesson(db.session(), here, edition, lesson, now=utc_now()) if here else None
+    return _lesson_page(edition, lesson, here, sitting)
+
+
+def _lesson_page(edition: ModuleEdition, key: str, here: Occasion | None, sitting: object) -> Response:
+    session = db.session()
+    head = edition.lesson_or_none(key)
+    if head is None:
+        raise NotFound(f"lesson {edition.key}/{key}")
+    outline = queries.module_outline(edition)
+    unit = queries.units(session, here.enrolment).get((edition.key, "lesson", key)) if here else None
+    return page(
+        "progress/lesson.html",
+        edition=edition,
+        head=head,
+        number=edition.lessons.index(head) + 1,
+        rendered=catalog.rendered_lesson(session, edition, key, language()),
+        questions=catalog.questions(session, edition, head.checks),
+        answers=queries.last_checks(session, here.enrolment, edition.key, key) if here else {},
+        say=_speaker(edition),
+        unit=unit,
+        sitting=sitting,
+        following=rules.after(outline, ("lesson", key)),
+    )
+
+
+def _speaker(edition: ModuleEdition) -> Callable[[Text], str]:
+    """Short texts of questions, with the figures of the company standard in them, as safe HTML."""
+    standard = catalog.standard(db.session(), edition)
+    return lambda text: inline(text.get(language()), language(), standard)
+
+
+@doors.post("/lessons/<lesson>/reading")
+@guard("learner")
+def reading(module: str, lesson: str) -> tuple[str, int]:
+    said = ReadingSchema().load(request.get_json())
+    service.read_on(
+        db.session(),
+        occasion(module),
+        said["sitting"],
+        percent=said["percent"],
+        position=said["position"],
+        seconds=said["seconds"],
+        now=utc_now(),
+    )
+    return "", 204
+
+
+@doors.post("/lessons/<lesson>/checks/<question>")
+@guard("learner", "instructor", "administrator")
+def check(module: str, lesson: str, question: str) -> Answer:
+    edition, here = _edition(module)
+    chosen = request.form.getlist("chosen")
+    asked = catalog.questions(db.session(), edition, [question])[question]
+    if here and chosen:
+        service.answer_check(db.session(), here, edition, lesson, question, chosen, now=utc_now())
+    if not wants_fragment():
+        return _back_to(module, lesson, f"check-{question}")
+    return page(
+        "progress/check.html",
+        edition=edition,
+        lesson=lesson,
+        question=asked,
+        chosen=[key for key in chosen if key in asked.option_keys],
+        say=_speaker(edition),
+    )
+
+
+def _back_to(module: str, lesson: str, anchor: str) -> Answer:
+    return redirect(url_for("progress.lesson", module=module, lesson=lesson, _anchor=anchor), 303)
+
+
+@doors.post("/lessons/<lesson>/completion")
+@guard("learner")
+def completion(module: str, lesson: str) -> Answer:
+    edition, here = _edition(module)
+    if here is None:
+        raise NotFound("nobody is learning here")
+    service.complete_lesson(db.session(), here, edition, lesson, now=utc_now())
+    following = rules.after(queries.module_outline(edition), ("lesson", lesson))
+    if following is None:
+        return redirect(url_for("home.index"), 303)
+    return redirect(_address(following), 303)
+
+
+def _address(unit: rules.Unit) -> str:
+    if unit.kind == "lesson":
+        return url_for("progress.lesson", module=unit.module, lesson=unit.key)
+    return url_for("attempts.quiz", module=unit.module, quiz=unit.key)

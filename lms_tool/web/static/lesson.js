@@ -1,0 +1,79 @@
+// A lesson tells how far it was read and how long, keeps ticks on the device, and answers checks in place.
+const lesson = document.getElementById("lesson");
+const blocks = [...lesson.querySelectorAll(".prose > *")];
+const bar = document.getElementById("read");
+const kept = {
+  get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
+  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* a web view without storage */ } },
+};
+
+// Reading: the furthest block that was in view, the heading above it, and seconds with the page awake.
+let percent = Number(bar?.value ?? 0);
+let position = "";
+let seconds = 0;
+let awakeUntil = Date.now() + 90_000;
+let told = "";
+const wake = () => { awakeUntil = Date.now() + 90_000; };
+["pointerdown", "keydown", "scroll", "touchstart"].forEach((name) => addEventListener(name, wake, { passive: true }));
+
+const seen = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    wake();
+    const index = blocks.indexOf(entry.target);
+    percent = Math.max(percent, Math.round((100 * (index + 1)) / blocks.length));
+    position = blocks.slice(0, index + 1).reverse().find((block) => block.id && block.tagName === "H2")?.id ?? position;
+  }
+  if (bar) bar.value = percent;
+  mark();
+}, { threshold: 0.2 });
+blocks.forEach((block) => seen.observe(block));
+
+function mark() {
+  for (const link of document.querySelectorAll(".rail a")) {
+    const here = link.hash === `#${position}`;
+    if (here) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
+  }
+}
+
+const address = lesson.dataset.reading;
+function tell() {
+  const news = `${percent} ${position}`;
+  if (!address || (seconds < 1 && news === told)) return;
+  const body = JSON.stringify({ sitting: lesson.dataset.sitting, percent, position, seconds });
+  seconds = 0;
+  told = news;
+  fetch(address, { method: "POST", body, keepalive: true, headers: { "Content-Type": "application/json" } }).catch(() => {});
+}
+setInterval(() => { if (document.visibilityState === "visible" && Date.now() < awakeUntil) seconds += 1; }, 1000);
+setInterval(tell, 15_000);
+addEventListener("pagehide", tell);
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") tell(); });
+
+// Checks: answer in place; without this script the form is posted and the page comes back.
+lesson.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.matches(".once")) { tell(); form.querySelector("button").disabled = true; return; }
+  if (!form.matches(".check")) return;
+  event.preventDefault();
+  if (!new FormData(form).has("chosen")) { form.querySelector("input").focus(); return; }
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Requested-With": "fetch" } });
+    if (!answer.ok) throw new Error(answer.status);
+    const holder = document.createElement("div");
+    holder.innerHTML = await answer.text();
+    const fresh = holder.querySelector("form");
+    form.replaceWith(fresh);
+    fresh.querySelector("[role=status]")?.scrollIntoView({ block: "nearest" });
+  } catch { form.submit(); }
+});
+
+// Checklists: ticks stay on this device.
+lesson.querySelectorAll("form.checks").forEach((list, number) => {
+  const key = `ticks ${lesson.dataset.lesson} ${number}`;
+  const boxes = [...list.querySelectorAll("input")];
+  const ticks = kept.get(key) ?? "";
+  boxes.forEach((box, index) => { box.checked = ticks[index] === "1"; });
+  list.addEventListener("change", () => kept.set(key, boxes.map((box) => (box.checked ? "1" : "0")).join("")));
+  list.addEventListener("submit", (event) => event.preventDefault());
+});
