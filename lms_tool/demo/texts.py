@@ -19,8 +19,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "enter_as": ("以{name}的身份进入", "Enter as {name}"),
     "person": ("姓名", "Name"),
     "position": ("岗位", "Position"),
-    "courses": ("课程", "Courses"),
-    "course": ("课程", "Course"),
     "role": ("角色", "Role"),
     "email": ("邮箱", "E-mail"),
     "Learner": ("学员", "Learner"),

@@ -85,9 +85,8 @@ class DemoLms:
         **settings: Any,
     ) -> "DemoLms":
         """A demo LMS inside this process; `fetch_tool_json` answers the tool's key set."""
-        chosen = LmsSettings(
-            data_dir=data_dir, tool=Registration.of_tool(tool_url), faults_enabled=True, cast=cast, **settings
-        )
+        settings = {"tool": Registration.of_tool(tool_url), "faults_enabled": True} | settings
+        chosen = LmsSettings(data_dir=data_dir, cast=cast, **settings)
         app = create_lms(chosen, fetch_tool_json=fetch_tool_json)
         lms = cls(chosen, lambda: httpx.WSGITransport(app=app))
         lms.close_app = app.extensions["demo_lms"].store.close
