@@ -1,0 +1,184 @@
+"""A verified launch in our words: who, in which course, by which link, to see what."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from lms_tool.lti import claims, dialects
+from lms_tool.lti.verify import LONGEST_ID, Claims, is_clean, urlsplit_or_none
+
+CONTENT = re.compile(r"[a-z]+(-[a-z]+)*:[a-z0-9-]+(/[a-z0-9-]+)?")
+LONGEST_TITLE = 255
+UNSUBSTITUTED = re.compile(r"\$[A-Za-z][A-Za-z0-9_.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """Whoever clicked, whatever their role."""
+
+    subject: str
+    name: str | None
+    given_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A course or a link, by the platform's name for it."""
+
+    id: str
+    title: str | None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GradeService:
+    line_item: str | None  # the link's own column
+    line_items: str | None  # where columns are listed and made
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkingRequest:
+    """What the platform accepts as an answer to deep linking."""
+
+    return_url: str
+    accepts_types: tuple[str, ...]
+    accepts_targets: tuple[str, ...]
+    accepts_several: bool
+    accepts_columns: bool
+    data: str | None  # echoed byte for byte, or left out
+
+    def as_dict(self) -> dict[str, Any]:
+        """For keeping as JSON; `from_dict` reads it."""
+        return {
+            "return_url": self.return_url,
+            "accepts_types": list(self.accepts_types),
+            "accepts_targets": list(self.accepts_targets),
+            "accepts_several": self.accepts_several,
+            "accepts_columns": self.accepts_columns,
+            "data": self.data,
+        }
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> "LinkingRequest":
+        return cls(
+            **{**kept, "accepts_types": tuple(kept["accepts_types"]), "accepts_targets": tuple(kept["accepts_targets"])}
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    message_type: str
+    issuer: str
+    deployment: str
+    learner: Learner
+    roles: tuple[str, ...]  # as the platform names them
+    course: Place | None
+    link: Place | None
+    content: str | None  # "track:new-hire", "lesson:module/key"; none for the plain academy
+    custom: Mapping[str, str]
+    locale: str | None  # as the platform writes it
+    document_target: str  # iframe, window or frame
+    return_url: str | None
+    product_family: str
+    grades: GradeService | None
+    roster_url: str | None
+    linking: LinkingRequest | None
+
+
+def read(told: Claims) -> Launch:
+    """Translate claims that `verify.verify` has accepted. What is optional and strange counts as missing."""
+    custom = _custom(told)
+    presentation = _object(told, claims.LAUNCH_PRESENTATION)
+    target = _word(presentation.get("document_target"))
+    return Launch(
+        message_type=told[claims.MESSAGE_TYPE],
+        issuer=told["iss"],
+        deployment=told[claims.DEPLOYMENT_ID],
+        learner=Learner(told["sub"], _name(told), _title(told.get("given_name"))),
+        roles=tuple(told[claims.ROLES]),
+        course=_place(told, claims.CONTEXT),
+        link=_place(told, claims.RESOURCE_LINK) if told[claims.MESSAGE_TYPE] == claims.RESOURCE_LINK_REQUEST else None,
+        content=_content(custom, told[claims.TARGET_LINK_URI]),
+        custom=custom,
+        locale=_word(presentation.get("locale")),
+        document_target=target if target in ("iframe", "window", "frame") else "iframe",
+        return_url=_address(presentation.get("return_url")),
+        product_family=dialects.family(_word(_object(told, claims.TOOL_PLATFORM).get("product_family_code")) or ""),
+        grades=_grades(_object(told, claims.GRADES)),
+        roster_url=_address(_object(told, claims.ROSTER).get("context_memberships_url")),
+        linking=_linking(told) if told[claims.MESSAGE_TYPE] == claims.DEEP_LINKING_REQUEST else None,
+    )
+
+
+def _object(told: Claims, name: str) -> dict[str, Any]:
+    value = told.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _title(value: Any) -> str | None:
+    """A text for people: cleaned of what cannot be kept, cut where it is too long."""
+    if not isinstance(value, str):
+        return None
+    cleaned = "".join(sign if is_clean(sign) else " " for sign in value).strip()[:LONGEST_TITLE]
+    return cleaned or None
+
+
+def _word(value: Any) -> str | None:
+    """A short technical word."""
+    return value if isinstance(value, str) and 0 < len(value) <= 64 and is_clean(value) else None
+
+
+def _address(value: Any) -> str | None:
+    return value if isinstance(value, str) and urlsplit_or_none(value) is not None else None
+
+
+def _name(told: Claims) -> str | None:
+    whole = _title(told.get("name"))
+    parts = [part for part in (_title(told.get("given_name")), _title(told.get("family_name"))) if part]
+    return whole or _title(" ".join(parts))
+
+
+def _place(told: Claims, claim: str) -> Place | None:
+    value = _object(told, claim)
+    if not value:
+        return None
+    return Place(value["id"], _title(value.get("title")), _title(value.get("label")))
+
+
+def _custom(told: Claims) -> dict[str, str]:
+    """Custom parameters that carry something: variables the platform did not fill in count as missing."""
+    return {
+        name: value
+        for name, value in _object(told, claims.CUSTOM).items()
+        if isinstance(value, str) and value and is_clean(value) and not UNSUBSTITUTED.fullmatch(value)
+    }
+
+
+def _content(custom: Mapping[str, str], target: str) -> str | None:
+    """The content key: of the custom parameters, which survive a course copy, or else of the address."""
+    asked = custom.get("content") or next(iter(parse_qs(urlsplit(target).query).get("content", [])), "")
+    return asked if len(asked) <= LONGEST_ID and CONTENT.fullmatch(asked) else None
+
+
+def _grades(endpoint: Mapping[str, Any]) -> GradeService | None:
+    scopes = endpoint.get("scope")
+    if not isinstance(scopes, list):
+        return None
+    known = tuple(scope for scope in scopes if isinstance(scope, str) and len(scope) <= LONGEST_ID and is_clean(scope))
+    return GradeService(_address(endpoint.get("lineitem")), _address(endpoint.get("lineitems")), known[:20])
+
+
+def _linking(told: Claims) -> LinkingRequest:
+    settings = told[claims.DEEP_LINKING_SETTINGS]
+    return LinkingRequest(
+        return_url=settings["deep_link_return_url"],
+        accepts_types=tuple(settings["accept_types"]),
+        accepts_targets=tuple(settings["accept_presentation_document_targets"]),
+        # Booleans arrive as texts from some platforms.
+        accepts_several=str(settings.get("accept_multiple", False)).lower() == "true",
+        accepts_columns=str(settings.get("accept_lineitem", True)).lower() == "true",
+        data=settings.get("data"),
+    )
