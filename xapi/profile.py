@@ -1,0 +1,51 @@
+"""Our xAPI profile as a document: what our statements mean, for programs that never heard of us.
+
+A profile lists only what it coins itself; what it borrows from others it names by their IRIs, in statements and in
+`vocabulary`. It holds no primary pattern: statements outside a registration would have to follow it too.
+https://github.com/adlnet/xapi-profiles/blob/master/xapi-profiles-structure.md
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from xapi import vocabulary as v
+
+CONTEXT: Final = "https://w3id.org/xapi/profiles/context"
+CONFORMS_TO: Final = "https://w3id.org/xapi/profiles#1.0"
+GENERATED_AT: Final = "2026-03-01T00:00:00Z"
+
+
+def document(author_name: str = v.PLATFORM, author_url: str | None = None) -> dict[str, Any]:
+    """The profile as JSON-LD, ready to be served at its id. An installation may name itself as the author."""
+    author = {"type": "Organization", "name": author_name}
+    return {
+        "@context": CONTEXT,
+        "id": v.PROFILE,
+        "type": "Profile",
+        "conformsTo": CONFORMS_TO,
+        "prefLabel": {"en": "Service Academy", "zh-CN": "服务学院"},
+        "definition": {
+            "en": "Training of property-service staff in three layers and three tracks.",
+            "zh-CN": "物业客服人员的分层、分岗培训。",
+        },
+        "versions": [{"id": v.PROFILE_VERSION, "generatedAtTime": GENERATED_AT}],
+        "author": {**author, "url": author_url} if author_url else author,
+        "concepts": concepts(),
+    }
+
+
+def concepts() -> list[dict[str, Any]]:
+    """What we coin, because no published profile has it."""
+    return [
+        {
+            "id": v.LAYER,
+            "type": "ActivityType",
+            "inScheme": v.PROFILE_VERSION,
+            "prefLabel": {"en": "layer", "zh-CN": "层级"},
+            "definition": {
+                "en": "One storey of a curriculum, such as its foundation, that modules of several tracks belong to.",
+                "zh-CN": "课程体系中的一个层级（如基础层），多个岗位阶段的模块可同属一层。",
+            },
+        },
+    ]
