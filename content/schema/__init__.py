@@ -24,6 +24,7 @@ from content.schema.courses import (
     TrackLayer,
     TrackModule,
 )
+from content.schema.glossary import Glossary, GlossaryGrammar, Term
 from content.schema.questions import Option, Question, QuestionGrammar
 from content.schema.standard import (
     NoSuchEntry,
@@ -43,6 +44,7 @@ GRAMMAR: Mapping[type, Grammar] = {
     Question: QuestionGrammar(),
     Quiz: QuizGrammar(),
     Standard: StandardGrammar(),
+    Glossary: GlossaryGrammar(),
 }
 
 Kind = TypeVar("Kind")
@@ -65,6 +67,7 @@ __all__ = [
     "GRAMMAR",
     "LANGUAGES",
     "Case",
+    "Glossary",
     "Layer",
     "Lesson",
     "Module",
@@ -76,6 +79,7 @@ __all__ = [
     "Site",
     "Standard",
     "StandardEntry",
+    "Term",
     "Text",
     "Track",
     "TrackLayer",

@@ -55,7 +55,7 @@ class LessonHead:
 
 @dataclass(frozen=True, slots=True)
 class ModuleEdition:
-    """A module as published. References to the company standard are spoken in all its texts (but not in `questions`)."""
+    """A module as published. References to the company standard are spoken in its texts, not in questions."""
 
     id: UUID
     """Of the version; what attempts, progress and statements name."""

@@ -1,0 +1,161 @@
+"""Links between the files of a library: everything that leads to nothing, and what cannot be drawn or reached."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from content.loader import Bundle, Library, Place
+from content.markdown import Check, complaints, render
+from content.problems import Problem
+from content.schema import Layer, Lesson, Question, Text, references
+from content.source import Address
+
+
+def broken(library: Library) -> Iterator[Problem]:
+    """Errors that no file shows by itself."""
+    yield from _layers(library)
+    yield from _tracks(library)
+    for bundle in library.modules.values():
+        yield from _module(library, bundle)
+        yield from _lessons(library, bundle)
+        yield from _questions(library, bundle)
+        yield from _quizzes(library, bundle)
+    yield from _doors(library)
+
+
+def texts(made: Any, address: Address = ()) -> Iterator[tuple[Address, Text]]:
+    """Every text in an object, with its address in the file."""
+    if isinstance(made, Text):
+        yield address, made
+    elif isinstance(made, tuple):
+        for at, item in enumerate(made):
+            yield from texts(item, (*address, at))
+    elif is_dataclass(made):
+        for part in fields(made):
+            if part.name != "bodies":
+                yield from texts(getattr(made, part.name), (*address, part.name))
+
+
+def _layers(library: Library) -> Iterator[Problem]:
+    layers = library.layers.values()
+    total = sum(layer.share for layer in layers)
+    if layers and total != 100:
+        place = library.places["layer", next(iter(library.layers))]
+        yield place.problem(f"The shares of the layers make {total} per cent together, not 100.", "shares")
+    for layer in layers:
+        yield from _references(library, library.places["layer", layer.key], layer)
+
+
+def _tracks(library: Library) -> Iterator[Problem]:
+    for track in library.tracks.values():
+        place = library.places["track", track.key]
+        yield from _references(library, place, track)
+        for key in library.layers.keys() - {cell.layer for cell in track.layers}:
+            yield place.problem(
+                f"Nothing is said of the layer {key}: name modules or why there are none.", "cell", "layers"
+            )
+        for at, cell in enumerate(track.layers):
+            if cell.layer not in library.layers:
+                yield place.problem(f"No such layer: {cell.layer}.", "link", "layers", at, "layer")
+            for where, named in enumerate(cell.modules):
+                address = ("layers", at, "modules", where, "module")
+                if ("module", named.module) not in library.places:
+                    yield place.problem(f"No such module: {named.module}.", "link", *address)
+                bundle = library.modules.get(named.module)
+                if bundle and bundle.module.layer != cell.layer:
+                    yield place.problem(f"{named.module} belongs to the layer {bundle.module.layer}.", "cell", *address)
+
+
+def _module(library: Library, bundle: Bundle) -> Iterator[Problem]:
+    module = bundle.module
+    place = library.places["module", module.key]
+    yield from _references(library, place, module)
+    layer: Layer | None = library.layers.get(module.layer)
+    if layer is None:
+        yield place.problem(f"No such layer: {module.layer}.", "link", "layer")
+    elif module.number // 100 != layer.number:
+        yield place.problem(f"Doors of this layer begin with {layer.number}.", "door", "number")
+    for kind, keys in (("lesson", module.lessons), ("quiz", module.quizzes)):
+        part = {"lesson": "lessons", "quiz": "quizzes"}[kind]
+        for at, key in enumerate(keys):
+            if (kind, module.key, key) not in library.places:
+                yield place.problem(f"No such {kind}: {key}.", "link", part, at)
+        if not keys:
+            yield place.problem(f"A module has at least one {kind}.", "empty", part)
+
+
+def _lessons(library: Library, bundle: Bundle) -> Iterator[Problem]:
+    for lesson in bundle.lessons.values():
+        place = library.places["lesson", bundle.module.key, lesson.key]
+        yield from _references(library, place, lesson)
+        yield from _sources(library, place, lesson)
+        for at, key in enumerate(lesson.checks):
+            if ("question", bundle.module.key, key) not in library.places:
+                yield place.problem(f"No such question: {key}.", "link", "checks", at)
+        for language, body in lesson.bodies.words.items():
+            where = library.places["body", bundle.module.key, lesson.key, language]
+            rendered = render(body, language, library.standard)
+            for said in rendered.complaints:
+                yield Problem(where.file, said.line, "error", said.code, said.message)
+            asked = [part for part in rendered.parts if isinstance(part, Check)]
+            for part in asked:
+                if part.question not in lesson.checks:
+                    message = f"{part.question} is not among the checks of {lesson.key}.yaml."
+                    yield Problem(where.file, part.line, "error", "check", message)
+            if [part.question for part in asked] != [key for key in lesson.checks if key in rendered.checks]:
+                message = "The check questions come once each, in the order of `checks`."
+                yield Problem(where.file, asked[0].line, "error", "check", message)
+            for key in lesson.checks:
+                if key not in rendered.checks:
+                    yield place.problem(f"{key} has no check block in {language}.", "check", "checks")
+
+
+def _questions(library: Library, bundle: Bundle) -> Iterator[Problem]:
+    for question in bundle.questions.values():
+        place = library.places["question", bundle.module.key, question.key]
+        yield from _sources(library, place, question)
+        for address, text in texts(question):
+            for language, words in text.words.items():
+                for said in complaints(words, language, library.standard):
+                    yield place.problem(said.message, said.code, *address, language)
+        if question.lesson and ("lesson", bundle.module.key, question.lesson) not in library.places:
+            yield place.problem(f"No such lesson: {question.lesson}.", "link", "lesson")
+
+
+def _quizzes(library: Library, bundle: Bundle) -> Iterator[Problem]:
+    for quiz in bundle.quizzes.values():
+        place = library.places["quiz", bundle.module.key, quiz.key]
+        yield from _references(library, place, quiz)
+        for at, key in enumerate(quiz.questions):
+            if ("question", bundle.module.key, key) not in library.places:
+                yield place.problem(f"No such question: {key}.", "link", "questions", at)
+        if not quiz.questions:
+            yield place.problem("A quiz has at least one question.", "draw", "questions")
+        elif quiz.draw and quiz.draw > len(quiz.questions):
+            message = f"{quiz.draw} questions cannot be drawn from {len(quiz.questions)}."
+            yield place.problem(message, "draw", "draw")
+
+
+def _doors(library: Library) -> Iterator[Problem]:
+    seen: dict[int, str] = {}
+    for bundle in library.modules.values():
+        module = bundle.module
+        first = seen.setdefault(module.number, module.key)
+        if first != module.key:
+            place = library.places["module", module.key]
+            yield place.problem(f"{first} has the door number {module.number} already.", "door", "number")
+
+
+def _references(library: Library, place: Place, made: Any) -> Iterator[Problem]:
+    for address, text in texts(made):
+        for language, words in text.words.items():
+            for key in references(words):
+                if key not in library.standard.entries:
+                    yield place.problem(f"The company standard has no entry {key}.", "standard", *address, language)
+
+
+def _sources(library: Library, place: Place, made: Lesson | Question) -> Iterator[Problem]:
+    for at, source in enumerate(made.sources):
+        key = source.removeprefix("std:")
+        if key != source and key not in library.standard.entries:
+            yield place.problem(f"The company standard has no entry {key}.", "standard", "sources", at)

@@ -1,0 +1,152 @@
+"""Reading one file of somebody's, with suspicion: what it says, and on which line it says it.
+
+YAML is read from its events, not by a loader: no tags, no anchors (so no alias bombs), no key twice, no deep nesting,
+and a plain word is text unless it is a number, true, false or null. `no`, `on`, `22:47` and dates are texts.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml import events
+
+LARGEST = 512 * 1024  # bytes of one file
+DEEPEST = 20  # levels of one YAML file
+
+Address = tuple[str | int, ...]
+"""Where a value stands in a YAML file: keys and positions from the root."""
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
+
+
+class Unreadable(Exception):
+    """A file, or the rest of it, cannot be read."""
+
+    def __init__(self, line: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a YAML file says."""
+
+    data: Any
+    lines: Mapping[Address, int]
+    """Address of every value → line, from 1."""
+    twice: tuple[tuple[int, str], ...] = ()
+    """Keys given again: line and key; the first value was kept."""
+
+
+def read_text(path: Path, root: Path) -> str:
+    """The text of a file inside root. Raises Unreadable."""
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise Unreadable(1, "outside", "This file leads out of the library.")
+    if not path.is_file():
+        raise Unreadable(1, "missing", "There is no such file.")
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise Unreadable(1, "too-large", f"{size // 1024} KB; a file of courseware has at most {LARGEST // 1024} KB.")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise Unreadable(line, "not-utf8", "This is not UTF-8; save the file as UTF-8.") from None
+    if "\0" in text:
+        raise Unreadable(text[: text.index("\0")].count("\n") + 1, "not-text", "This is not a text file.")
+    return text
+
+
+def read_yaml(text: str) -> Document:
+    """One YAML document. Raises Unreadable with the line at which reading ended."""
+    builder = _Builder(iter(yaml.parse(text, Loader=_LOADER)))
+    try:
+        data = builder.document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise Unreadable(mark.line + 1 if mark else 1, "yaml", f"Not YAML: {error.problem or error.context}.") from None
+    except yaml.YAMLError as error:
+        raise Unreadable(1, "yaml", f"Not YAML: {str(error).splitlines()[0]}.") from None
+    return Document(data, builder.lines, tuple(builder.twice))
+
+
+class _Builder:
+    """Plain values from the events of a YAML parser."""
+
+    def __init__(self, parsed: Iterator[events.Event]) -> None:
+        self._events = parsed
+        self.lines: dict[Address, int] = {}
+        self.twice: list[tuple[int, str]] = []
+
+    def document(self) -> Any:
+        for event in self._events:
+            if isinstance(event, events.StreamEndEvent):
+                raise Unreadable(1, "empty", "This file is empty.")
+            if isinstance(event, events.DocumentStartEvent):
+                break
+        data = self._value(next(self._events), ())
+        for event in self._events:
+            if isinstance(event, events.DocumentStartEvent):
+                raise Unreadable(_line(event), "yaml", "A file holds one document; remove the --- line.")
+        return data
+
+    def _value(self, event: events.Event, address: Address) -> Any:
+        line = _line(event)
+        self.lines[address] = line
+        if isinstance(event, events.AliasEvent) or getattr(event, "anchor", None):
+            raise Unreadable(
+                line, "alias", "& and * (anchors and aliases) are not used here; put the text into quotes."
+            )
+        if getattr(event, "tag", None) is not None:
+            raise Unreadable(line, "tag", "! (tags) are not used here; put the text into quotes.")
+        if len(address) > DEEPEST:
+            raise Unreadable(line, "too-deep", f"More than {DEEPEST} levels deep.")
+        if isinstance(event, events.MappingStartEvent):
+            return self._mapping(address)
+        if isinstance(event, events.SequenceStartEvent):
+            return self._sequence(address)
+        assert isinstance(event, events.ScalarEvent)
+        return _plain(event.value) if event.style is None or event.style == "" else event.value
+
+    def _mapping(self, address: Address) -> dict[str, Any]:
+        read: dict[str, Any] = {}
+        while not isinstance(event := next(self._events), events.MappingEndEvent):
+            if not isinstance(event, events.ScalarEvent):
+                raise Unreadable(_line(event), "yaml", "A key is a word; a text that begins with { or [ needs quotes.")
+            key = event.value
+            if key in read:
+                self.twice.append((_line(event), key))
+                self._value(next(self._events), (*address, key, "again"))
+                continue
+            read[key] = self._value(next(self._events), (*address, key))
+            self.lines[(*address, key)] = _line(event)
+        return read
+
+    def _sequence(self, address: Address) -> list[Any]:
+        read: list[Any] = []
+        while not isinstance(event := next(self._events), events.SequenceEndEvent):
+            read.append(self._value(event, (*address, len(read))))
+        return read
+
+
+def _plain(word: str) -> Any:
+    """A word without quotes, as YAML 1.2 reads it."""
+    if word in _WORDS:
+        return _WORDS[word]
+    if _WHOLE.fullmatch(word):
+        return int(word)
+    if _DECIMAL.fullmatch(word):
+        return float(word)
+    return word
+
+
+def _line(event: events.Event) -> int:
+    return int(event.start_mark.line) + 1
