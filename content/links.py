@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from content.loader import Bundle, Library, Place
-from content.markdown import Check, complaints, render
+from content.markdown import Check, Rendered, complaints, render
 from content.problems import Problem
 from content.schema import Layer, Lesson, Question, Text, references
 from content.source import Address
@@ -51,9 +51,7 @@ def _tracks(library: Library) -> Iterator[Problem]:
         place = library.places["track", track.key]
         yield from _references(library, place, track)
         for key in library.layers.keys() - {cell.layer for cell in track.layers}:
-            yield place.problem(
-                f"Nothing is said of the layer {key}: name modules or why there are none.", "cell", "layers"
-            )
+            yield place.problem(f"Name the modules of the layer {key}, or why it has none.", "cell", "layers")
         for at, cell in enumerate(track.layers):
             if cell.layer not in library.layers:
                 yield place.problem(f"No such layer: {cell.layer}.", "link", "layers", at, "layer")
@@ -92,22 +90,34 @@ def _lessons(library: Library, bundle: Bundle) -> Iterator[Problem]:
         for at, key in enumerate(lesson.checks):
             if ("question", bundle.module.key, key) not in library.places:
                 yield place.problem(f"No such question: {key}.", "link", "checks", at)
-        for language, body in lesson.bodies.words.items():
-            where = library.places["body", bundle.module.key, lesson.key, language]
-            rendered = render(body, language, library.standard)
-            for said in rendered.complaints:
-                yield Problem(where.file, said.line, "error", said.code, said.message)
-            asked = [part for part in rendered.parts if isinstance(part, Check)]
-            for part in asked:
-                if part.question not in lesson.checks:
-                    message = f"{part.question} is not among the checks of {lesson.key}.yaml."
-                    yield Problem(where.file, part.line, "error", "check", message)
-            if [part.question for part in asked] != [key for key in lesson.checks if key in rendered.checks]:
-                message = "The check questions come once each, in the order of `checks`."
-                yield Problem(where.file, asked[0].line, "error", "check", message)
-            for key in lesson.checks:
-                if key not in rendered.checks:
-                    yield place.problem(f"{key} has no check block in {language}.", "check", "checks")
+        yield from _bodies(library, bundle, lesson)
+
+
+def _bodies(library: Library, bundle: Bundle, lesson: Lesson) -> Iterator[Problem]:
+    """What is wrong with the text of a lesson, and between its check blocks and its `checks`."""
+    for language, body in lesson.bodies.words.items():
+        file = library.places["body", bundle.module.key, lesson.key, language].file
+        rendered = render(body, language, library.standard)
+        for said in rendered.complaints:
+            yield Problem(file, said.line, "error", said.code, said.message)
+        if rendered.checks != lesson.checks:
+            yield from _checks(
+                library.places["lesson", bundle.module.key, lesson.key], file, lesson, language, rendered
+            )
+
+
+def _checks(place: Place, file: str, lesson: Lesson, language: str, rendered: Rendered) -> Iterator[Problem]:
+    asked, listed = set(rendered.checks), set(lesson.checks)
+    for part in rendered.parts:
+        if isinstance(part, Check) and part.question not in listed:
+            message = f"{part.question} is not among the checks of {lesson.key}.yaml."
+            yield Problem(file, part.line, "error", "check", message)
+    for key in lesson.checks:
+        if key not in asked:
+            yield place.problem(f"{key} has no check block in {language}.", "check", "checks")
+    if asked == listed:
+        message = f"The check blocks in {language} come once each, in the order of `checks`."
+        yield place.problem(message, "check", "checks")
 
 
 def _questions(library: Library, bundle: Bundle) -> Iterator[Problem]:

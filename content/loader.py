@@ -163,10 +163,12 @@ class _Reader:
 
     def _folder(self, kind: type[Kind], folder: Path, *name: str) -> dict[str, Kind]:
         """The objects of a folder with one file each, by key."""
-        read = {
-            path.stem: self._keyed(kind, path, (*name, path.stem), path.stem) for path in sorted(folder.glob("*.yaml"))
-        }
-        return {key: made for key, made in read.items() if made is not None}
+        read: dict[str, Kind] = {}
+        for path in sorted(folder.glob("*.yaml")):
+            made = self._keyed(kind, path, (*name, path.stem), path.stem)
+            if made is not None:
+                read[path.stem] = made
+        return read
 
     def _keyed(self, kind: type[Kind], path: Path, name: Name, key: str, **more: Any) -> Kind | None:
         """The object of a file that is named after its key."""

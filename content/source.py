@@ -102,9 +102,7 @@ class _Builder:
         line = _line(event)
         self.lines[address] = line
         if isinstance(event, events.AliasEvent) or getattr(event, "anchor", None):
-            raise Unreadable(
-                line, "alias", "& and * (anchors and aliases) are not used here; put the text into quotes."
-            )
+            raise Unreadable(line, "alias", "& and * (anchors, aliases) are not used here; put texts into quotes.")
         if getattr(event, "tag", None) is not None:
             raise Unreadable(line, "tag", "! (tags) are not used here; put the text into quotes.")
         if len(address) > DEEPEST:
@@ -149,4 +147,4 @@ def _plain(word: str) -> Any:
 
 
 def _line(event: events.Event) -> int:
-    return int(event.start_mark.line) + 1
+    return int(event.start_mark.line) + 1 if event.start_mark else 1

@@ -1,4 +1,4 @@
-"""What can be published and should be better: missing translations, overdue reviews, questions that give themselves away."""
+"""What can be published and should be better: missing translations, overdue reviews, questions that tell themselves."""
 
 import re
 from collections import Counter
@@ -132,9 +132,7 @@ def _spread(library: Library, bundle: Bundle) -> Iterator[Problem]:
         for language in LANGUAGES:
             longest = sum(_longest(question, language, 1, library.standard) for question in singles)
             if longest > UNEVEN * chance:
-                message = (
-                    f"In {longest} of {len(singles)} single questions the right option is the longest ({language})."
-                )
+                message = f"In {longest} of {len(singles)} single questions the longest option is right ({language})."
                 yield Problem(path.file, 1, "weak", "longest", message)
     truths = ["true" in question.right_keys for question in bundle.questions.values() if question.type == "true-false"]
     if path and len(truths) >= FEWEST and not len(truths) / 3 <= sum(truths) <= 2 * len(truths) / 3:
@@ -156,46 +154,36 @@ def _stems(library: Library) -> Iterator[Problem]:
 
 
 def _typed_numbers(library: Library) -> Iterator[Problem]:
-    spoken = _spoken(library.standard)
+    typed = _Typed(library.standard)
     for key, bundle in library.modules.items():
         for lesson in bundle.lessons.values():
             for language, body in lesson.bodies.words.items():
                 file = library.places["body", key, lesson.key, language].file
-                prose = _PROSE_ONLY.sub("", body)
-                for at, line in enumerate(prose.splitlines(), 1):
-                    for words in _typed(line, language, spoken):
-                        yield Problem(
-                            file,
-                            at,
-                            "hint",
-                            "number",
-                            f"{words} is typed; does the company decide it? See {spoken[language, words]}.",
-                        )
+                for at, line in enumerate(_PROSE_ONLY.sub("", body).splitlines(), 1):
+                    for message in typed.found(line, language):
+                        yield Problem(file, at, "hint", "number", message)
         for question in bundle.questions.values():
             place = library.places["question", key, question.key]
             for address, text in texts(question):
                 for language, line in text.words.items():
-                    for words in _typed(line, language, spoken):
-                        yield _say(
-                            place,
-                            "number",
-                            f"{words} is typed; see {spoken[language, words]}.",
-                            *address,
-                            severity="hint",
-                        )
+                    for message in typed.found(line, language):
+                        yield _say(place, "number", message, *address, language, severity="hint")
 
 
-def _spoken(standard: Standard) -> dict[tuple[str, str], str]:
-    """(language, form) → an entry that is spoken so."""
-    return {
-        (language, form): key
-        for key in standard.entries
-        for language in LANGUAGES
-        for form in standard.every_spoken(key, language)
-    }
+class _Typed:
+    """Finds figures that stand in a text as the company standard would speak them."""
 
+    def __init__(self, standard: Standard) -> None:
+        self._entries: dict[tuple[str, str], str] = {}
+        self._pattern: dict[str, re.Pattern[str]] = {}
+        for language in LANGUAGES:
+            spoken = {form: key for key in standard.entries for form in standard.every_spoken(key, language)}
+            self._entries |= {(language, form): key for form, key in spoken.items()}
+            forms = "|".join(re.escape(form) for form in sorted(spoken, key=len, reverse=True))
+            self._pattern[language] = re.compile(rf"(?<![\d:.])({forms or '(?!)'})(?!\d)")
 
-def _typed(line: str, language: str, spoken: dict[tuple[str, str], str]) -> Iterator[str]:
-    for tongue, form in spoken:
-        if tongue == language and re.search(rf"(?<![\d:.]){re.escape(form)}(?![\w]*\d)", line):
-            yield form
+    def found(self, line: str, language: str) -> Iterator[str]:
+        pattern = self._pattern.get(language)
+        for form in pattern.findall(line) if pattern else ():
+            entry = self._entries[language, form]
+            yield f"“{form}” is typed; if the company decides it, refer to the standard ({{std:{entry}}}?)."
