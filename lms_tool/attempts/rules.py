@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from content.schema import Question, Quiz
+from content.schema import ABILITIES, Question, Quiz
 
 GRACE = timedelta(seconds=30)  # for what was on its way when the time was up
 
@@ -107,3 +107,26 @@ def deadline(quiz: Quiz, started_at: datetime) -> datetime | None:
 
 def is_over(deadline_at: datetime | None, now: datetime, grace: timedelta = GRACE) -> bool:
     return deadline_at is not None and now > deadline_at + grace
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """How one kind of ability (knowledge, skill, attitude) came out."""
+
+    key: str
+    right: int
+    asked: int
+
+    @property
+    def points(self) -> int:
+        """0..100"""
+        return round(100 * self.right / self.asked)
+
+
+def by_ability(marked: Sequence[tuple[str, bool]]) -> list[Ability]:
+    """(ability, right) of every question → a line for each ability that was asked."""
+    asked = [key for key in ABILITIES if any(ability == key for ability, _ in marked)]
+    return [
+        Ability(key, sum(right for ability, right in marked if ability == key), sum(a == key for a, _ in marked))
+        for key in asked
+    ]

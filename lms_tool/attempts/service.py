@@ -15,7 +15,15 @@ from lms_tool.attempts.queries import AttemptClosed
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.errors import Conflict, NotFound
-from lms_tool.facts import AttemptGraded, AttemptResumed, AttemptStarted, FeedbackViewed, MarkedAnswer, Occasion, publish
+from lms_tool.facts import (
+    AttemptGraded,
+    AttemptResumed,
+    AttemptStarted,
+    FeedbackViewed,
+    MarkedAnswer,
+    Occasion,
+    publish,
+)
 
 
 class NoMoreTries(Conflict):

@@ -1,0 +1,203 @@
+"""The learner's door to quizzes: conditions, the sitting itself, the result."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import SystemRandom
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from marshmallow import EXCLUDE, Schema, fields, validate
+from werkzeug.wrappers import Response as Answer
+
+from content.markdown import inline
+from content.schema import Question, Quiz, Text
+from lms_tool.attempts import queries, rules, service
+from lms_tool.attempts.models import Attempt
+from lms_tool.attempts.models import Response as Given
+from lms_tool.catalog import queries as catalog
+from lms_tool.catalog.rules import LessonHead, ModuleEdition
+from lms_tool.db import utc_now
+from lms_tool.facts import Occasion
+from lms_tool.progress import queries as progress
+from lms_tool.progress import rules as progress_rules
+from lms_tool.web.database import db
+from lms_tool.web.doors import guard, visitor
+from lms_tool.web.languages import language
+from lms_tool.web.pages import page
+
+doors = Blueprint("attempts", __name__, url_prefix="/s/<launch>", template_folder="templates")
+
+
+class AnswerSchema(Schema):
+    """One answer, as the page saves it."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    chosen = fields.List(fields.String(validate=validate.Length(max=64)), required=True, validate=validate.Length(max=20))
+    revision = fields.Integer(required=True, validate=validate.Range(0, 2**31 - 1))
+    flagged = fields.Boolean(load_default=False)
+
+
+def _occasion(module: str) -> Occasion:
+    who = visitor()
+    return progress.occasion(
+        db.session(), who.person_id, module, content=who.content, launch=who.session_id, language=who.locale
+    )
+
+
+def _speaker(edition: ModuleEdition) -> Callable[[Text], str]:
+    standard = catalog.standard(db.session(), edition)
+    return lambda text: inline(text.get(language()), language(), standard)
+
+
+@doors.get("/modules/<module>/quizzes/<quiz>")
+@guard("learner", "instructor", "administrator")
+def quiz(module: str, quiz: str) -> Response:
+    """The conditions, before anything counts."""
+    session, who = db.session(), visitor()
+    if not who.is_learner:
+        return _preview(catalog.module(session, who.organisation_id, module), quiz)
+    here = _occasion(module)
+    edition = progress.module_edition(session, progress.enrolment(session, here.enrolment), module)
+    asked = catalog.quiz(session, edition, quiz)
+    earlier = queries.of_quiz(session, here.enrolment, module, quiz)
+    tries = [rules.Try(one.submitted_at or one.started_at, bool(one.passed)) for one in earlier if one.state == "graded"]
+    return page(
+        "attempts/conditions.html",
+        edition=edition,
+        quiz=asked,
+        earlier=[one for one in earlier if one.state == "graded"],
+        open_one=next((one for one in earlier if one.state == "open"), None),
+        permission=rules.may_start(asked, tries, now=utc_now()),
+    )
+
+
+def _preview(edition: ModuleEdition, key: str) -> Response:
+    """Staff see all questions with their keys and reasons."""
+    asked = catalog.quiz(db.session(), edition, key)
+    questions = catalog.questions(db.session(), edition, asked.questions)
+    return page("attempts/preview.html", edition=edition, quiz=asked, questions=questions, say=_speaker(edition))
+
+
+@doors.post("/modules/<module>/quizzes/<quiz>")
+@guard("learner")
+def start(module: str, quiz: str) -> Answer:
+    session, here = db.session(), _occasion(module)
+    edition = progress.module_edition(session, progress.enrolment(session, here.enrolment), module)
+    attempt = service.start(session, here, edition, quiz, luck=SystemRandom(), now=utc_now())
+    return redirect(url_for("attempts.sitting", attempt=attempt.id), 303)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One question of an attempt as a page shows it. letters: option key → letter, as presented."""
+
+    number: int
+    question: Question
+    options: tuple[str, ...]
+    given: Given | None
+
+    @property
+    def chosen(self) -> list[str]:
+        return self.given.chosen if self.given else []
+
+    @property
+    def right(self) -> bool:
+        return self.question.is_right(self.chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    attempt: Attempt
+    edition: ModuleEdition
+    quiz: Quiz
+    shown: list[Shown]
+
+
+def _paper(attempt: Attempt) -> Paper:
+    session = db.session()
+    edition = catalog.module(session, attempt.organisation_id, attempt.module, attempt.version_id)
+    items = queries.items(attempt)
+    questions = catalog.questions(session, edition, [item.question for item in items])
+    given = queries.responses(session, attempt.id)
+    shown = [
+        Shown(number, questions[item.question], item.options, given.get(item.question))
+        for number, item in enumerate(items, start=1)
+    ]
+    return Paper(attempt, edition, catalog.quiz(session, edition, attempt.quiz), shown)
+
+
+@doors.get("/attempts/<uuid:attempt>")
+@guard("learner")
+def sitting(attempt: UUID) -> Answer:
+    found = queries.attempt(db.session(), attempt, visitor().person_id)
+    if found.state != "open":
+        return redirect(url_for("attempts.result", attempt=attempt), 303)
+    paper = _paper(found)
+    left = (found.deadline_at - utc_now()).total_seconds() if found.deadline_at else None
+    return page("attempts/sitting.html", paper=paper, say=_speaker(paper.edition), seconds_left=left)
+
+
+@doors.put("/attempts/<uuid:attempt>/answers/<question>")
+@guard("learner")
+def save(attempt: UUID, question: str) -> Response:
+    said = AnswerSchema().load(request.get_json())
+    now = utc_now()
+    kept = service.save(
+        db.session(),
+        attempt,
+        visitor().person_id,
+        question,
+        said["chosen"],
+        revision=said["revision"],
+        flagged=said["flagged"],
+        now=now,
+    )
+    return jsonify(saved_at=now.isoformat(timespec="seconds"), revision=kept.revision)
+
+
+@doors.post("/attempts/<uuid:attempt>/submission")
+@guard("learner")
+def submit(attempt: UUID) -> Answer:
+    answers = {name.removeprefix("q."): request.form.getlist(name) for name in request.form if name.startswith("q.")}
+    try:
+        service.submit(db.session(), attempt, visitor().person_id, answers, now=utc_now())
+    except queries.AttemptClosed:  # the second click of a double click: the first one counted
+        queries.attempt(db.session(), attempt, visitor().person_id)
+    return redirect(url_for("attempts.result", attempt=attempt), 303)
+
+
+@doors.get("/attempts/<uuid:attempt>/result")
+@guard("learner", writes=True)
+def result(attempt: UUID) -> Answer:
+    found = queries.attempt(db.session(), attempt, visitor().person_id)
+    if found.state == "open":
+        return redirect(url_for("attempts.sitting", attempt=attempt), 303)
+    service.look_at_result(db.session(), found, now=utc_now())
+    return result_page(found)
+
+
+def result_page(attempt: Attempt) -> Response:
+    session, paper = db.session(), _paper(attempt)
+    missed = [shown for shown in paper.shown if not shown.right]
+    earlier = queries.of_quiz(session, attempt.enrolment_id, attempt.module, attempt.quiz)
+    tries = [rules.Try(one.submitted_at or one.started_at, bool(one.passed)) for one in earlier if one.state == "graded"]
+    return page(
+        "attempts/result.html",
+        paper=paper,
+        missed=missed,
+        right=[shown for shown in paper.shown if shown.right],
+        reading=_to_read(paper.edition, missed),
+        abilities=rules.by_ability([(shown.question.ability, shown.right) for shown in paper.shown]),
+        permission=rules.may_start(paper.quiz, tries, now=utc_now()),
+        following=progress_rules.after(progress.module_outline(paper.edition), ("quiz", attempt.quiz)),
+        say=_speaker(paper.edition),
+    )
+
+
+def _to_read(edition: ModuleEdition, missed: list[Shown]) -> list[tuple[LessonHead, int]]:
+    """Lessons that the missed questions name, with how many each one serves, the most useful one first."""
+    named = [shown.question.lesson for shown in missed]
+    heads = [(head, named.count(head.key)) for head in edition.lessons if head.key in named]
+    return sorted(heads, key=lambda pair: -pair[1])

@@ -1,0 +1,161 @@
+// The sitting: one item a screen on phones, every answer saved at once, kept on the device while offline, time without panic.
+const form = document.getElementById("attempt");
+const items = [...form.querySelectorAll(".q[data-key]")];
+const screens = [...form.querySelectorAll(".q")];
+const strip = [...document.querySelectorAll(".strip a")];
+const words = form.dataset;
+const saved = document.getElementById("saved");
+const store = `attempt ${words.attempt}`;
+document.documentElement.classList.add("stepped");
+
+// What waits to be saved: question → {chosen, flagged, revision}; a copy survives reloads and dead batteries.
+let waiting = {};
+try { waiting = JSON.parse(localStorage.getItem(store) ?? "{}"); } catch { waiting = {}; }
+const remember = () => { try { localStorage.setItem(store, JSON.stringify(waiting)); } catch { /* a web view without storage */ } };
+const forget = () => { try { localStorage.removeItem(store); } catch { /* likewise */ } };
+
+const chosen = (item) => [...item.querySelectorAll("input:checked")].map((input) => input.value);
+const flagged = (item) => item.querySelector(".flag").getAttribute("aria-pressed") === "true";
+
+function say(kind, text) {
+  saved.classList.toggle("off", kind === "off");
+  saved.querySelector("use").setAttribute("href", `#i-${kind}`);
+  saved.querySelector("span").textContent = text;
+}
+
+function note(item) {
+  const revision = Number(item.dataset.revision) + 1;
+  item.dataset.revision = revision;
+  waiting[item.dataset.key] = { chosen: chosen(item), flagged: flagged(item), revision };
+  remember();
+  draw();
+  send();
+}
+
+let sending = false;
+let pause = 1000;
+async function send() {
+  if (sending || !Object.keys(waiting).length) return;
+  sending = true;
+  say("redo", words.saving);
+  try {
+    for (const [key, answer] of Object.entries(waiting)) {
+      const reply = await fetch(words.save.replace(/-$/, encodeURIComponent(key)), {
+        method: "PUT", body: JSON.stringify(answer), headers: { "Content-Type": "application/json" },
+      });
+      if (reply.status === 401) { say("off", words.expired); sending = false; return; }
+      if (reply.status === 409) { forget(); location.reload(); return; }
+      if (reply.status === 404) { delete waiting[key]; continue; }
+      if (!reply.ok) throw new Error(reply.status);
+      if (waiting[key]?.revision === answer.revision) delete waiting[key];
+    }
+    remember();
+    pause = 1000;
+    document.getElementById("waiting").hidden = true;
+    sending = false;
+    if (Object.keys(waiting).length) { send(); return; }
+    say("save", `${words.saved} ${new Date().toTimeString().slice(0, 8)}`);
+  } catch {
+    sending = false;
+    say("off", words.offline);
+    document.getElementById("waiting").hidden = false;
+    setTimeout(send, pause);
+    pause = Math.min(pause * 2, 20_000);
+  }
+}
+addEventListener("online", () => { pause = 1000; send(); });
+
+form.addEventListener("change", (event) => {
+  const item = event.target.closest(".q[data-key]");
+  if (item) note(item);
+});
+form.addEventListener("click", (event) => {
+  const flag = event.target.closest(".flag");
+  if (!flag) return;
+  flag.setAttribute("aria-pressed", String(flag.getAttribute("aria-pressed") !== "true"));
+  note(flag.closest(".q"));
+});
+
+// What was kept on the device and never arrived is put back and sent.
+for (const item of items) {
+  const kept = waiting[item.dataset.key];
+  if (!kept || kept.revision <= Number(item.dataset.revision)) { delete waiting[item.dataset.key]; continue; }
+  item.dataset.revision = kept.revision;
+  item.querySelectorAll("input").forEach((input) => { input.checked = kept.chosen.includes(input.value); });
+  item.querySelector(".flag").setAttribute("aria-pressed", String(kept.flagged));
+}
+
+// One screen at a time on phones; the strip leads everywhere.
+let here = 0;
+function show(index, focus = true) {
+  here = Math.max(0, Math.min(index, screens.length - 1));
+  screens.forEach((screen, number) => screen.classList.toggle("now", number === here));
+  const [back, next] = form.querySelectorAll("[data-step]");
+  back.style.visibility = here ? "visible" : "hidden";
+  next.style.visibility = here < screens.length - 1 ? "visible" : "hidden";
+  const label = next.querySelector("span");
+  label.textContent = here + 1 < items.length ? label.dataset.next.replace("{n}", here + 2) : label.dataset.last;
+  draw();
+  if (focus) screens[here].scrollIntoView({ block: "start" });
+}
+function draw() {
+  const open = [];
+  const marked = [];
+  items.forEach((item, index) => {
+    const link = strip[index];
+    const done = chosen(item).length > 0;
+    if (!done) open.push(index + 1);
+    if (flagged(item)) marked.push(index + 1);
+    link.classList.toggle("done", done);
+    link.classList.toggle("mark", flagged(item));
+    if (index === here) link.setAttribute("aria-current", "step"); else link.removeAttribute("aria-current");
+    const states = [done ? words.stateDone : words.stateOpen, flagged(item) ? words.stateMark : ""].filter(Boolean);
+    link.setAttribute("aria-label", `${words.question.replace("{n}", index + 1)}, ${states.join(", ")}`);
+  });
+  document.getElementById("count").textContent = words.count.replace("{done}", items.length - open.length).replace("{all}", items.length);
+  const overview = document.getElementById("overview");
+  const lines = [open.length ? overview.dataset.some.replace("{list}", open.join(", ")) : overview.dataset.all];
+  if (marked.length) lines.push(overview.dataset.marked.replace("{list}", marked.join(", ")));
+  overview.textContent = lines.join(" ");
+}
+const indexOf = (hash) => screens.findIndex((screen) => `#${screen.id}` === hash);
+document.addEventListener("click", (event) => {
+  const step = event.target.closest("[data-step]");
+  const link = event.target.closest('.strip a, a[href="#review"]');
+  if (!step && !link) return;
+  event.preventDefault();
+  show(step ? here + Number(step.dataset.step) : indexOf(new URL(link.href).hash));
+});
+const firstOpen = items.findIndex((item) => !chosen(item).length);
+show(firstOpen === -1 ? screens.length - 1 : firstOpen, false);
+send();
+
+// Handing in: once. Without a connection the form waits instead of losing the page.
+let handingIn = false;
+form.addEventListener("submit", (event) => {
+  if (handingIn) { event.preventDefault(); return; }
+  if (!navigator.onLine) {
+    event.preventDefault();
+    document.getElementById("waiting").hidden = false;
+    return;
+  }
+  handingIn = true;
+  document.getElementById("hand-in").setAttribute("aria-busy", "true");
+  forget();
+});
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+// Time: counted from the server's answer, not from the device's clock.
+if (words.left) {
+  const end = performance.now() + Number(words.left) * 1000;
+  const left = document.getElementById("left");
+  const bar = document.getElementById("time");
+  const tick = () => {
+    const rest = Math.max(0, Math.round((end - performance.now()) / 1000));
+    left.textContent = `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")}`;
+    bar.value = rest;
+    if (rest === 0 && !handingIn) form.requestSubmit(document.getElementById("hand-in"));
+    else setTimeout(tick, 1000);
+  };
+  tick();
+}
