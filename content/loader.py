@@ -70,6 +70,8 @@ class Library:
     modules: Mapping[str, Bundle]
     places: Mapping[Name, Place]
     """Also of what was declared but could not be read, so that a link to it is not called a link to nothing."""
+    whole: bool = True
+    """Whether everything could be read."""
 
 
 def load(root: Path = LIBRARY) -> tuple[Library, list[Problem]]:
@@ -93,7 +95,7 @@ class _Reader:
         tracks = self._folder(Track, self.root / "tracks", "track")
         folders = sorted(path for path in self.root.glob("modules/*") if path.is_dir())
         bundles = {folder.name: bundle for folder in folders if (bundle := self._bundle(folder))}
-        return Library(layers, standard, glossary, tracks, bundles, self.places)
+        return Library(layers, standard, glossary, tracks, bundles, self.places, whole=not self.problems)
 
     def _layers(self) -> dict[str, Layer]:
         path = self.root / "layers.yaml"

@@ -37,6 +37,18 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What publishing did to one track, module or standard."""
+
+    what: str
+    """published, withdrawn or restored."""
+    kind: str
+    key: str
+    number: int
+    """Of the version."""
+
+
+@dataclass(frozen=True, slots=True)
 class LessonHead:
     """A lesson without its text."""
 
