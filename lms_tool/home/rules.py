@@ -1,0 +1,45 @@
+"""The house as a picture, and the words of the first page. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# Where the windows of each storey stand in the drawing (x of the left edge), ground floor first; the door is in the middle.
+STOREYS: tuple[tuple[int, int, int, tuple[int, ...]], ...] = (
+    (1, 176, 28, (68, 95, 122, 222, 249)),
+    (2, 112, 24, (68, 95, 122, 149, 176, 203, 230, 257)),
+    (3, 56, 24, (107, 134, 161, 188, 215)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One window of the drawing. state: "lit", "half", "dark" (owed) or "off" (not in this track)."""
+
+    x: int
+    y: int
+    height: int
+    state: str
+
+
+def windows(states: Mapping[int, str]) -> list[Window]:
+    """Door number of a module (203: second storey, third place) → its state; all other windows are off."""
+    return [
+        Window(x, y, height, states.get(storey * 100 + place, "off"))
+        for storey, y, height, places in STOREYS
+        for place, x in enumerate(places, start=1)
+    ]
+
+
+def part_of_day(hour: int) -> str:
+    """hour: 0-23, local. morning | noon | afternoon | evening"""
+    if 5 <= hour < 11:
+        return "morning"
+    if 11 <= hour < 13:
+        return "noon"
+    return "afternoon" if 13 <= hour < 18 else "evening"
+
+
+def spent(seconds: float) -> tuple[int, int]:
+    """Whole hours and minutes; anything above nothing is at least a minute."""
+    minutes = round(seconds / 60) or (1 if seconds > 0 else 0)
+    return divmod(minutes, 60)
