@@ -72,7 +72,7 @@ def _guard(app: Flask, settings: LmsSettings) -> None:
     host = urlsplit(settings.public_url).netloc
     policy = "; ".join(
         (
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'",
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; base-uri 'none'",
             f"frame-src 'self' {' '.join(settings.tool.origins)}",
             f"form-action 'self' {' '.join(settings.tool.origins)}",
             "frame-ancestors 'self'",

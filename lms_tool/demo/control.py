@@ -63,8 +63,8 @@ def list_calls() -> Response:
     _require_tester()
     with platform().store.reading() as db:
         calls = db.scalars(select(ServiceCall).order_by(ServiceCall.id)).all()
-    columns = ("at", "method", "path", "body", "status", "done")
-    return jsonify([{name: getattr(call, name) for name in columns} for call in calls])
+    columns = ("method", "path", "body", "status", "done")
+    return jsonify([{"at": call.at.isoformat()} | {name: getattr(call, name) for name in columns} for call in calls])
 
 
 def _require_tester() -> None:

@@ -27,8 +27,9 @@ FetchJson = Callable[[str], Any]
 class PlatformKeys:
     """This platform's RSA keys: the current one, the one it rotates to, and one it never publishes."""
 
-    def __init__(self, keys: dict[str, RSAKey]) -> None:
-        self._keys = keys
+    def __init__(self, written: dict[str, dict[str, Any]]) -> None:
+        self._written = written
+        self._keys: dict[str, RSAKey] = {}  # read when first used: checking a private key takes a while
 
     @classmethod
     def kept_in(cls, data_dir: Path) -> "PlatformKeys":
@@ -36,16 +37,20 @@ class PlatformKeys:
         file = data_dir / FILE_NAME
         if not file.exists():
             _write_new_keys(file)
-        return cls({key["kid"]: RSAKey.import_key(key) for key in json.loads(file.read_text())["keys"]})
+        return cls({key["kid"]: key for key in json.loads(file.read_text())["keys"]})
 
     def published(self, *, rotated: bool) -> dict[str, Any]:
         """The key set for the tool; after a rotation the new key stands beside the old one."""
         names = ("next", "current") if rotated else ("current",)
-        return {"keys": [{**self._keys[name].as_dict(private=False), "alg": ALGORITHM, "use": "sig"} for name in names]}
+        public = ("kty", "kid", "n", "e")
+        keys = [{member: self._written[name][member] for member in public} for name in names]
+        return {"keys": [key | {"alg": ALGORITHM, "use": "sig"} for key in keys]}
 
     def sign(self, claims: dict[str, Any], *, key: str = "current", kid: str | None = None) -> str:
         """A signed token; `kid` writes another key's name than the signer's into the header."""
         header = {"typ": "JWT", "alg": ALGORITHM, "kid": kid or key}
+        if key not in self._keys:
+            self._keys[key] = RSAKey.import_key(self._written[key])
         return jwt.encode(header, claims, self._keys[key], algorithms=[ALGORITHM])
 
 

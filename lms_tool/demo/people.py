@@ -28,12 +28,18 @@ class Person:
     id: str
     given_name: str
     family_name: str
+    latin_name: str
     position: Words
     administrator: bool = False
 
     @property
     def name(self) -> str:
+        """The account's name, as launches and the roster give it."""
         return f"{self.family_name}{self.given_name}（示例）"
+
+    def shown(self, language: str) -> str:
+        """The name on this site's pages."""
+        return self.name if language == "zh-CN" else f"{self.latin_name} (sample)"
 
     @property
     def email(self) -> str:
@@ -86,12 +92,12 @@ def _words(zh: str, en: str) -> Words:
 
 CAST = Cast(
     people=(
-        Person("xiaoyu", "11", "小雨", "李", _words("新员工", "New hire")),
-        Person("yiming", "12", "一鸣", "陈", _words("新员工", "New hire")),
-        Person("wufang", "13", "芳", "吴", _words("在岗客服", "In-service agent")),
-        Person("qiming", "14", "启明", "周", _words("客服主管", "Supervisor")),
-        Person("lin", "15", "老师", "林", _words("讲师", "Instructor")),
-        Person("hemin", "2", "敏", "何", _words("系统管理员", "Administrator"), administrator=True),
+        Person("xiaoyu", "11", "小雨", "李", "Li Xiaoyu", _words("新员工", "New hire")),
+        Person("yiming", "12", "一鸣", "陈", "Chen Yiming", _words("新员工", "New hire")),
+        Person("wufang", "13", "芳", "吴", "Wu Fang", _words("在岗客服", "In-service agent")),
+        Person("qiming", "14", "启明", "周", "Zhou Qiming", _words("客服主管", "Supervisor")),
+        Person("lin", "15", "老师", "林", "Ms Lin", _words("讲师", "Instructor")),
+        Person("hemin", "2", "敏", "何", "He Min", _words("系统管理员", "Administrator"), administrator=True),
     ),
     courses=(
         Course(

@@ -6,7 +6,7 @@ DEFAULT_LANGUAGE = "zh-CN"
 # Key → (zh-CN, en)
 TEXTS: dict[str, tuple[str, str]] = {
     "site": ("演示 LMS", "Demo LMS"),
-    "only_for_trying": ("仅供测试", "for trying out only"),
+    "only_for_trying": ("（仅供测试）", " (for trying out only)"),
     "my_courses": ("我的课程", "My courses"),
     "signed_in_as": ("当前身份：{position} {name}", "Signed in as {name}, {position}"),
     "change_person": ("换一个身份", "Be somebody else"),

@@ -85,8 +85,8 @@ class DemoLms:
         **settings: Any,
     ) -> "DemoLms":
         """A demo LMS inside this process; `fetch_tool_json` answers the tool's key set."""
-        settings = {"tool": Registration.of_tool(tool_url), "faults_enabled": True} | settings
-        chosen = LmsSettings(data_dir=data_dir, cast=cast, **settings)
+        settings.setdefault("faults_enabled", True)
+        chosen = LmsSettings(data_dir=data_dir, tool=Registration.of_tool(tool_url), cast=cast, **settings)
         app = create_lms(chosen, fetch_tool_json=fetch_tool_json)
         lms = cls(chosen, lambda: httpx.WSGITransport(app=app))
         lms.close_app = app.extensions["demo_lms"].store.close
@@ -140,6 +140,19 @@ class DemoLms:
             answer = self.as_(person).get("/lti/auth", params=dict(url_or_query))
         assert answer.status_code == 200, answer.text
         return read_form(answer.text)
+
+    def launch_into(self, tool: httpx.Client, person: str, course: str, *, link: int | None = None) -> httpx.Response:
+        """A whole launch, as a browser in a frame makes it; answers what the tool's launch address says.
+
+        The tool's cookie is carried by hand: it is Secure, which HTTP clients do not send back to http://.
+        """
+        form = self.start(person, course, link=link)
+        login = tool.post(form.url, data=form.data)
+        assert login.status_code == 302, login.text
+        reply = self.authorize(person, login.headers["Location"])
+        cookies = [cookie.partition(";")[0] for cookie in login.headers.get_list("set-cookie")]
+        headers = {"Cookie": "; ".join(cookies)} if cookies else {}
+        return tool.post(reply.url, data=reply.data, headers=headers)
 
     def deep_link_return(self, token: str) -> httpx.Response:
         """What the tool's picker posts back."""

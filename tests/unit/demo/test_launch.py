@@ -2,9 +2,10 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import KeySet
 
 from lms_tool.demo import words
@@ -124,6 +125,19 @@ def test_a_launch_can_be_fetched_once(lms: DemoLms) -> None:
     assert lms.authorize("xiaoyu", query).data["error"] == "access_denied"
 
 
+def test_a_launch_is_fetched_once_by_many_at_the_same_time(lms: DemoLms) -> None:
+    query = asked(lms)
+    with ThreadPoolExecutor(8) as threads:
+        forms = list(threads.map(lambda _: lms.authorize("xiaoyu", query), range(8)))
+    assert sum("id_token" in form.data for form in forms) == 1
+
+
+def test_a_launch_must_be_fetched_within_ten_minutes(lms: DemoLms) -> None:
+    query = asked(lms)
+    lms.faults(clock_offset=601)
+    assert lms.authorize("xiaoyu", query).data["error"] == "access_denied"
+
+
 def test_a_launch_cannot_be_fetched_by_somebody_else(lms: DemoLms) -> None:
     query = asked(lms, "xiaoyu")
     assert lms.authorize("yiming", query).data["error"] == "access_denied"
@@ -211,7 +225,5 @@ class TestFaults:
 
 
 def header(lms: DemoLms) -> dict[str, str]:
-    from joserfc import jws
-
     token = lms.authorize("xiaoyu", asked(lms)).data["id_token"]
     return dict(jws.extract_compact(token.encode()).headers())
