@@ -1,12 +1,16 @@
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.schema import Question, Quiz
 from lms_tool.attempts import rules
 from lms_tool.attempts.models import Attempt, Response
+from lms_tool.catalog import queries as catalog
+from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.errors import Conflict, NotFound
 
 
@@ -86,3 +90,43 @@ def seen_questions(db: Session, enrolment_id: UUID, module: str, quiz: str) -> s
 
 def items(attempt: Attempt) -> list[rules.Item]:
     return [rules.Item(item["question"], tuple(item["options"])) for item in attempt.items]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One question of an attempt as a page shows it. number: from 1; options: keys as presented."""
+
+    number: int
+    question: Question
+    options: tuple[str, ...]
+    given: Response | None
+
+    @property
+    def chosen(self) -> list[str]:
+        return self.given.chosen if self.given else []
+
+    @property
+    def right(self) -> bool:
+        return self.question.is_right(self.chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An attempt with its questions, in the version it was drawn from."""
+
+    attempt: Attempt
+    edition: ModuleEdition
+    quiz: Quiz
+    shown: list[Shown]
+
+
+def paper(db: Session, attempt: Attempt) -> Paper:
+    edition = catalog.module(db, attempt.organisation_id, attempt.module, attempt.version_id)
+    drawn = items(attempt)
+    asked = catalog.questions(db, edition, [item.question for item in drawn])
+    given = responses(db, attempt.id)
+    shown = [
+        Shown(number, asked[item.question], item.options, given.get(item.question))
+        for number, item in enumerate(drawn, start=1)
+    ]
+    return Paper(attempt, edition, catalog.quiz(db, edition, attempt.quiz), shown)

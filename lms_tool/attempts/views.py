@@ -1,7 +1,6 @@
 """The learner's door to quizzes: conditions, the sitting itself, the result."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import SystemRandom
 from uuid import UUID
 
@@ -9,11 +8,9 @@ from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
-from content.markdown import inline
-from content.schema import Question, Quiz, Text
+from content.schema import Text
 from lms_tool.attempts import queries, rules, service
 from lms_tool.attempts.models import Attempt
-from lms_tool.attempts.models import Response as Given
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import LessonHead, ModuleEdition
 from lms_tool.db import utc_now
@@ -47,8 +44,7 @@ def _occasion(module: str) -> Occasion:
 
 
 def _speaker(edition: ModuleEdition) -> Callable[[Text], str]:
-    standard = catalog.standard(db.session(), edition)
-    return lambda text: inline(text.get(language()), language(), standard)
+    return catalog.speaker(db.session(), edition, language())
 
 
 @doors.get("/modules/<module>/quizzes/<quiz>")
@@ -89,52 +85,13 @@ def start(module: str, quiz: str) -> Answer:
     return redirect(url_for("attempts.sitting", attempt=attempt.id), 303)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One question of an attempt as a page shows it. letters: option key → letter, as presented."""
-
-    number: int
-    question: Question
-    options: tuple[str, ...]
-    given: Given | None
-
-    @property
-    def chosen(self) -> list[str]:
-        return self.given.chosen if self.given else []
-
-    @property
-    def right(self) -> bool:
-        return self.question.is_right(self.chosen)
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    attempt: Attempt
-    edition: ModuleEdition
-    quiz: Quiz
-    shown: list[Shown]
-
-
-def _paper(attempt: Attempt) -> Paper:
-    session = db.session()
-    edition = catalog.module(session, attempt.organisation_id, attempt.module, attempt.version_id)
-    items = queries.items(attempt)
-    questions = catalog.questions(session, edition, [item.question for item in items])
-    given = queries.responses(session, attempt.id)
-    shown = [
-        Shown(number, questions[item.question], item.options, given.get(item.question))
-        for number, item in enumerate(items, start=1)
-    ]
-    return Paper(attempt, edition, catalog.quiz(session, edition, attempt.quiz), shown)
-
-
 @doors.get("/attempts/<uuid:attempt>")
 @guard("learner")
 def sitting(attempt: UUID) -> Answer:
     found = queries.attempt(db.session(), attempt, visitor().person_id)
     if found.state != "open":
         return redirect(url_for("attempts.result", attempt=attempt), 303)
-    paper = _paper(found)
+    paper = queries.paper(db.session(), found)
     left = (found.deadline_at - utc_now()).total_seconds() if found.deadline_at else None
     return page("attempts/sitting.html", paper=paper, say=_speaker(paper.edition), seconds_left=left)
 
@@ -179,7 +136,8 @@ def result(attempt: UUID) -> Answer:
 
 
 def result_page(attempt: Attempt) -> Response:
-    session, paper = db.session(), _paper(attempt)
+    session = db.session()
+    paper = queries.paper(session, attempt)
     missed = [shown for shown in paper.shown if not shown.right]
     earlier = queries.of_quiz(session, attempt.enrolment_id, attempt.module, attempt.quiz)
     tries = [rules.Try(one.submitted_at or one.started_at, bool(one.passed)) for one in earlier if one.state == "graded"]
@@ -196,7 +154,7 @@ def result_page(attempt: Attempt) -> Response:
     )
 
 
-def _to_read(edition: ModuleEdition, missed: list[Shown]) -> list[tuple[LessonHead, int]]:
+def _to_read(edition: ModuleEdition, missed: list[queries.Shown]) -> list[tuple[LessonHead, int]]:
     """Lessons that the missed questions name, with how many each one serves, the most useful one first."""
     named = [shown.question.lesson for shown in missed]
     heads = [(head, named.count(head.key)) for head in edition.lessons if head.key in named]

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.markdown import Rendered, render
-from content.schema import Lesson, Question, Quiz, Site, Standard, from_dict
+from content.markdown import Rendered, inline, render
+from content.schema import Lesson, Question, Quiz, Site, Standard, Text, from_dict
 from lms_tool.catalog.models import Blob, Version
 from lms_tool.catalog.rules import LessonHead, ModuleEdition, Published, TrackEdition, module_edition, track_edition
 from lms_tool.errors import NotFound
@@ -107,6 +107,12 @@ def questions(db: Session, edition: ModuleEdition, keys: Iterable[str]) -> dict[
 def standard(db: Session, edition: ModuleEdition) -> Standard:
     """The entries of the company standard this edition refers to, as they were when it was published."""
     return _standard(db, edition.standard_hash)
+
+
+def speaker(db: Session, edition: ModuleEdition, language: str) -> Callable[[Text], str]:
+    """Says short texts of questions as safe HTML, with the figures of the company standard in them."""
+    figures = standard(db, edition)
+    return lambda text: inline(text.get(language), language, figures)
 
 
 def company_standard(db: Session, organisation_id: UUID) -> Standard:

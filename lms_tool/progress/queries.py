@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -80,11 +80,14 @@ def module_edition(db: Session, enrolment: Enrolment, module: str) -> ModuleEdit
 
 def outline(db: Session, enrolment: Enrolment) -> rules.Outline:
     """The track as this learner meets it, each module in the version they follow."""
-    pins = {
-        pin.module: pin.version_id
-        for pin in db.scalars(select(ModuleProgress).where(ModuleProgress.enrolment_id == enrolment.id))
-    }
-    edition = _edition(db, enrolment)
+    pins = pins_of_many(db, [enrolment.id]).get(enrolment.id, {})
+    return outline_of(
+        _edition(db, enrolment), lambda key: catalog.module(db, enrolment.organisation_id, key, pins.get(key))
+    )
+
+
+def outline_of(edition: TrackEdition, module: Callable[[str], ModuleEdition]) -> rules.Outline:
+    """A track with its modules, each as `module` gives it."""
     return rules.Outline(
         track=edition.key,
         title=edition.title,
@@ -94,12 +97,7 @@ def outline(db: Session, enrolment: Enrolment) -> rules.Outline:
                 key=cell.layer.key,
                 title=cell.layer.title,
                 empty_because=cell.empty_because,
-                modules=tuple(
-                    module_outline(
-                        catalog.module(db, enrolment.organisation_id, named.module, pins.get(named.module)), named.required
-                    )
-                    for named in cell.modules
-                ),
+                modules=tuple(module_outline(module(named.module), named.required) for named in cell.modules),
             )
             for cell in edition.layers
         ),
@@ -127,6 +125,14 @@ def units_of_many(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, dict[ru
     found: dict[UUID, dict[rules.Place, UnitProgress]] = {}
     for row in db.scalars(select(UnitProgress).where(UnitProgress.enrolment_id.in_(list(enrolments)))):
         found.setdefault(row.enrolment_id, {})[(row.module, row.kind, row.key)] = row
+    return found
+
+
+def pins_of_many(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, dict[str, UUID]]:
+    """Enrolment → module → the version they began with, in one query."""
+    found: dict[UUID, dict[str, UUID]] = {}
+    for row in db.scalars(select(ModuleProgress).where(ModuleProgress.enrolment_id.in_(list(enrolments)))):
+        found.setdefault(row.enrolment_id, {})[row.module] = row.version_id
     return found
 
 

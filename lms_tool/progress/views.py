@@ -6,7 +6,6 @@ from flask import Blueprint, Response, redirect, request, url_for
 from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
-from content.markdown import inline
 from content.schema import Text
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition
@@ -93,8 +92,7 @@ def _lesson_page(edition: ModuleEdition, key: str, here: Occasion | None, sittin
 
 def _speaker(edition: ModuleEdition) -> Callable[[Text], str]:
     """Short texts of questions, with the figures of the company standard in them, as safe HTML."""
-    standard = catalog.standard(db.session(), edition)
-    return lambda text: inline(text.get(language()), language(), standard)
+    return catalog.speaker(db.session(), edition, language())
 
 
 @doors.post("/lessons/<lesson>/reading")
