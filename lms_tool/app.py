@@ -7,7 +7,6 @@ from lms_tool.attempts import views as attempt_views
 from lms_tool.config import Settings
 from lms_tool.home import manage as home_manage
 from lms_tool.home import views as home_views
-from lms_tool.launches import queries as launches
 from lms_tool.launches import views as launch_views
 from lms_tool.linking import manage as linking_manage
 from lms_tool.lrs import api as lrs_api
@@ -41,7 +40,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     connect(app, settings)
     migrate.init_app(app, db)
     headers.install(app, settings)
-    doors.install(app, launches.find_visitor)
+    doors.install(app, launch_views.find_visitor)
     languages.install(app)
     pages.install(app)
     for blueprint in DOORS:

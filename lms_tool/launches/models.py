@@ -45,8 +45,9 @@ class LaunchSession(Tenanted, Base):
 
     token_hash: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the id in the path."""
-    browser_hash: Mapped[str | None] = mapped_column(String(64))
-    """SHA-256 of the cookie without which the path is worthless; none until a browser has proved itself."""
+    browsers: Mapped[list[Any]]
+    """SHA-256 of the cookies without one of which the path is worthless: of the frame, and of new tabs opened by
+    ticket. Empty until a browser has proved itself."""
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
     deployment_id: Mapped[UUID] = mapped_column(ForeignKey("deployments.id", ondelete="CASCADE"))
@@ -88,7 +89,7 @@ class Ticket(Tenanted, Base):
     ticket_hash: Mapped[str] = mapped_column(String(64))
     session_id: Mapped[UUID] = mapped_column(ForeignKey("launch_sessions.id", ondelete="CASCADE"))
     path: Mapped[str] = mapped_column(Text)
-    """The page, relative to the session's own address."""
+    """The page, relative to the session's own address; "" for its first one."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]

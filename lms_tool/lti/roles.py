@@ -51,7 +51,7 @@ def allowed(roles: Iterable[str], *, admits_administrators: bool) -> frozenset[s
 
 
 def _context_name(role: str) -> str:
-    """`Learner` of an address or short name, `Instructor#TeachingAssistant` of a sub-role; "" for other vocabularies."""
+    """`Learner` of an address or short name, `Instructor#TeachingAssistant` of a sub-role; "" for the rest."""
     if role.startswith(claims.CONTEXT_ROLE):
         return role.removeprefix(claims.CONTEXT_ROLE)
     if role.startswith(claims.CONTEXT_SUB_ROLE):

@@ -31,6 +31,7 @@ ALGORITHMS = {"RS256": "RSA", "ES256": "EC"}
 REFUSED_HEADERS = ("jku", "x5u", "jwk", "crit", "x5c", "b64", "zip", "enc")
 
 PublicKey = RSAKey | ECKey
+PlatformKeys = Mapping[str, PublicKey]
 Claims = Mapping[str, Any]
 
 
@@ -46,7 +47,7 @@ class Expected:
 
 
 @lru_cache(maxsize=64)
-def platform_keys(document: str) -> Mapping[str, PublicKey]:
+def platform_keys(document: str) -> PlatformKeys:
     """kid → key of a JWKS document; keys that we would never accept are left out.
 
     Raises ValueError where the document is no key set at all.
@@ -90,7 +91,7 @@ def key_id(token: str) -> str:
 
 def verify(
     token: str,
-    keys: Mapping[str, PublicKey],
+    keys: PlatformKeys,
     expected: Expected,
     *,
     public_url: str,
@@ -146,7 +147,7 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")  # NaN compares as neither early nor late
 
 
-def _signed_payload(token: str, keys: Mapping[str, PublicKey]) -> dict[str, Any]:
+def _signed_payload(token: str, keys: PlatformKeys) -> dict[str, Any]:
     header = _header(token)
     kid = key_id(token)
     key = keys.get(kid)

@@ -63,8 +63,8 @@ class KeySet(Base):
     fetched_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     """Fresh until then; an older set still serves while the platform is down."""
-    asked_at: Mapped[datetime]
-    """When the platform was last asked, with or without an answer: limits how often strangers' key ids make us ask."""
+    refetched_at: Mapped[datetime | None]
+    """When an unknown key id last made us ask before the time: that must not happen often."""
 
 
 class ToolKey(Identified, Base):

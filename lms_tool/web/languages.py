@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale
 
 from lms_tool.web.doors import visitor_or_none
@@ -17,11 +17,11 @@ _BABEL = {"zh-CN": "zh_CN", "en": "en"}
 
 
 def language() -> str:
-    """BCP 47 tag of this page: the visitor's choice, ?lang=, the browser's wish, the installation's default."""
+    """BCP 47 tag of this page: the visitor's choice, the launch's, ?lang=, the browser's wish, the installation's default."""
     someone = visitor_or_none()
     if someone:
         return someone.locale if someone.locale in LANGUAGES else "en"
-    asked = request.args.get("lang")
+    asked = g.get("language") or request.args.get("lang")  # a launch whose browser has not proved itself yet
     if asked in LANGUAGES:
         return asked
     wished = request.accept_languages.best_match(["zh-CN", "zh", "en"])

@@ -1,0 +1,126 @@
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms_tool.errors import NotFound
+from lms_tool.launches import rules
+from lms_tool.launches.models import LaunchAttempt, LaunchSession, Ticket
+from lms_tool.lti.keys import fingerprint
+from lms_tool.lti.login import origin
+from lms_tool.organisations.models import Organisation
+from lms_tool.people.models import Course, Person
+from lms_tool.platforms.models import KeySet, Registration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAttempt:
+    """A login that was begun, and everything its launch is checked against; values, since transactions come and go."""
+
+    id: UUID
+    used: bool
+    expired: bool
+    nonce_hash: str
+    browser_hash: str
+    target_link_uri: str
+    deployment_hint: str | None
+    storage_target: str | None
+    organisation_id: UUID
+    registration_id: UUID
+    issuer: str
+    client_id: str
+    jwks_url: str
+    platform_origin: str
+    admits_administrators: bool
+    is_active: bool
+    key_set: str | None  # as kept; perhaps stale
+    keys_expire_at: datetime | None
+    keys_refetched_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A running session and who sits in it."""
+
+    session: LaunchSession
+    person: Person
+    organisation: Organisation
+    course: Course | None
+
+
+def attempt_or_none(db: Session, state: str, *, now: datetime) -> KnownAttempt | None:
+    found = db.execute(
+        select(LaunchAttempt, Registration, KeySet)
+        .join(Registration, Registration.id == LaunchAttempt.registration_id)
+        .outerjoin(KeySet, KeySet.registration_id == Registration.id)
+        .where(LaunchAttempt.state_hash == fingerprint(state))
+    ).one_or_none()
+    if found is None:
+        return None
+    attempt, registration, key_set = found.tuple()
+    return KnownAttempt(
+        id=attempt.id,
+        used=attempt.used_at is not None,
+        expired=now >= attempt.expires_at,
+        nonce_hash=attempt.nonce_hash,
+        browser_hash=attempt.browser_hash,
+        target_link_uri=attempt.target_link_uri,
+        deployment_hint=attempt.deployment_hint,
+        storage_target=attempt.storage_target,
+        organisation_id=registration.organisation_id,
+        registration_id=registration.id,
+        issuer=registration.issuer,
+        client_id=registration.client_id,
+        jwks_url=registration.jwks_url,
+        platform_origin=origin(registration.auth_url),
+        admits_administrators=registration.admits_administrators,
+        is_active=registration.state == "active",
+        key_set=key_set.document if key_set else None,
+        keys_expire_at=key_set.expires_at if key_set else None,
+        keys_refetched_at=key_set.refetched_at if key_set else None,
+    )
+
+
+def session(db: Session, session_id: UUID) -> LaunchSession:
+    """What a launch brought along: grade and roster services, deep linking settings. Raises NotFound."""
+    found = session_or_none(db, session_id)
+    if found is None:
+        raise NotFound(f"launch session {session_id}")
+    return found
+
+
+def session_or_none(db: Session, session_id: UUID) -> LaunchSession | None:
+    return db.get(LaunchSession, session_id)
+
+
+def present_or_none(db: Session, launch: str, browser: str | None, *, now: datetime) -> Present | None:
+    """The session of a path, for the browser that may see it, while it lasts."""
+    if not rules.is_browser(browser):
+        return None
+    found = db.execute(
+        select(LaunchSession, Person, Organisation, Course)
+        .join(Person, Person.id == LaunchSession.person_id)
+        .join(Organisation, Organisation.id == LaunchSession.organisation_id)
+        .outerjoin(Course, Course.id == LaunchSession.course_id)
+        .where(LaunchSession.token_hash == fingerprint(launch))
+    ).one_or_none()
+    if found is None:
+        return None
+    running, person, organisation, course = found.tuple()
+    if fingerprint(str(browser)) not in running.browsers:
+        return None
+    if rules.is_over(now, last_seen=running.last_seen, expires_at=running.expires_at):
+        return None
+    return Present(running, person, organisation, course)
+
+
+def ticket_or_none(db: Session, ticket: str, *, now: datetime) -> tuple[Ticket, LaunchSession] | None:
+    """A ticket that is still good, with the session it opens."""
+    found = db.execute(
+        select(Ticket, LaunchSession)
+        .join(LaunchSession, LaunchSession.id == Ticket.session_id)
+        .where(Ticket.ticket_hash == fingerprint(ticket), Ticket.used_at.is_(None), Ticket.expires_at > now)
+    ).one_or_none()
+    return found.tuple() if found else None

@@ -1,0 +1,65 @@
+"""How long things last, what a launch shows first, and how its unguessable names come about."""
+
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+ATTEMPT_LIFE = timedelta(minutes=10)
+SESSION_LIFE = timedelta(hours=8)
+IDLE_LIFE = timedelta(hours=3)
+TICKET_LIFE = timedelta(minutes=5)
+TOUCH_EVERY = timedelta(minutes=10)  # last_seen is not written more often
+MOST_BROWSERS = 6  # cookie partitions that one session may be open in
+
+_BROWSER = re.compile(r"[A-Za-z0-9_-]{43}")
+_PATH = re.compile(r"[A-Za-z0-9._~/-]*(\?[A-Za-z0-9._~/=&%-]*)?")
+
+
+def derived(secret_key: str, purpose: str, launch_id: UUID) -> str:
+    """An unguessable name (256 bit) that only this installation can make again, so that it need not be kept."""
+    digest = hmac.new(secret_key.encode(), f"{purpose}|{launch_id}".encode(), sha256).digest()
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def is_browser(cookie: str | None) -> bool:
+    """Whether a cookie is one that we made."""
+    return cookie is not None and _BROWSER.fullmatch(cookie) is not None
+
+
+def is_over(now: datetime, *, last_seen: datetime, expires_at: datetime) -> bool:
+    return now >= expires_at or now >= last_seen + IDLE_LIFE
+
+
+def first_page(content: str | None, roles: frozenset[str], *, asks_for_links: bool) -> str:
+    """Path of the page a launch opens, relative to the session's address. Staff start at home."""
+    if asks_for_links:
+        return "linking"
+    if content is None or roles & {"instructor", "administrator"}:
+        return ""
+    kind, _, key = content.partition(":")
+    module, _, part = key.partition("/")
+    if kind == "module":
+        return f"modules/{module}"
+    if kind in ("lesson", "quiz") and part:
+        return f"modules/{module}/{'lessons' if kind == 'lesson' else 'quizzes'}/{part}"
+    return ""
+
+
+def path_within(address: str, launch: str) -> str:
+    """The part of an address of a session's pages that a ticket keeps; "" (the first page) for anything strange."""
+    prefix = f"/s/{launch}/"
+    path = address.removeprefix(prefix) if address.startswith(prefix) else ""
+    return path if _PATH.fullmatch(path) and ".." not in path and not path.startswith("/") else ""
+
+
+def language(platform: str | None, chosen: str | None, default: str) -> str:
+    """zh-CN or en: what the person chose here, else what the platform says, else the organisation's."""
+    if chosen in ("zh-CN", "en"):
+        return chosen
+    spoken = (platform or default).replace("_", "-").lower()
+    if spoken.startswith("zh"):
+        return "zh-CN"
+    return "en" if spoken else "zh-CN"

@@ -1,0 +1,61 @@
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms_tool.errors import NotFound
+from lms_tool.people.models import Account, Course, Link, Membership, Person
+
+
+def person(db: Session, person_id: UUID) -> Person:
+    """Raises NotFound."""
+    found = db.get(Person, person_id)
+    if found is None:
+        raise NotFound(f"person {person_id}")
+    return found
+
+
+def account(db: Session, person_id: UUID, registration_id: UUID | None = None) -> Account:
+    """Who this person is at a platform, or at their first one. Raises NotFound."""
+    query = select(Account).where(Account.person_id == person_id).order_by(Account.created_at).limit(1)
+    if registration_id is not None:
+        query = query.where(Account.registration_id == registration_id)
+    found = db.scalar(query)
+    if found is None:
+        raise NotFound(f"no account of person {person_id}")
+    return found
+
+
+def course(db: Session, course_id: UUID) -> Course:
+    """Raises NotFound."""
+    found = db.get(Course, course_id)
+    if found is None:
+        raise NotFound(f"course {course_id}")
+    return found
+
+
+def link(db: Session, link_id: UUID) -> Link:
+    """Raises NotFound."""
+    found = db.get(Link, link_id)
+    if found is None:
+        raise NotFound(f"link {link_id}")
+    return found
+
+
+def links_of(db: Session, course_id: UUID) -> list[Link]:
+    return list(db.scalars(select(Link).where(Link.course_id == course_id).order_by(Link.created_at)))
+
+
+def members(db: Session, course_id: UUID, role: str | None = None) -> list[tuple[Person, Membership]]:
+    """People of a course with their membership, in the order in which they came."""
+    query = select(Person, Membership).join(Membership, Membership.person_id == Person.id)
+    query = query.where(Membership.course_id == course_id)
+    if role is not None:
+        query = query.where(Membership.role == role)
+    return [(row[0], row[1]) for row in db.execute(query.order_by(Membership.created_at))]
+
+
+def courses_of(db: Session, person_id: UUID, role: str) -> list[Course]:
+    """Courses in which a person has a role."""
+    query = select(Course).join(Membership, Membership.course_id == Course.id)
+    return list(db.scalars(query.where(Membership.person_id == person_id, Membership.role == role)))

@@ -1,0 +1,178 @@
+"""Taking in whoever arrives. Done twice, or by fifty at once, it is done once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms_tool.db import Base
+from lms_tool.people.models import Account, Course, Link, Membership, Person
+
+SEEN_EVERY = timedelta(minutes=1)  # a membership's last_seen is not written more often
+Row = TypeVar("Row", bound=Base)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """What a launch tells about who comes from where. Ids are the platform's, at most 255 characters."""
+
+    organisation_id: UUID
+    registration_id: UUID
+    issuer: str
+    subject: str
+    name: str | None
+    given_name: str | None
+    context_id: str | None
+    course_title: str | None
+    course_label: str | None
+    resource_link_id: str | None
+    link_title: str | None
+    content: str | None
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    person: Person
+    course: Course | None
+    link: Link | None
+
+
+def welcome(db: Session, arrival: Arrival, *, now: datetime) -> Arrived:
+    """Know the person, the course and the link of a launch, whether or not they were known before."""
+    person = _person(db, arrival, now)
+    course = _course(db, arrival, now)
+    if course is None:
+        return Arrived(person, None, None)
+    _remember_membership(db, arrival, person, course, now)
+    return Arrived(person, course, _link(db, arrival, course, now))
+
+
+def choose_language(db: Session, person_id: UUID, locale: str) -> None:
+    """This person wants the academy in another language than the platform says, here and next time."""
+    person = db.get(Person, person_id)
+    if person is not None:
+        person.locale = locale
+
+
+def _person(db: Session, arrival: Arrival, now: datetime) -> Person:
+    def find() -> Account | None:
+        return db.scalar(
+            select(Account).where(
+                Account.registration_id == arrival.registration_id, Account.subject == arrival.subject
+            )
+        )
+
+    def make() -> Account:
+        newcomer = Person(organisation_id=arrival.organisation_id, created_at=now)
+        db.add(newcomer)
+        db.flush()
+        return Account(
+            organisation_id=arrival.organisation_id,
+            person_id=newcomer.id,
+            registration_id=arrival.registration_id,
+            issuer=arrival.issuer,
+            subject=arrival.subject,
+            created_at=now,
+        )
+
+    person = db.get_one(Person, _found_or_made(db, find, make).person_id)
+    _take_over(person, name=arrival.name, given_name=arrival.given_name)
+    return person
+
+
+def _course(db: Session, arrival: Arrival, now: datetime) -> Course | None:
+    """The course; the place of links without one where there is only a link; nothing where there is neither."""
+    if arrival.context_id is None and arrival.resource_link_id is None:
+        return None
+    context_id = arrival.context_id or ""
+
+    def find() -> Course | None:
+        return db.scalar(
+            select(Course).where(Course.registration_id == arrival.registration_id, Course.context_id == context_id)
+        )
+
+    def make() -> Course:
+        return Course(
+            organisation_id=arrival.organisation_id,
+            registration_id=arrival.registration_id,
+            context_id=context_id,
+            created_at=now,
+        )
+
+    course = _found_or_made(db, find, make)
+    _take_over(course, title=arrival.course_title, label=arrival.course_label)
+    return course
+
+
+def _link(db: Session, arrival: Arrival, course: Course, now: datetime) -> Link | None:
+    if arrival.resource_link_id is None:
+        return None
+
+    def find() -> Link | None:
+        return db.scalar(
+            select(Link).where(Link.course_id == course.id, Link.resource_link_id == arrival.resource_link_id)
+        )
+
+    def make() -> Link:
+        return Link(
+            organisation_id=arrival.organisation_id,
+            course_id=course.id,
+            resource_link_id=arrival.resource_link_id,
+            created_at=now,
+        )
+
+    link = _found_or_made(db, find, make)
+    _take_over(link, title=arrival.link_title, content=arrival.content)
+    return link
+
+
+def _remember_membership(db: Session, arrival: Arrival, person: Person, course: Course, now: datetime) -> None:
+    role = next(role for role in ("instructor", "learner", "administrator") if role in arrival.roles)
+
+    def find() -> Membership | None:
+        return db.scalar(select(Membership).where(Membership.person_id == person.id, Membership.course_id == course.id))
+
+    def make() -> Membership:
+        return Membership(
+            organisation_id=arrival.organisation_id,
+            person_id=person.id,
+            course_id=course.id,
+            role=role,
+            created_at=now,
+            last_seen=now,
+        )
+
+    membership = _found_or_made(db, find, make)
+    _take_over(membership, role=role)
+    if now - membership.last_seen >= SEEN_EVERY:
+        membership.last_seen = now
+
+
+def _found_or_made(db: Session, find: Callable[[], Row | None], make: Callable[[], Row]) -> Row:
+    """The row, made where it is not there; where a parallel transaction makes it meanwhile, theirs."""
+    found = find()
+    if found is not None:
+        return found
+    try:
+        with db.begin_nested():
+            made = make()
+            db.add(made)
+        return made
+    except IntegrityError:
+        theirs = find()
+        if theirs is None:
+            raise
+        return theirs
+
+
+def _take_over(row: Base, **values: str | None) -> None:
+    """Write what has changed; what the platform no longer tells stays as it was."""
+    for name, value in values.items():
+        if value is not None and getattr(row, name) != value:
+            setattr(row, name, value)

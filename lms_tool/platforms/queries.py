@@ -1,0 +1,87 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from lms_tool.errors import NotFound
+from lms_tool.lti.keys import decrypt
+from lms_tool.platforms.models import Deployment, KeySet, Registration, ServiceToken, ToolKey
+
+KEY_PURPOSE = "tool-key"
+ACCESS_PURPOSE = "service-token"
+PUBLISHED_AFTER = timedelta(days=30)  # how long a retired key stays in our key set
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """The key that signs for this installation, ready for lti.keys.sign."""
+
+    kid: str
+    private_pem: str
+
+
+def registration(db: Session, registration_id: UUID) -> Registration:
+    """Raises NotFound."""
+    found = db.get(Registration, registration_id)
+    if found is None:
+        raise NotFound(f"registration {registration_id}")
+    return found
+
+
+def registrations_of(db: Session, issuer: str, client_id: str | None = None) -> list[Registration]:
+    """Registrations that a login with this issuer may mean, of every organisation; at most one with a client id."""
+    query = select(Registration).where(Registration.issuer == issuer)
+    if client_id is not None:
+        query = query.where(Registration.client_id == client_id)
+    return list(db.scalars(query.order_by(Registration.created_at).limit(2)))
+
+
+def every_registration(db: Session) -> list[Registration]:
+    return list(db.scalars(select(Registration).order_by(Registration.created_at)))
+
+
+def deployments(db: Session, registration_id: UUID) -> list[Deployment]:
+    found = select(Deployment).where(Deployment.registration_id == registration_id)
+    return list(db.scalars(found.order_by(Deployment.created_at)))
+
+
+def deployment_or_none(db: Session, registration_id: UUID, deployment_id: str) -> Deployment | None:
+    return db.scalar(
+        select(Deployment).where(
+            Deployment.registration_id == registration_id, Deployment.deployment_id == deployment_id
+        )
+    )
+
+
+def key_set_or_none(db: Session, registration_id: UUID) -> KeySet | None:
+    return db.get(KeySet, registration_id)
+
+
+def signing_key(db: Session, *, secret_key: str) -> SigningKey:
+    """Raises NotFound before `service.make_first_keys`, CannotDecrypt where SECRET_KEY was changed."""
+    found = db.scalar(select(ToolKey).where(ToolKey.role == "current"))
+    if found is None:
+        raise NotFound("this installation has no keys yet; run `lms-tool db upgrade`")
+    return SigningKey(found.kid, decrypt(found.private_key, secret_key, KEY_PURPOSE))
+
+
+def published_keys(db: Session, *, now: datetime) -> list[str]:
+    """Public keys as JWK texts: the current one, the next one, and those retired not long ago."""
+    recently = or_(ToolKey.retired_at.is_(None), ToolKey.retired_at > now - PUBLISHED_AFTER)
+    return list(db.scalars(select(ToolKey.public_key).where(recently).order_by(ToolKey.created_at)))
+
+
+def service_token_or_none(
+    db: Session, registration_id: UUID, scopes: str, *, secret_key: str, now: datetime
+) -> str | None:
+    """A token that is still good for exactly this set of scopes (lti.service_token.scope_set)."""
+    found = db.scalar(
+        select(ServiceToken).where(
+            ServiceToken.registration_id == registration_id,
+            ServiceToken.scopes == scopes,
+            ServiceToken.expires_at > now,
+        )
+    )
+    return decrypt(found.token, secret_key, ACCESS_PURPOSE) if found else None
