@@ -1,7 +1,6 @@
 """Puts a demo LMS together."""
 
-import secrets
-from pathlib import Path
+from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, jsonify, redirect, render_template, request
@@ -14,7 +13,7 @@ from lms_tool.demo.deep_linking import deep_linking
 from lms_tool.demo.errors import Refusal
 from lms_tool.demo.faults import Faults
 from lms_tool.demo.journal import keep_journal
-from lms_tool.demo.keys import FetchJson, PlatformKeys, ToolKeys, fetch_json
+from lms_tool.demo.keys import FetchJson, PlatformKeys, ToolKeys, fetch_json, kept_secret
 from lms_tool.demo.launch import launch
 from lms_tool.demo.nrps import nrps
 from lms_tool.demo.pages import moment, pages
@@ -47,7 +46,7 @@ def create_lms(settings: LmsSettings, *, fetch_tool_json: FetchJson = fetch_json
         faults=Faults(),
     )
     app.config.update(
-        SECRET_KEY=_secret(settings.data_dir / "demo-lms-secret"),
+        SECRET_KEY=kept_secret(settings.data_dir / "demo-lms-secret", lambda: token_urlsafe(32)),
         SESSION_COOKIE_NAME="demo_lms",  # cookies are shared across ports, so not the tool's name
         SESSION_COOKIE_SAMESITE="Lax",  # as Moodle's over http
         MAX_CONTENT_LENGTH=MAX_BODY,
@@ -59,13 +58,6 @@ def create_lms(settings: LmsSettings, *, fetch_tool_json: FetchJson = fetch_json
     _dress(app, settings)
     keep_journal(app)
     return app
-
-
-def _secret(file: Path) -> str:
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(32))
-    return file.read_text()
 
 
 def _guard(app: Flask, settings: LmsSettings) -> None:

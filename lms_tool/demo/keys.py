@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,8 @@ class PlatformKeys:
     @classmethod
     def kept_in(cls, data_dir: Path) -> "PlatformKeys":
         """The keys of `data_dir`, made there once and readable by the owner alone."""
-        file = data_dir / FILE_NAME
-        if not file.exists():
-            _write_new_keys(file)
-        return cls({key["kid"]: key for key in json.loads(file.read_text())["keys"]})
+        written = json.loads(kept_secret(data_dir / FILE_NAME, _new_keys))
+        return cls({key["kid"]: key for key in written["keys"]})
 
     def published(self, *, rotated: bool) -> dict[str, Any]:
         """The key set for the tool; after a rotation the new key stands beside the old one."""
@@ -54,17 +53,24 @@ class PlatformKeys:
         return jwt.encode(header, claims, self._keys[key], algorithms=[ALGORITHM])
 
 
-def _write_new_keys(file: Path) -> None:
+def _new_keys() -> str:
     keys = [RSAKey.generate_key(MIN_RSA_BITS, {"kid": name}, private=True).as_dict(private=True) for name in _KEY_NAMES]
-    draft = file.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        json.dump({"keys": keys}, out)
-    try:
-        os.link(draft, file)  # two processes starting at once: the first one's keys stay
-    except FileExistsError:
-        pass
-    finally:
+    return json.dumps({"keys": keys})
+
+
+def kept_secret(file: Path, make: Callable[[], str]) -> str:
+    """The content of a file that only its owner can read; `make` writes it the first time.
+
+    Where two processes start at once, the first one's content stays and both get it.
+    """
+    if not file.exists():
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(make())
+        with suppress(FileExistsError):
+            os.link(draft, file)
         draft.unlink()
+    return file.read_text()
 
 
 class ToolKeys:
