@@ -17,7 +17,7 @@ _BABEL = {"zh-CN": "zh_CN", "en": "en"}
 
 
 def language() -> str:
-    """BCP 47 tag of this page: the visitor's choice, the launch's, ?lang=, the browser's wish, the installation's default."""
+    """BCP 47 tag of this page: the visitor's choice, the launch's, ?lang=, the browser's wish, or the default."""
     someone = visitor_or_none()
     if someone:
         return someone.locale if someone.locale in LANGUAGES else "en"
