@@ -17,6 +17,8 @@ class Pen(Protocol):
 
     def inline(self, text: str, line: int) -> str: ...
 
+    def plain(self, text: str, line: int) -> str: ...
+
     def body(self, text: str, line: int) -> str: ...
 
     def complain(self, line: int, code: str, message: str) -> None: ...
@@ -68,10 +70,9 @@ def word(name: str, language: str) -> str:
 
 
 def dialogue(label: str, lines: list[str], line: int, pen: Pen) -> str:
+    name = escape(pen.plain(label or word("dialogue", pen.language), line - 1))
     said = "".join(_turn(entry, pen) for entry in _entries(lines, "<>!", line, pen))
-    return (
-        f'<div class="talk" role="group" aria-label="{escape(label or word("dialogue", pen.language))}">{said}</div>\n'
-    )
+    return f'<div class="talk" role="group" aria-label="{name}">{said}</div>\n'
 
 
 def _turn(entry: Entry, pen: Pen) -> str:
@@ -117,7 +118,7 @@ def callout(kind: str) -> "Block":
 
 def checklist(label: str, lines: list[str], line: int, pen: Pen) -> str:
     ticks = "".join(_tick(entry, pen) for entry in _entries(lines, "-", line, pen))
-    name = escape(label or word("checklist", pen.language))
+    name = escape(pen.plain(label or word("checklist", pen.language), line - 1))
     return f'<form class="checks" aria-label="{name}" data-ticks="{line}">{ticks}</form>\n'
 
 

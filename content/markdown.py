@@ -22,6 +22,7 @@ from content.schema.standard import REFERENCE
 SAFE_LINK = re.compile(r"https?://[^\s]+\Z", re.IGNORECASE)
 HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 _ICON = re.compile(r'<i class="icon-([a-z]+)"></i>')
+_CHECK = "A check block stands alone and is empty: ```check question-key."
 _CLASSES = {
     "div": {"talk", "say", "me", "pair", "dont", "callout"},
     "span": {"who", "std", "warn", "info", "ok", "small"},
@@ -126,6 +127,11 @@ class _Page:
         self.walk(tokens, line)
         return self._write(tokens, _LESSON)
 
+    def plain(self, text: str, line: int) -> str:
+        tokens = _LESSON.parseInline(text)
+        self.walk(tokens, line)
+        return "".join(self._plain(token) for token in tokens)
+
     def body(self, text: str, line: int) -> str:
         tokens = _BODY.parse(text)
         self.walk(tokens, line)
@@ -136,16 +142,15 @@ class _Page:
         begun = 0
         for place, token in enumerate(tokens):
             kind, key = _info(token)
-            if token.type != "fence" or kind != "check":
+            if token.type != "fence" or kind != "check" or token.level:
                 continue
-            line = _line(token)
             if place > begun:
                 yield self._html(tokens[begun:place])
             begun = place + 1
-            if token.level or not key or token.content.strip():
-                self.complain(line, "check", "A check block stands alone and is empty: ```check question-key.")
+            if key and not token.content.strip():
+                yield Check(key, _line(token))
             else:
-                yield Check(key, line)
+                self.complain(_line(token), "check", _CHECK)
         if begun < len(tokens):
             yield self._html(tokens[begun:])
 
@@ -212,7 +217,10 @@ class _Page:
 
     def write_fence(self, token: Token) -> str:
         kind, label = _info(token)
-        line = token.meta["line"]
+        line = _line(token)
+        if kind == "check":
+            self.complain(line, "check", _CHECK)
+            return ""
         block = BLOCKS.get(kind)
         if block is None:
             self.complain(

@@ -68,7 +68,9 @@ class Grammar(Schema):
 
     @post_dump
     def _leave_out_what_is_empty(self, written: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return {key: value for key, value in written.items() if value is not None and value != [] and value != {}}
+        return {
+            key: value for key, value in written.items() if value not in (None, [], {}) or self.fields[key].required
+        }
 
 
 def a_key(**options: Any) -> fields.String:

@@ -95,6 +95,8 @@ class QuestionGrammar(Grammar):
 
     @validates_schema
     def _can_be_answered(self, read: dict[str, Any], **_: Any) -> None:
+        if "right" in read and read["type"] != "true-false":
+            raise ValidationError("Only a true-false question is right or wrong as a whole.", "right")
         complaint = ANSWERABLE[read["type"]](read)
         if complaint:
             raise ValidationError(complaint, "options")

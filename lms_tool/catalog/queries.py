@@ -100,7 +100,7 @@ def questions(db: Session, edition: ModuleEdition, keys: Iterable[str]) -> dict[
     hashes = {key: edition.question_hashes[key] for key in asked}
     missing = [hash_ for hash_ in hashes.values() if hash_ not in _questions]
     rows = db.execute(select(Blob.hash, Blob.payload).where(Blob.hash.in_(missing))) if missing else ()
-    payloads: dict[str, str] = dict(row.tuple() for row in rows)
+    payloads = {row.hash: row.payload for row in rows}
     return {key: _question(db, hash_, payloads.get(hash_)) for key, hash_ in hashes.items()}
 
 
