@@ -119,7 +119,7 @@ def callout(kind: str) -> "Block":
 def checklist(label: str, lines: list[str], line: int, pen: Pen) -> str:
     ticks = "".join(_tick(entry, pen) for entry in _entries(lines, "-", line, pen))
     name = escape(pen.plain(label or word("checklist", pen.language), line - 1))
-    return f'<form class="checks" aria-label="{name}" data-ticks="{line}">{ticks}</form>\n'
+    return f'<form class="checks" aria-label="{name}">{ticks}</form>\n'
 
 
 def _tick(entry: Entry, pen: Pen) -> str:

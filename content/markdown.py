@@ -37,7 +37,7 @@ _CLASSES = {
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "div": {"role", "aria-label"},
-    "form": {"aria-label", "data-ticks"},
+    "form": {"aria-label"},
     "h2": {"id"},
     "ol": {"start"},
 }

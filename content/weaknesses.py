@@ -16,7 +16,7 @@ UNEVEN = 1.5  # a position this many times as often right as chance would have i
 FEWEST = 8  # questions below which nothing is said of their spread
 
 _CHINESE = re.compile(r"[㐀-鿿]")
-_PROSE_ONLY = re.compile(r"^(law .*|```.*|.*《.*》.*)$", re.MULTILINE)
+_PROSE_ONLY = re.compile(r"^(law .*|```.*|[^《\n]*《.*)$", re.MULTILINE)
 
 
 def weak(library: Library, today: date) -> Iterator[Problem]:

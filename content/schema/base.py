@@ -13,6 +13,7 @@ LANGUAGES = ("zh-CN", "en")
 ABILITIES = ("knowledge", "skill", "attitude")
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _KEY = r"[a-z0-9]+(-[a-z0-9]+)*\Z"
 
 
@@ -24,13 +25,17 @@ class Text:
     """Language tag → text."""
 
     def get(self, language: str) -> str:
-        """The text in this language, else in its nearest relative, else in the first language there is."""
+        """The text in this language, or in the nearest one there is."""
+        return self.words[self.nearest(language)]
+
+    def nearest(self, language: str) -> str:
+        """This language, else a relative of it, else the first of LANGUAGES there is, else any."""
         if language in self.words:
-            return self.words[language]
+            return language
         base = language.split("-", maxsplit=1)[0]
         related = [tag for tag in self.words if tag.split("-", maxsplit=1)[0] == base]
         known = [tag for tag in LANGUAGES if tag in self.words]
-        return self.words[[*related, *known, *self.words][0]]
+        return [*related, *known, *self.words][0]
 
 
 class Words(fields.Field[Text]):
@@ -50,6 +55,8 @@ class Words(fields.Field[Text]):
                 problems[language] = ["Not a text; put it into quotes."]
             elif not words.strip():
                 problems[language] = ["Empty text."]
+            elif _CONTROL.search(words):
+                problems[language] = ["A control character stands in this text."]
         if problems:
             raise ValidationError({key: list(said) for key, said in problems.items()})
         if not value:

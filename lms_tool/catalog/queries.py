@@ -112,7 +112,7 @@ def standard(db: Session, edition: ModuleEdition) -> Standard:
 def speaker(db: Session, edition: ModuleEdition, language: str) -> Callable[[Text], str]:
     """Says short texts of questions as safe HTML, with the figures of the company standard in them."""
     figures = standard(db, edition)
-    return lambda text: inline(text.get(language), language, figures)
+    return lambda text: inline(text.get(language), text.nearest(language), figures)
 
 
 def company_standard(db: Session, organisation_id: UUID) -> Standard:
@@ -127,7 +127,8 @@ def rendered_lesson(
     head = _head(edition, lesson_key)
 
     def make() -> Rendered:
-        return render(_lesson(db, head).bodies.get(language), language, standard(db, edition), site)
+        bodies = _lesson(db, head).bodies
+        return render(bodies.get(language), bodies.nearest(language), standard(db, edition), site)
 
     return _rendered.get((head.hash, edition.standard_hash, language, site), make)
 

@@ -189,6 +189,18 @@ def test_lessons_questions_and_the_standard(shelf: Shelf) -> None:
     assert rendered is queries.rendered_lesson(shelf.db, edition, "telephone", "zh-CN", Site(region="lower-tier"))
 
 
+def test_a_text_that_is_not_translated_keeps_its_own_figures(shelf: Shelf) -> None:
+    (shelf.root / MODULE / "lessons/telephone.en.md").unlink()
+    shelf.change(
+        f"{MODULE}/questions.yaml", lambda questions: questions[0].update(stem={"zh-CN": "{std:phone.answer}？"})
+    )
+    shelf.publish()
+    edition = queries.module(shelf.db, shelf.whose, "manners")
+    assert '铃响 <span class="std">3 声</span>' in html(shelf, edition, "en")
+    stem = queries.questions(shelf.db, edition, ["repeat"])["repeat"].stem
+    assert queries.speaker(shelf.db, edition, "en")(stem) == '<span class="std">3 声</span>？'
+
+
 def test_what_is_not_there(shelf: Shelf) -> None:
     shelf.publish()
     edition = queries.module(shelf.db, shelf.whose, "manners")

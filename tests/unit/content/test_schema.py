@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
@@ -99,6 +99,7 @@ standards = st.dictionaries(
 ).map(lambda entries: Standard({"minutes": Text({"en": "{n} minute | {n} minutes"})}, entries))
 
 
+@settings(deadline=None)
 @given(questions() | lessons | quizzes | standards)
 def test_what_is_written_is_read_again(made: Any) -> None:
     assert from_dict(type(made), to_dict(made)) == made
@@ -132,6 +133,8 @@ def test_a_text_falls_back() -> None:
         ({"stem": "no language"}, "stem"),
         ({"stem": {"en": " "}}, "stem"),
         ({"stem": {}}, "stem"),
+        ({"stem": {"en": "bell \a"}}, "stem"),
+        ({"stem": {"en": 5}}, "stem"),
         ({"stem": {"English": "x"}}, "stem"),
         ({"review_by": "soon"}, "review_by"),
         ({"applied": "yes"}, "applied"),
