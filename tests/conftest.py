@@ -104,3 +104,36 @@ def app(settings: Settings, sessions: sessionmaker[Session]) -> Iterator[Any]:
 @pytest.fixture
 def client(app: Any) -> Any:
     return app.test_client()
+
+
+@pytest.fixture
+def lms(tmp_path: Path, app: Any) -> Iterator[Any]:
+    """A demo LMS in this process, not yet registered; the tool reaches it, and it the tool, without a network."""
+    from tests.factories.browsing import LmsOutside
+    from tests.factories.demo_lms import DemoLms
+
+    def fetch(url: str) -> Any:
+        return app.test_client().get(url).json
+
+    with DemoLms.in_process(tmp_path / "lms", fetch_tool_json=fetch) as lms:
+        app.extensions["outside"] = LmsOutside(lms)
+        yield lms
+
+
+@pytest.fixture
+def platform(lms: Any, sessions: sessionmaker[Session], organisation: Any) -> Any:
+    """The demo LMS's registration with the organisation `default`."""
+    from tests.factories.browsing import connect
+
+    return connect(sessions, lms, organisation.id)
+
+
+@pytest.fixture
+def browse(app: Any, lms: Any, platform: Any) -> Any:
+    """browse("xiaoyu"): the browser of a person of the demo LMS, which is registered with the tool."""
+    from tests.factories.browsing import Browser
+
+    def open_browser(person: str, **options: Any) -> Browser:
+        return Browser(app, lms, person, **options)
+
+    return open_browser

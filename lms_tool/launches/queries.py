@@ -59,7 +59,7 @@ def attempt_or_none(db: Session, state: str, *, now: datetime) -> KnownAttempt |
     ).one_or_none()
     if found is None:
         return None
-    attempt, registration, key_set = found.tuple()
+    attempt, registration, key_set = found
     return KnownAttempt(
         id=attempt.id,
         used=attempt.used_at is not None,
@@ -108,7 +108,7 @@ def present_or_none(db: Session, launch: str, browser: str | None, *, now: datet
     ).one_or_none()
     if found is None:
         return None
-    running, person, organisation, course = found.tuple()
+    running, person, organisation, course = found
     if fingerprint(str(browser)) not in running.browsers:
         return None
     if rules.is_over(now, last_seen=running.last_seen, expires_at=running.expires_at):
@@ -123,4 +123,4 @@ def ticket_or_none(db: Session, ticket: str, *, now: datetime) -> tuple[Ticket, 
         .join(LaunchSession, LaunchSession.id == Ticket.session_id)
         .where(Ticket.ticket_hash == fingerprint(ticket), Ticket.used_at.is_(None), Ticket.expires_at > now)
     ).one_or_none()
-    return found.tuple() if found else None
+    return (found[0], found[1]) if found else None
