@@ -1,0 +1,98 @@
+"""What is remembered of who did what, who may ask for it, and where else it goes."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms_tool.db import Base, Tenanted, utc_now
+
+Sequence = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only in a column called INTEGER
+
+
+class StatementRow(Tenanted, Base):
+    """A statement. The same id may stand in two organisations; within one it is never changed or overwritten."""
+
+    __tablename__ = "lrs_statements"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "id"),
+        Index("ix_lrs_statements_stored", "organisation_id", "stored"),
+        Index("ix_lrs_statements_target", "organisation_id", "target"),
+        Index("ix_lrs_statements_sequence", "organisation_id", "sequence"),
+        {"sqlite_autoincrement": True},
+    )
+
+    sequence: Mapped[int] = mapped_column(Sequence, primary_key=True, autoincrement=True)
+    """Order of storing, by which pages follow each other; never leaves the tool as it is."""
+    id: Mapped[UUID] = mapped_column(default=uuid4)
+    """The statement's own id."""
+    stored: Mapped[datetime]
+    payload: Mapped[str] = mapped_column(Text)
+    """pii: pseudonym. The statement as compact JSON, rendered once: these bytes go to other stores. What a store adds
+    (stored, authority, version) is put in when it is asked for."""
+    authority: Mapped[str] = mapped_column(Text)
+    """Who vouches for it: an agent as JSON."""
+    version: Mapped[str] = mapped_column(String(8), default="1.0.0")
+    """What it says of its version, 1.0.0 if nothing."""
+    target: Mapped[UUID | None]
+    """The statement that it is about, when it is about one."""
+    voids: Mapped[bool] = mapped_column(default=False)
+    """It takes its target back."""
+    voided: Mapped[bool] = mapped_column(default=False)
+    """It was taken back; only its id finds it any more."""
+
+
+class Mention(Base):
+    """A statement can be found by this key: by its actor, verb, activity, registration, or what else it names.
+
+    One table for all filters: each is a walk along (key, sequence), several are an intersection. The key is made
+    from the organisation, the kind of filter and the name looked for (`rules.mention`); names are of any length,
+    which an index does not bear. Not scoped by itself: it is asked for together with its statement only.
+    """
+
+    __tablename__ = "lrs_mentions"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(
+        Sequence, ForeignKey("lrs_statements.sequence", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Credential(Tenanted, Base):
+    """A key and secret with which a machine may use our record store."""
+
+    __tablename__ = "lrs_credentials"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    key: Mapped[str] = mapped_column(String(64))
+    """User name of Basic authentication, unique over all organisations: it tells whose store is meant."""
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the secret. The secret has 256 random bits, which no list and no machine guesses: a slow hash would
+    protect nothing more and cost every request its time."""
+    name: Mapped[str] = mapped_column(String(255), default="")
+    """What it is used for, for the administrator."""
+    can_read: Mapped[bool] = mapped_column(default=True)
+    can_write: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    """To the hour."""
+
+
+class ExternalStore(Tenanted, Base):
+    """Another record store that gets every statement stored here. Its outbox destination has the same id."""
+
+    __tablename__ = "lrs_external_stores"
+    __table_args__ = (UniqueConstraint("organisation_id", "endpoint", "key"),)
+
+    name: Mapped[str] = mapped_column(String(255), default="")
+    endpoint: Mapped[str] = mapped_column(String(1000))
+    """The address below which `statements` lies."""
+    key: Mapped[str] = mapped_column(String(255))
+    secret: Mapped[str] = mapped_column(Text)
+    """Encrypted with the installation's secret."""
+    version: Mapped[str] = mapped_column(String(8), default="1.0.3")
+    """Of xAPI, as said in every request: 1.0.3 or 2.0.0."""
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
