@@ -120,11 +120,12 @@ def _learn(destination: Destination, verdicts: Sequence[rules.Verdict], now: dat
     """Leave a destination alone that does not answer, stop one that refuses us."""
     stop = next((v for v in verdicts if v.answer is rules.Answer.STOP), None)
     retry = next((v for v in verdicts if v.answer is rules.Answer.RETRY), None)
-    if any(v.answer is rules.Answer.DELIVERED for v in verdicts):
+    took_some = any(v.answer is rules.Answer.DELIVERED for v in verdicts)
+    if took_some:
         destination.delivered_at = now
     if stop:
         destination.state, destination.reason = "stopped", stop.reason[:500]
-    elif retry:
+    elif retry and not took_some:  # otherwise only that message waits
         destination.failures += 1
         destination.next_at = now + rules.pause(destination.failures, luck, retry.after)
         destination.reason = retry.reason[:500]

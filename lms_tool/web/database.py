@@ -17,3 +17,9 @@ def connect(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
+
+
+def forget_connections(app: Flask) -> None:
+    """After a fork: connections belong to the parent, this process opens its own."""
+    with app.app_context():
+        db.engine.dispose(close=False)

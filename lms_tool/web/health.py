@@ -21,11 +21,12 @@ def alive() -> Response:
 @doors.get("/readyz")
 @public("a balancer asks whether the process can work")
 def ready() -> tuple[Response, int]:
-    reason = _why_not_ready()
+    reason = why_not_ready()
     return jsonify(status="waiting" if reason else "ok", reason=reason), 503 if reason else 200
 
 
-def _why_not_ready() -> str | None:
+def why_not_ready() -> str | None:
+    """What keeps this process from working, and the command that mends it; None when nothing does."""
     from alembic.script import ScriptDirectory
     from flask_migrate import Config
 

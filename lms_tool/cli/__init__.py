@@ -1,0 +1,14 @@
+"""lms-tool: everything that is done from a terminal."""
+
+from lms_tool.cli.base import main
+from lms_tool.cli.content import content
+from lms_tool.cli.housekeeping import db_, doctor, keys
+from lms_tool.cli.outbox import outbox
+from lms_tool.cli.platforms import organisations, platforms
+from lms_tool.cli.processes import demo, serve, worker
+from lms_tool.cli.stores import lrs
+
+for command in (demo, serve, worker, db_, doctor, keys, content, organisations, platforms, lrs, outbox):
+    main.add_command(command)
+
+__all__ = ["main"]

@@ -1,0 +1,106 @@
+"""What every command shares: settings, a transaction, errors in one line, output for people or for scripts."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session, sessionmaker
+
+from lms_tool import facts
+from lms_tool.config import BadSetting, Settings
+from lms_tool.db import session_factory, unit_of_work
+from lms_tool.errors import BadInput, NotFound, ToolError
+from lms_tool.organisations import queries as organisations
+from lms_tool.organisations.models import Organisation
+
+
+class Failed(click.ClickException):
+    """Exit code 1 with one line that says what to do."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"lms-tool: {self.format_message()}", err=True)
+
+
+@dataclass
+class Tool:
+    """What a command works with."""
+
+    @cached_property
+    def settings(self) -> Settings:
+        try:
+            return Settings.read()
+        except BadSetting as error:
+            raise Failed(str(error)) from None
+
+    @cached_property
+    def sessions(self) -> sessionmaker[Session]:
+        from lms_tool.reactions import REACTIONS
+
+        facts.install(REACTIONS)
+        return session_factory(self.settings.database_url)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One unit of work; what goes wrong in it is told in one line."""
+        try:
+            with unit_of_work(self.sessions) as db:
+                yield db
+        except ToolError as error:
+            raise Failed(f"{error.detail or error.what}. {error.do}") from None
+        except (OperationalError, ProgrammingError) as error:
+            first = str(error.orig).splitlines()[0] if error.orig else "no answer"
+            raise Failed(f"the database does not answer as expected ({first}). Run: lms-tool db upgrade") from None
+
+
+pass_tool = click.make_pass_decorator(Tool, ensure=True)
+as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
+organisation_option = click.option(
+    "--organisation", metavar="KEY", help="Which company; may be left out while there is one."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="service-academy")
+def main() -> None:
+    """The service academy: serve it, feed it, look after it.
+
+    Example: lms-tool doctor
+    """
+
+
+def pick_organisation(db: Session, key: str | None) -> Organisation:
+    """The organisation of this key; without one the only one there is. Raises NotFound, BadInput."""
+    if key:
+        found = organisations.by_key_or_none(db, key)
+        if found is None:
+            raise NotFound(f"no organisation has the key {key!r}; lms-tool organisations list shows them")
+        return found
+    every = organisations.every(db)
+    if len(every) != 1:
+        raise BadInput(f"there are {len(every)} organisations; say which one with --organisation KEY")
+    return every[0]
+
+
+def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str) -> None:
+    """Rows as JSON or as a table. empty: what to say when there are none."""
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, default=str, indent=2))
+        return
+    if not rows:
+        click.echo(empty)
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in rows[0]:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    Console(width=None if sys.stdout.isatty() else 200).print(table)

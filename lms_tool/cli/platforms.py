@@ -1,0 +1,131 @@
+"""lms-tool organisations, platforms: who may launch us."""
+
+from uuid import UUID
+
+import click
+
+from lms_tool.cli.base import Failed, Tool, as_json, organisation_option, pass_tool, pick_organisation, show
+from lms_tool.db import utc_now
+from lms_tool.organisations import queries as organisation_queries
+from lms_tool.organisations import service as organisation_service
+from lms_tool.platforms import queries, service
+
+
+@click.group()
+def organisations() -> None:
+    """Companies that train their staff here.
+
+    Example: lms-tool organisations list
+    """
+
+
+@organisations.command(name="add")
+@click.argument("key")
+@click.option("--name-zh", default="", help="Name in Chinese.")
+@click.option("--name-en", default="", help="Name in English.")
+@pass_tool
+def add_organisation(tool: Tool, key: str, name_zh: str, name_en: str) -> None:
+    """Add a company with a short KEY.
+
+    Example: lms-tool organisations add maple-court --name-zh 枫园物业 --name-en "Maple Court Services"
+    """
+    names = {"zh-CN": name_zh or name_en or key, "en": name_en or name_zh or key}
+    with tool.transaction() as db:
+        organisation_service.add(db, key, names)
+    click.echo(f"Added {key}. Publish courseware for it: lms-tool content publish --organisation {key}")
+
+
+@organisations.command(name="list")
+@as_json
+@pass_tool
+def list_organisations(tool: Tool, as_json: bool) -> None:
+    """Show all companies.
+
+    Example: lms-tool organisations list --json
+    """
+    with tool.transaction() as db:
+        rows = [{"key": one.key, **one.names, "timezone": one.timezone} for one in organisation_queries.every(db)]
+    show(rows, as_json, "There is none; run lms-tool db upgrade.")
+
+
+@click.group()
+def platforms() -> None:
+    """LMSs that may launch us.
+
+    Example: lms-tool platforms list
+    """
+
+
+@platforms.command()
+@click.option("--issuer", required=True, help="As the platform writes it in its tokens.")
+@click.option("--client-id", required=True)
+@click.option("--auth-url", required=True, help="Authentication request address.")
+@click.option("--token-url", required=True, help="Access token address.")
+@click.option("--jwks-url", required=True, help="Key set address.")
+@click.option("--audience", help="Audience of our token requests where it is not the token address.")
+@click.option("--deployment", "deployments", multiple=True, metavar="ID", help="Deployment id; may be given several times.")
+@click.option("--name", default="", help="What your administrators call it.")
+@click.option("--family", default="", help="moodle, canvas or nothing.")
+@click.option("--admit-administrators", is_flag=True, help="Its administrators get the administrator's home here.")
+@organisation_option
+@pass_tool
+def add(tool: Tool, organisation: str | None, admit_administrators: bool, family: str, **given: str) -> None:
+    """Register an LMS by hand.
+
+    Example: lms-tool platforms add --issuer https://lms.example.org --client-id abc
+    --auth-url https://lms.example.org/mod/lti/auth.php --token-url https://lms.example.org/mod/lti/token.php
+    --jwks-url https://lms.example.org/mod/lti/certs.php --deployment 1
+    """
+    platform = service.NewPlatform(
+        product_family=family, admits_administrators=admit_administrators, **given  # type: ignore[arg-type]
+    )
+    with tool.transaction() as db:
+        whose = pick_organisation(db, organisation)
+        made = service.add(db, whose.id, platform, http_allowed=tool.settings.development, now=utc_now())
+        click.echo(f"Registered as {made.id}. In the LMS enter: login {tool.settings.public_url}/lti/login, ")
+    click.echo(f"redirect {tool.settings.public_url}/lti/launch, keys {tool.settings.public_url}/lti/jwks.json")
+
+
+@platforms.command(name="list")
+@as_json
+@pass_tool
+def list_(tool: Tool, as_json: bool) -> None:
+    """Show all registered LMSs.
+
+    Example: lms-tool platforms list --json
+    """
+    with tool.transaction() as db:
+        names = {one.id: one.key for one in organisation_queries.every(db)}
+        rows = [
+            {
+                "id": str(one.id),
+                "issuer": one.issuer,
+                "client_id": one.client_id,
+                "organisation": names[one.organisation_id],
+                "state": one.state,
+            }
+            for one in queries.every_registration(db)
+        ]
+    show(rows, as_json, "No LMS is registered: lms-tool platforms add --help")
+
+
+@platforms.command()
+@click.argument("platform_id", metavar="ID", type=click.UUID)
+@pass_tool
+def check(tool: Tool, platform_id: UUID) -> None:
+    """See whether the LMS answers: its key set, and a token for us.
+
+    Example: lms-tool platforms check 6b0f7a52-5f0e-4c4c-9a63-0c9b4f7f2d11
+    """
+    from lms_tool.lti.http import Outside
+
+    settings = tool.settings
+    outside = Outside(settings.development, settings.allowed_private_networks, settings.ca_bundle)
+    with tool.transaction() as db:
+        findings = service.check(
+            db, platform_id, outside, secret_key=settings.secret_key, now=utc_now()
+        )
+    for fine, what in findings:
+        click.echo(f"{'ok  ' if fine else 'FIX '} {what}")
+    if not all(fine for fine, _ in findings):
+        raise Failed("the connection does not work yet")

@@ -1,0 +1,28 @@
+"""When X happens, who reacts: one table, read from top to bottom."""
+
+from collections.abc import Mapping, Sequence
+
+from lms_tool import facts
+from lms_tool.facts import Reaction
+from lms_tool.grades import service as grades
+from lms_tool.progress import service as progress
+from lms_tool.statements import service as statements
+
+REACTIONS: Mapping[type, Sequence[Reaction]] = {
+    facts.Arrived: (progress.arrive,),
+    facts.ContentLaunched: (statements.tell_launched,),
+    facts.Enrolled: (statements.tell_enrolled,),
+    facts.LessonOpened: (statements.tell_lesson_opened,),
+    facts.LessonResumed: (statements.tell_lesson_resumed,),
+    facts.LessonProgressed: (statements.tell_lesson_progressed,),
+    facts.LessonCompleted: (statements.tell_lesson_completed,),
+    facts.LessonLeft: (statements.tell_lesson_left,),
+    facts.CheckAnswered: (statements.tell_check_answered,),
+    facts.AttemptStarted: (progress.note_attempt_started, statements.tell_attempt_started),
+    facts.AttemptResumed: (statements.tell_attempt_resumed,),
+    facts.AttemptGraded: (statements.tell_attempt_graded, grades.queue_score, progress.note_attempt_graded),
+    facts.FeedbackViewed: (statements.tell_feedback_viewed,),
+    facts.ModuleSatisfied: (statements.tell_module_satisfied,),
+    facts.TrackProgressed: (statements.tell_track_progressed,),
+    facts.TrackSatisfied: (statements.tell_track_satisfied,),
+}

@@ -1,0 +1,148 @@
+"""Delivers what must leave and does what is due. Claims, sends without a transaction, settles: no outgoing call is ever
+made while a write transaction is open."""
+
+import fcntl
+import random
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session, sessionmaker
+
+from lms_tool import facts
+from lms_tool.attempts import service as attempts
+from lms_tool.config import Settings
+from lms_tool.db import session_factory, unit_of_work, utc_now
+from lms_tool.grades import service as grades
+from lms_tool.launches import service as launches
+from lms_tool.outbox import service as outbox
+from lms_tool.progress import service as progress
+from lms_tool.reactions import REACTIONS
+from lms_tool.statements import service as statements
+
+log = structlog.get_logger()
+PAUSE = 0.5  # seconds between two looks when there was nothing to do
+CHORES_EVERY = 20.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """How one kind of message leaves. prepare reads, send calls out, settle writes down what was learnt on the way."""
+
+    most: int  # messages in a batch
+    prepare: Callable[[Session, outbox.Claim], Any]
+    send: Callable[[Any], Any]
+    settle: Callable[[Session, Any, Any, datetime], list[Any]]
+
+
+SENDERS: dict[str, Sender] = {
+    "statement": Sender(100, statements.prepare, statements.send, statements.settle),
+    "score": Sender(20, grades.prepare, grades.send, grades.settle),
+}
+
+
+class WorkerRunning(RuntimeError):
+    """Another worker of this name holds the lock file."""
+
+
+@contextmanager
+def alone(data_dir: Path, name: str) -> Iterator[None]:
+    """One worker of a name per machine, held by a lock that dies with the process."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / f"worker-{name}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WorkerRunning(f"a worker named {name} runs already; give this one another --name") from None
+        yield
+
+
+def deliver_one(sessions: sessionmaker[Session], kind: str, holder: str) -> bool:
+    """Claim, send and settle one batch. False when nothing was due."""
+    sender = SENDERS[kind]
+    with unit_of_work(sessions) as db:
+        claim = outbox.claim(db, kind, holder, most=sender.most, now=utc_now())
+        parcel = sender.prepare(db, claim) if claim else None
+    if claim is None:
+        return False
+    answers = sender.send(parcel)
+    with unit_of_work(sessions, claim.organisation) as db:
+        now = utc_now()
+        verdicts = sender.settle(db, parcel, answers, now)
+        outbox.settle(db, claim, verdicts, now=now, luck=random.random())  # noqa: S311  jitter, not a secret
+    log.info("sent", kind=kind, messages=len(claim.messages), answers=sorted({str(v.answer) for v in verdicts}))
+    return True
+
+
+def deliver(sessions: sessionmaker[Session], holder: str) -> int:
+    """Send everything that is due. Gives how many batches left."""
+    batches = 0
+    for kind in SENDERS:
+        while deliver_one(sessions, kind, holder):
+            batches += 1
+    return batches
+
+
+def do_chores(sessions: sessionmaker[Session]) -> None:
+    """What is due by the clock: overdue quizzes are handed in, stale sittings end, old logins go."""
+    for name, chore in {
+        "hand in": attempts.hand_in_overdue,
+        "sittings": progress.close_stale,
+        "launches": launches.forget_old,
+    }.items():
+        with unit_of_work(sessions) as db:
+            done = chore(db, now=utc_now())
+        if done:
+            log.info("chore", name=name, done=done)
+
+
+def run(settings: Settings, *, name: str = "worker", once: bool = False) -> None:
+    """Work until told to stop (SIGTERM, SIGINT). Raises WorkerRunning."""
+    facts.install(REACTIONS)
+    sessions = session_factory(settings.database_url)
+    statements.configure(settings)
+    grades.configure(settings)
+    holder = f"{socket.gethostname()}/{name}"
+    stop = _stopper()
+    with alone(settings.data_dir, name):
+        with unit_of_work(sessions) as db:
+            outbox.release(db, holder)
+        chores_at = 0.0
+        while not stop.asked:
+            try:
+                if time.monotonic() >= chores_at:
+                    do_chores(sessions)
+                    chores_at = time.monotonic() + CHORES_EVERY
+                busy = deliver(sessions, holder)
+            except Exception:  # a worker that dies of one bad row delivers nothing at all
+                log.exception("worker")
+                busy = 0
+                if once:
+                    raise
+            if once:
+                return
+            if not busy:
+                time.sleep(PAUSE)
+
+
+@dataclass(slots=True)
+class _Stopper:
+    asked: bool = False
+
+
+def _stopper() -> _Stopper:
+    stopper = _Stopper()
+
+    def ask(*_: object) -> None:
+        stopper.asked = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+    return stopper
