@@ -1,0 +1,32 @@
+"""All tests: the whole suite on SQLite, then once more on PostgreSQL where there is one. Extra arguments go to pytest."""
+
+import os
+import subprocess
+import sys
+
+from tests import postgresql
+
+# These know no database; once is enough.
+WITHOUT_DATABASE = ("content", "xapi", "lti", "demo")
+
+
+def suite(*arguments: str, **environment: str) -> int:
+    command = [sys.executable, "-m", "pytest", "-q", *arguments, *sys.argv[1:]]
+    return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
+
+
+def main() -> int:
+    print("== on SQLite", flush=True)
+    coverage = ("--cov", "--cov-report=term-missing:skip-covered") if not sys.argv[1:] else ()
+    failed = suite("-n", "2", "--dist", "loadfile", *coverage)
+    with postgresql.server() as address:
+        if address is None:
+            print(postgresql.HOW_TO_GET, flush=True)
+            return failed or (1 if os.environ.get("CI") else 0)
+        print("== on PostgreSQL", flush=True)
+        leave_out = [f"--ignore=tests/unit/{name}" for name in WITHOUT_DATABASE]
+        return suite("-n", "2", "--dist", "loadfile", *leave_out, TEST_DATABASE_URL=address) or failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

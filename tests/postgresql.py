@@ -1,0 +1,54 @@
+"""A PostgreSQL server of the tests' own: a cluster in a temporary folder, thrown away afterwards."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HOW_TO_GET = "PostgreSQL is absent: install it (Debian: apt-get install postgresql) or name one in TEST_DATABASE_URL"
+
+
+def programs() -> Path | None:
+    """The folder with initdb and pg_ctl, of the newest version there is."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda path: float(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("pg_ctl")
+    return Path(on_path).resolve().parent if on_path else None
+
+
+@contextmanager
+def server() -> Iterator[str | None]:
+    """Address of a server to make databases on: TEST_DATABASE_URL, else one started here; None where there is none."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    folder = programs()
+    if folder is None:
+        yield None
+        return
+    place = Path(tempfile.mkdtemp(prefix="academy-pg-"))
+    owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # PostgreSQL refuses to run as root
+    if owner:
+        shutil.chown(place, "postgres")
+    port = _free_port()
+    data, log = str(place / "data"), str(place / "log")
+    quiet = {"check": True, "stdout": subprocess.DEVNULL}
+    fast = f"-p {port} -k {place} -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
+    subprocess.run([*owner, f"{folder}/initdb", "-D", data, "-A", "trust", "-U", "academy", "-E", "UTF8"], **quiet)
+    subprocess.run([*owner, f"{folder}/pg_ctl", "-D", data, "-l", log, "-w", "-o", fast, "start"], **quiet)
+    try:
+        yield f"postgresql://academy@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*owner, f"{folder}/pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
