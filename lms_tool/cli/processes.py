@@ -103,7 +103,7 @@ def demo(tool_port: int, lms_port: int, data: Path | None, reset: bool, faults: 
         "PUBLIC_URL": f"http://127.0.0.1:{tool_port}",
         "DEVELOPMENT": "1",
     }
-    _prepare(environment, f"http://localhost:{lms_port}")
+    prepare(environment, f"http://localhost:{lms_port}")
     me = [sys.executable, "-m", "lms_tool.cli"]
     lms = [sys.executable, "-m", "lms_tool.demo", "--port", str(lms_port), "--data", str(data / "lms")]
     lms += ["--tool-url", environment["PUBLIC_URL"], *(["--faults"] if faults else [])]
@@ -144,7 +144,7 @@ def _throw_away(data: Path) -> None:
     shutil.rmtree(data / "lms", ignore_errors=True)
 
 
-def _prepare(environment: Mapping[str, str], lms: str) -> None:
+def prepare(environment: Mapping[str, str], lms: str) -> None:
     """Database, courseware and the demo LMS as a registered platform."""
     from lms_tool.cli.housekeeping import upgrade_database
     from lms_tool.config import Settings
