@@ -1,0 +1,166 @@
+"""The instructor's door: who is stuck, and where; one learner; one attempt with the answers given."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, request
+
+from lms_tool.attempts import queries as attempts
+from lms_tool.attempts import rules as attempt_rules
+from lms_tool.catalog import queries as catalog
+from lms_tool.db import utc_now
+from lms_tool.errors import NotFound
+from lms_tool.progress.rules import ModuleOutline
+from lms_tool.reporting import queries, rules
+from lms_tool.reporting.manage import sheet, words
+from lms_tool.reporting.queries import Row
+from lms_tool.reporting.rules import State
+from lms_tool.web.database import db
+from lms_tool.web.doors import guard, visitor
+from lms_tool.web.languages import language
+from lms_tool.web.pages import page, wants_fragment
+
+doors = Blueprint("reporting", __name__, url_prefix="/s/<launch>", template_folder="../templates")
+
+MOST_FLOORS = 12  # modules that the small figure has room for
+EVERYBODY = "everybody"
+ORDER = (State.STUCK, State.NOT_STARTED, State.ON_TRACK, State.FINISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter of the table. show: what its address says."""
+
+    show: str
+    title: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A bar of the small figure: how many people are stuck at a module."""
+
+    module: ModuleOutline
+    stuck: int
+
+
+@doors.get("/course")
+@guard("instructor", "administrator")
+def course() -> Response:
+    now, everybody = utc_now(), _everybody()
+    if not everybody:
+        return page("reporting/nobody.html")
+    tracks = {row.track: row.standing.outline.title for row in everybody if row.track and row.standing}
+    asked = request.args.get("track")
+    track = asked if asked in tracks else None
+    rows = [row for row in everybody if track in (None, row.track)]
+    summary = rules.summary(row.stand for row in rows)
+    show = _show(summary)
+    modules = _modules(rows)
+    return page(
+        "reporting/table.html" if wants_fragment() else "reporting/course.html",
+        heading=words.heading(summary, {module.key: module for module in modules}),
+        rows=_in_order(row for row in rows if show in (EVERYBODY, row.placing.state)),
+        show=show,
+        chips=_chips(summary),
+        track=track,
+        tracks=tracks,
+        floors=_floors(modules, summary),
+        top=max(max(row.minutes) for row in rows),
+        rules=rules,
+        words=words,
+        now=now,
+    )
+
+
+@doors.get("/course.csv")
+@guard("instructor", "administrator")
+def course_csv() -> Response:
+    """Everybody of the course, for a spreadsheet."""
+    answer = Response(sheet.written(_in_order(_everybody())), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="course.csv"'
+    return answer
+
+
+@doors.get("/course/people/<uuid:person>")
+@guard("instructor", "administrator")
+def person(person: UUID) -> Response:
+    now = utc_now()
+    found = queries.learner(db.session(), _course_id(), person, zone=_zone(), now=now)
+    return page(
+        "reporting/person.html",
+        learner=found,
+        titles={unit.place: unit.title for row in found.rows if row.standing for unit in row.standing.outline.units},
+        rules=rules,
+        words=words,
+        now=now,
+    )
+
+
+@doors.get("/course/attempts/<uuid:attempt>")
+@guard("instructor", "administrator")
+def attempt(attempt: UUID) -> Response:
+    session = db.session()
+    found, person = queries.attempt(session, _course_id(), attempt)
+    paper = attempts.paper(session, found)
+    return page(
+        "reporting/attempt.html",
+        paper=paper,
+        person=person,
+        missed=[shown for shown in paper.shown if not shown.right],
+        right=[shown for shown in paper.shown if shown.right],
+        abilities=attempt_rules.by_ability([(shown.question.ability, shown.right) for shown in paper.shown]),
+        say=catalog.speaker(session, paper.edition, language()),
+        words=words,
+    )
+
+
+def _course_id() -> UUID:
+    """The course of this launch. Raises NotFound where it came from none."""
+    found = visitor().course_id
+    if found is None:
+        raise NotFound("a launch from no course")
+    return found
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(visitor().timezone)
+
+
+def _everybody() -> list[Row]:
+    here = visitor().course_id
+    return queries.table(db.session(), here, zone=_zone(), now=utc_now()) if here else []
+
+
+def _show(summary: rules.Summary) -> str:
+    """What the address asks for; without a wish those who are stuck, if there are any."""
+    asked = request.args.get("show", "")
+    if asked in (EVERYBODY, *State):
+        return asked
+    return State.STUCK if summary.stuck else EVERYBODY
+
+
+def _chips(summary: rules.Summary) -> list[Chip]:
+    titles = words.states()
+    return [Chip(state, titles[state], summary.counts[state]) for state in ORDER] + [
+        Chip(EVERYBODY, words.everybody(), summary.people)
+    ]
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    """Who needs somebody stands first: by state, then by days without a step."""
+    return sorted(rows, key=lambda row: (ORDER.index(row.placing.state), -row.placing.days, words.name(row.person)))
+
+
+def _modules(rows: Iterable[Row]) -> list[ModuleOutline]:
+    """Every module that somebody's track has, by door."""
+    found = {module.key: module for row in rows if row.standing for module in row.standing.outline.modules}
+    return sorted(found.values(), key=lambda module: module.door)
+
+
+def _floors(modules: Sequence[ModuleOutline], summary: rules.Summary) -> list[Floor]:
+    """All modules where there is room, else those that hold somebody."""
+    floors = [Floor(module, summary.stuck_at.get(module.key, 0)) for module in modules]
+    return floors if len(floors) <= MOST_FLOORS else [floor for floor in floors if floor.stuck]

@@ -1,0 +1,44 @@
+"""The table of a course for a spreadsheet."""
+
+import csv
+from collections.abc import Callable, Iterable
+from io import StringIO
+
+from flask_babel import gettext as _
+
+from lms_tool.reporting import rules
+from lms_tool.reporting.manage import words
+from lms_tool.reporting.queries import Row
+from lms_tool.web.languages import local
+
+MARK = "\ufeff"  # without a byte order mark Excel takes UTF-8 for something else
+
+
+def written(rows: Iterable[Row]) -> str:
+    """CSV with a heading line, every cell safe to open."""
+    columns = _columns()
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([rules.cell(value(row)) for value in columns.values()] for row in rows)
+    return MARK + text.getvalue()
+
+
+def _columns() -> dict[str, Callable[[Row], object]]:
+    states = words.states()
+    return {
+        _("Person"): lambda row: words.name(row.person),
+        _("Code"): lambda row: rules.code(row.person.id),
+        _("Track"): lambda row: local(row.standing.outline.title) if row.standing else "",
+        _("State"): lambda row: states[row.placing.state],
+        _("Module"): words.where,
+        _("Lesson or quiz"): lambda row: local(row.placing.unit.title) if row.placing.unit else "",
+        _("What is in the way"): words.in_the_way,
+        _("Days still"): lambda row: row.placing.days,
+        _("Progress in per cent"): lambda row: row.percent,
+        _("Average of best scores"): lambda row: row.average,
+        _("Minutes in the last 14 days"): lambda row: sum(row.minutes),
+        _("Last here (UTC)"): lambda row: (
+            row.enrolment.last_seen_at.isoformat(sep=" ", timespec="minutes") if row.enrolment else ""
+        ),
+    }

@@ -1,0 +1,229 @@
+"""How the learners of a course stand: read in one pass, in a number of queries that does not grow with the people."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from content.schema import Quiz
+from lms_tool.attempts import queries as attempts
+from lms_tool.attempts.models import Attempt
+from lms_tool.catalog import queries as catalog
+from lms_tool.catalog.rules import ModuleEdition, TrackEdition
+from lms_tool.errors import NotFound
+from lms_tool.people import queries as people
+from lms_tool.people.models import Membership, Person
+from lms_tool.progress import queries as progress
+from lms_tool.progress.models import Enrolment, Sitting, UnitProgress
+from lms_tool.progress.queries import Standing
+from lms_tool.progress.rules import Outline, Unit
+from lms_tool.reporting import rules
+
+Span = tuple[datetime, float]  # from when, seconds
+Lesson = tuple[UUID, str, str]  # enrolment, module, lesson
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One learner in one track; without an enrolment somebody who never came as a learner of a track."""
+
+    person: Person
+    enrolment: Enrolment | None
+    standing: Standing | None
+    steps: tuple[rules.Step, ...]
+    placing: rules.Placing
+    minutes: tuple[int, ...]
+    """Learning time of the last days, today last."""
+
+    @property
+    def track(self) -> str | None:
+        return self.enrolment.track if self.enrolment else None
+
+    @property
+    def percent(self) -> int:
+        return self.standing.percent if self.standing else 0
+
+    @property
+    def scores(self) -> list[float]:
+        """Best scores (0-1) of the quizzes that count and were taken."""
+        return [step.best for step in self.steps if step.unit.counts and step.best is not None]
+
+    @property
+    def average(self) -> int | None:
+        """Points, 0-100."""
+        return round(100 * sum(self.scores) / len(self.scores)) if self.scores else None
+
+    @property
+    def stand(self) -> rules.Stand:
+        at = self.placing.unit
+        return rules.Stand(self.person.id, self.placing.state, at.module if at else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """One person of a course: a row for each track, and every attempt, the latest first."""
+
+    person: Person
+    rows: list[Row]
+    attempts: list[Attempt]
+
+
+def table(db: Session, course_id: UUID, *, zone: tzinfo, now: datetime) -> list[Row]:
+    """Everybody who learns in a course, track by track; those who came first stand first."""
+    learners = [person for person, _ in people.members(db, course_id, "learner")]
+    return _rows(db, course_id, learners, zone, now)
+
+
+def learner(db: Session, course_id: UUID, person_id: UUID, *, zone: tzinfo, now: datetime) -> Learner:
+    """Raises NotFound for anybody who does not learn in this course."""
+    person = _learner_of(db, course_id, person_id)
+    rows = _rows(db, course_id, [person], zone, now)
+    enrolments = [row.enrolment.id for row in rows if row.enrolment]
+    asked = select(Attempt).where(Attempt.enrolment_id.in_(enrolments)).order_by(Attempt.started_at.desc())
+    return Learner(person, rows, list(db.scalars(asked)))
+
+
+def attempt(db: Session, course_id: UUID, attempt_id: UUID) -> tuple[Attempt, Person]:
+    """An attempt of somebody who learns in this course, in a track of the course. Raises NotFound."""
+    found = attempts.any_attempt(db, attempt_id)
+    person = _learner_of(db, course_id, found.person_id)
+    if found.enrolment_id not in {enrolment.id for enrolment in _enrolments(db, course_id, [person.id])}:
+        raise NotFound(f"attempt {attempt_id} in course {course_id}")
+    return found, person
+
+
+def _learner_of(db: Session, course_id: UUID, person_id: UUID) -> Person:
+    asked = select(Person).join(Membership, Membership.person_id == Person.id)
+    asked = asked.where(Person.id == person_id, Membership.course_id == course_id, Membership.role == "learner")
+    found = db.scalar(asked)
+    if found is None:
+        raise NotFound(f"learner {person_id} in course {course_id}")
+    return found
+
+
+def _enrolments(db: Session, course_id: UUID, learners: Iterable[UUID]) -> list[Enrolment]:
+    """Enrolments that belong to a course: in the tracks its links name; in any where a link names none."""
+    found = progress.enrolments_in(db, learners)
+    contents = [(link.content or "").partition(":") for link in people.links_of(db, course_id)]
+    tracks = {key for kind, _, key in contents if kind == "track"}
+    if not contents or any(kind != "track" for kind, _, _ in contents):
+        return found
+    return [enrolment for enrolment in found if enrolment.track in tracks]
+
+
+class _Shelf:
+    """The editions that the learners of one organisation follow, each looked up once."""
+
+    def __init__(self, db: Session, organisation_id: UUID, pins: Mapping[UUID, Mapping[str, UUID]]) -> None:
+        self._db, self._organisation, self._pins = db, organisation_id, pins
+        self._modules: dict[tuple[str, UUID | None], ModuleEdition] = {}
+        self._tracks: dict[tuple[str, UUID], TrackEdition] = {}
+
+    def module(self, enrolment: Enrolment, key: str) -> ModuleEdition:
+        """In the version this learner began with, else the latest."""
+        version = self._pins.get(enrolment.id, {}).get(key)
+        if (key, version) not in self._modules:
+            self._modules[key, version] = catalog.module(self._db, self._organisation, key, version)
+        return self._modules[key, version]
+
+    def outline(self, enrolment: Enrolment) -> Outline:
+        named = (enrolment.track, enrolment.track_version_id)
+        if named not in self._tracks:
+            self._tracks[named] = catalog.track(self._db, self._organisation, *named)
+        return progress.outline_of(self._tracks[named], lambda key: self.module(enrolment, key))
+
+
+def _rows(db: Session, course_id: UUID, learners: Sequence[Person], zone: tzinfo, now: datetime) -> list[Row]:
+    if not learners:
+        return []
+    enrolments = _enrolments(db, course_id, [person.id for person in learners])
+    ids = [enrolment.id for enrolment in enrolments]
+    shelf = _Shelf(db, learners[0].organisation_id, progress.pins_of_many(db, ids))
+    units, visits = progress.units_of_many(db, ids), _visits(db, ids)
+    spans = _spans(db, ids, now - timedelta(days=rules.DAYS))
+    people_by_id = {person.id: person for person in learners}
+    rows: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for enrolment in enrolments:
+        standing = progress.standing_of(shelf.outline(enrolment), units.get(enrolment.id, {}))
+        steps = _steps(shelf, enrolment, standing, visits)
+        placing = rules.place(
+            steps,
+            standing.next if standing.percent < 100 else None,
+            enrolled_at=enrolment.enrolled_at,
+            finished_at=enrolment.satisfied_at,
+            now=now,
+        )
+        minutes = rules.minutes_a_day(spans[enrolment.id], zone, now)
+        person = people_by_id[enrolment.person_id]
+        rows[person.id].append(Row(person, enrolment, standing, steps, placing, minutes))
+    return [row for person in learners for row in rows[person.id] or [_without_track(person, now)]]
+
+
+def _without_track(person: Person, now: datetime) -> Row:
+    since = person.created_at
+    waiting = rules.Placing(rules.State.NOT_STARTED, rules.Why.NOT_OPENED, None, None, since, (now - since).days)
+    return Row(person, None, None, (), waiting, (0,) * rules.DAYS)
+
+
+def _steps(
+    shelf: _Shelf, enrolment: Enrolment, standing: Standing, visits: Mapping[Lesson, int]
+) -> tuple[rules.Step, ...]:
+    """What was begun, in the order of the track."""
+    begun = [
+        (unit, standing.progress[unit.place]) for unit in standing.outline.units if unit.place in standing.progress
+    ]
+    return tuple(
+        _step(
+            unit,
+            row,
+            quiz=shelf.module(enrolment, unit.module).quiz_or_none(unit.key) if unit.kind == "quiz" else None,
+            done=unit.place in standing.done,
+            visits=visits.get((enrolment.id, unit.module, unit.key), 0) if unit.kind == "lesson" else 0,
+        )
+        for unit, row in begun
+    )
+
+
+def _step(unit: Unit, row: UnitProgress, *, quiz: Quiz | None, done: bool, visits: int) -> rules.Step:
+    return rules.Step(
+        unit=unit,
+        done=done,
+        started_at=row.started_at,
+        last_seen_at=row.last_seen_at,
+        completed_at=row.completed_at,
+        percent=row.percent,
+        visits=visits,
+        tries=row.tries,
+        allowed=quiz.tries if quiz else None,
+        best=row.best,
+        pass_mark=quiz.pass_mark if quiz else None,
+    )
+
+
+def _visits(db: Session, enrolments: Sequence[UUID]) -> dict[Lesson, int]:
+    """How often each lesson was opened."""
+    place = (Sitting.enrolment_id, Sitting.module, Sitting.lesson)
+    asked = select(*place, func.count(Sitting.id)).where(Sitting.enrolment_id.in_(enrolments)).group_by(*place)
+    return {(enrolment, module, lesson): count for enrolment, module, lesson, count in db.execute(asked)}
+
+
+def _spans(db: Session, enrolments: Sequence[UUID], since: datetime) -> defaultdict[UUID, list[Span]]:
+    """Enrolment → when it was learnt, and for how many seconds: reading and quizzes."""
+    found: defaultdict[UUID, list[Span]] = defaultdict(list)
+    read = select(Sitting.enrolment_id, Sitting.opened_at, Sitting.seconds)
+    for enrolment, opened_at, seconds in db.execute(
+        read.where(Sitting.enrolment_id.in_(enrolments), Sitting.opened_at >= since)
+    ):
+        found[enrolment].append((opened_at, seconds))
+    handed_in = Attempt.submitted_at.is_not(None)
+    tried = select(Attempt.enrolment_id, Attempt.started_at, Attempt.submitted_at)
+    for enrolment, began, ended in db.execute(
+        tried.where(Attempt.enrolment_id.in_(enrolments), Attempt.started_at >= since, handed_in)
+    ):
+        seconds = (ended - began).total_seconds() if ended else 0.0
+        found[enrolment].append((began, min(seconds, rules.LONGEST_TRY)))
+    return found
