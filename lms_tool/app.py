@@ -28,6 +28,21 @@ DOORS = (
     lrs_api.doors,
 )
 
+# Metric → (explanation, SQL that gives one number); asked at each scrape of /metrics.
+FIGURES = {
+    "academy_launches": ("Launches that went well", "SELECT count(*) FROM launch_sessions"),
+    "academy_enrolments": ("Learners in tracks", "SELECT count(*) FROM enrolments"),
+    "academy_attempts_open": ("Quizzes being worked on", "SELECT count(*) FROM attempts WHERE state = 'open'"),
+    "academy_attempts_graded": ("Quizzes handed in", "SELECT count(*) FROM attempts WHERE state = 'graded'"),
+    "academy_statements": ("Statements in the record store", "SELECT count(*) FROM statements"),
+    "academy_outbox_waiting": ("Messages to send", "SELECT count(*) FROM outbox_messages WHERE state = 'waiting'"),
+    "academy_outbox_parked": ("Messages that need a person", "SELECT count(*) FROM outbox_messages WHERE state = 'parked'"),
+    "academy_outbox_stopped": (
+        "Destinations that refuse us",
+        "SELECT count(*) FROM outbox_destinations WHERE state = 'stopped'",
+    ),
+}
+
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
     settings = settings or Settings.read()
@@ -45,6 +60,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     pages.install(app)
     for blueprint in DOORS:
         app.register_blueprint(blueprint)
+    app.extensions["figures"] = health.Figures(FIGURES)
     facts.install(REACTIONS)
-    app.wsgi_app = proxy.trust(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    app.wsgi_app = proxy.trust(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign, assignment]
     return app

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -225,7 +226,7 @@ def _questions(db: Session, attempt: Attempt) -> dict[str, Question]:
     return catalog.questions(db, edition, [item["question"] for item in attempt.items])
 
 
-def _of(attempt: Attempt, at: datetime) -> dict:  # type: ignore[type-arg]
+def _of(attempt: Attempt, at: datetime) -> dict[str, Any]:
     """What every fact about an attempt says."""
     occasion = Occasion(
         attempt.organisation_id, attempt.person_id, attempt.enrolment_id, attempt.launch_id, attempt.language

@@ -77,7 +77,7 @@ def add(tool: Tool, organisation: str | None, admit_administrators: bool, family
     --jwks-url https://lms.example.org/mod/lti/certs.php --deployment 1
     """
     platform = service.NewPlatform(
-        product_family=family, admits_administrators=admit_administrators, **given  # type: ignore[arg-type]
+        product_family=family, admits_administrators=admit_administrators, **given
     )
     with tool.transaction() as db:
         whose = pick_organisation(db, organisation)

@@ -32,7 +32,7 @@ def serve(tool: Tool, bind: str, workers: int, threads: int) -> None:
 
     app = create_app(tool.settings)
 
-    class Server(BaseApplication):  # type: ignore[misc]
+    class Server(BaseApplication):
         def load_config(self) -> None:
             # Loaded before the fork, so that the processes share their memory; each opens its own connections.
             options = {

@@ -12,6 +12,7 @@ from lms_tool.home import rules
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment
 from lms_tool.progress.queries import Standing
+from lms_tool.progress.rules import Unit
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
 from lms_tool.web.languages import language
@@ -64,7 +65,7 @@ def _learners_home() -> Response:
     )
 
 
-def _following(standing: Standing) -> list:  # type: ignore[type-arg]
+def _following(standing: Standing) -> list[Unit]:
     """The steps after the next one, enough for a glance."""
     owed = [unit for module in standing.outline.modules if module.required for unit in module.units]
     return [unit for unit in owed if unit.place not in standing.done and unit != standing.next][:4]

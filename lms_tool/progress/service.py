@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -261,7 +262,7 @@ def _leave(db: Session, sitting: Sitting, *, lost: bool, now: datetime) -> None:
     publish(db, facts.LessonLeft(**_of(sitting, at), seconds=sitting.seconds, lost=lost))
 
 
-def _of(sitting: Sitting, at: datetime) -> dict:  # type: ignore[type-arg]
+def _of(sitting: Sitting, at: datetime) -> dict[str, Any]:
     """What every fact about a sitting says."""
     occasion = Occasion(
         sitting.organisation_id, sitting.person_id, sitting.enrolment_id, sitting.launch_id, sitting.language
