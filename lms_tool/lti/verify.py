@@ -5,33 +5,27 @@ audiences without `azp`, foreign targets and short keys.
 """
 
 import json
-from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from hmac import compare_digest
 from typing import Any
 from urllib.parse import urlsplit
 
 from joserfc import jws
 from joserfc.errors import BadSignatureError, JoseError
-from joserfc.jwk import ECKey, RSAKey
 
 from lms_tool.lti import claims
 from lms_tool.lti.errors import Rejected
+from lms_tool.lti.key_sets import ALGORITHMS, PlatformKeys, decoded
 
 LARGEST_TOKEN = 64 * 1024  # bytes
 LEEWAY = 60  # seconds by which clocks may differ
 OLDEST = 600  # seconds since `iat`
 LONGEST_ID = 255  # characters; Core says so for sub, deployment_id, context and link ids
-SMALLEST_RSA = 2048  # bits
-ALGORITHMS = {"RS256": "RSA", "ES256": "EC"}
 REFUSED_HEADERS = ("jku", "x5u", "jwk", "crit", "x5c", "b64", "zip", "enc")
 
-PublicKey = RSAKey | ECKey
-PlatformKeys = Mapping[str, PublicKey]
 Claims = Mapping[str, Any]
 
 
@@ -44,40 +38,6 @@ class Expected:
     nonce_hash: str
     target_link_uri: str
     deployment_hint: str | None = None
-
-
-@lru_cache(maxsize=64)
-def platform_keys(document: str) -> PlatformKeys:
-    """kid → key of a JWKS document; keys that we would never accept are left out.
-
-    Raises ValueError where the document is no key set at all.
-    """
-    try:
-        listed = json.loads(document)["keys"]
-        if not isinstance(listed, list):
-            raise TypeError("keys is no list")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ValueError("this is no JSON Web Key Set") from error
-    found: dict[str, PublicKey] = {}
-    for entry in listed:
-        key = _public_key_or_none(entry)
-        if key is not None:
-            found.setdefault(entry["kid"], key)
-    return found
-
-
-def _public_key_or_none(entry: Any) -> PublicKey | None:
-    if not isinstance(entry, dict) or not isinstance(entry.get("kid"), str) or entry.get("use", "sig") != "sig":
-        return None
-    try:
-        if entry.get("kty") == "RSA" and entry.get("alg", "RS256") == "RS256":
-            rsa = RSAKey.import_key({name: entry[name] for name in ("kty", "n", "e")})
-            return rsa if rsa.public_key.key_size >= SMALLEST_RSA else None
-        if entry.get("kty") == "EC" and entry.get("crv") == "P-256" and entry.get("alg", "ES256") == "ES256":
-            return ECKey.import_key({name: entry[name] for name in ("kty", "crv", "x", "y")})
-    except (JoseError, ValueError, TypeError, KeyError):
-        return None  # one strange key does not spoil the others
-    return None
 
 
 def key_id(token: str) -> str:
@@ -128,14 +88,15 @@ def _header(token: str) -> dict[str, Any]:
     for name in REFUSED_HEADERS:
         if name in header:
             raise Rejected("header-refused", name)
-    if header.get("alg") not in ALGORITHMS:
-        raise Rejected("algorithm-refused", repr(header.get("alg"))[:40])
+    algorithm = header.get("alg")
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
+        raise Rejected("algorithm-refused", repr(algorithm)[:40])
     return header
 
 
 def _json_object(part: str, code: str) -> dict[str, Any]:
     try:
-        value = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)), parse_constant=_no_constant)
+        value = json.loads(decoded(part), parse_constant=_no_constant)
     except (ValueError, Base64Error, RecursionError) as error:
         raise Rejected(code, type(error).__name__) from None
     if not isinstance(value, dict):

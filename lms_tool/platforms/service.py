@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import BadInput, Conflict
-from lms_tool.lti import dialects, keys, service_token, verify
+from lms_tool.lti import claims, dialects, key_sets, keys, service_token, verify
 from lms_tool.lti.errors import KeysUnavailable, Rejected
 from lms_tool.platforms import queries
 from lms_tool.platforms.models import Deployment, KeySet, Registration, ServiceToken, ToolKey
@@ -146,7 +146,7 @@ def fetch_key_set(outside: "Outside", jwks_url: str) -> str:
     if answer.status_code != 200 or len(answer.text) > LONGEST_ANSWER:
         raise KeysUnavailable(f"the key set address answered {answer.status_code}, {len(answer.text)} characters")
     try:
-        verify.platform_keys(answer.text)
+        key_sets.platform_keys(answer.text)
     except ValueError as error:
         raise KeysUnavailable(str(error)) from error
     return answer.text
@@ -243,7 +243,7 @@ def fetch_token(client: Any, request: TokenRequest, *, now: datetime) -> service
 
     try:
         answer = client.post(request.token_url, data=request.form, headers={"Accept": "application/json"})
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise service_token.NoToken(f"{type(error).__name__} from the token address", passing=True) from error
     try:
         body = answer.json()
@@ -275,3 +275,47 @@ def keep_token(db: Session, request: TokenRequest, granted: service_token.Grante
             db.add(new)
     except IntegrityError:
         pass  # another worker kept its own; either is good
+
+
+# Does the connection work?
+
+Finding = tuple[bool, str]  # fine or not; a sentence that says what to do where not
+
+
+def check(db: Session, registration_id: UUID, outside: "Outside", *, secret_key: str, now: datetime) -> list[Finding]:
+    """Ask the platform for its keys and for a token. Writes nothing; the transaction is given up before the calls."""
+    registration = queries.registration(db, registration_id)
+    scopes = (claims.SCOPE_LINE_ITEMS, claims.SCOPE_SCORES)
+    request = token_request(db, registration_id, scopes, secret_key=secret_key, now=now)
+    jwks_url = registration.jwks_url
+    findings = [(registration.state == "active", f"The registration is {registration.state}.")]
+    db.rollback()
+    return [*findings, _check_keys(outside, jwks_url), _check_token(outside, request, now)]
+
+
+def _check_keys(outside: "Outside", jwks_url: str) -> Finding:
+    try:
+        found = key_sets.platform_keys(fetch_key_set(outside, jwks_url))
+    except KeysUnavailable as error:
+        return False, f"The key set at {jwks_url} cannot be read: {error}. Check the address and the firewall."
+    if not found:
+        return (
+            False,
+            f"The key set at {jwks_url} has no key we accept (RSA of 2048 bits or more, or P-256, with a kid).",
+        )
+    return True, f"The key set has {len(found)} usable keys."
+
+
+def _check_token(outside: "Outside", request: TokenRequest, now: datetime) -> Finding:
+    try:
+        with outside.client() as client:
+            granted = fetch_token(client, request, now=now)
+    except service_token.NoToken as error:
+        return (
+            False,
+            f"No token for grades: {error}. Is our key set reachable from the platform, is the tool active there?",
+        )
+    missing = sorted(set(request.scopes.split()) - granted.scopes)
+    if missing:
+        return False, f"The platform grants no {', '.join(missing)}. Switch grade services on for this tool there."
+    return True, "The platform gives tokens for line items and scores."

@@ -23,9 +23,9 @@ from lms_tool.launches.views.doors import (
     within,
 )
 from lms_tool.launches.views.refusals import KeysMissing, LaunchRefused
+from lms_tool.lti import key_sets, verify
 from lms_tool.lti import launch as launches
 from lms_tool.lti import login as logins
-from lms_tool.lti import verify
 from lms_tool.lti.errors import KeysUnavailable, Rejected
 from lms_tool.lti.keys import fingerprint
 from lms_tool.people import queries as people
@@ -90,9 +90,9 @@ def _verified(session: Session, attempt: KnownAttempt, now: datetime) -> launche
     return launches.read(verify.verify(token, keys, expected, public_url=public_url, now=now, hashed=fingerprint))
 
 
-def _platform_keys(session: Session, attempt: KnownAttempt, kid: str, now: datetime) -> verify.PlatformKeys:
+def _platform_keys(session: Session, attempt: KnownAttempt, kid: str, now: datetime) -> key_sets.PlatformKeys:
     """The platform's keys as kept; fetched where there are none, they are old, or the token's key is new to us."""
-    kept = verify.platform_keys(attempt.key_set) if attempt.key_set else {}
+    kept = key_sets.platform_keys(attempt.key_set) if attempt.key_set else {}
     is_fresh = attempt.keys_expire_at is not None and now < attempt.keys_expire_at
     is_known = kid in kept
     if is_fresh and (is_known or not registrations.may_refetch(attempt.keys_refetched_at, now=now)):
@@ -108,7 +108,7 @@ def _platform_keys(session: Session, attempt: KnownAttempt, kid: str, now: datet
     if document is None and not is_known:
         keep()
         raise missing
-    return verify.platform_keys(document) if document else kept
+    return key_sets.platform_keys(document) if document else kept
 
 
 def _outside() -> "registrations.Outside":
