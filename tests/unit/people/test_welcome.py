@@ -1,0 +1,115 @@
+"""Knowing whoever arrives, once."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms_tool.db import utc_now
+from lms_tool.people import queries, service
+from lms_tool.people.models import Account, Course, Link, Membership, Person
+from lms_tool.people.service import Arrival
+from lms_tool.platforms.models import Registration
+
+NOW = utc_now()
+
+
+def registration(db: Session, organisation: Any, client_id: str) -> Registration:
+    made = Registration(
+        organisation_id=organisation.id,
+        issuer="https://lms.example",
+        client_id=client_id,
+        auth_url="https://lms.example/auth",
+        token_url="https://lms.example/token",
+        jwks_url="https://lms.example/keys",
+        name="An LMS (sample)",
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+@pytest.fixture
+def arrival(db: Session, organisation: Any) -> Arrival:
+    return Arrival(
+        organisation_id=organisation.id,
+        registration_id=registration(db, organisation, "first").id,
+        issuer="https://lms.example",
+        subject="11",
+        name="李小雨（示例）",
+        given_name="小雨",
+        context_id="21",
+        course_title="New hires",
+        course_label="NH",
+        resource_link_id="5",
+        link_title="Academy",
+        content="track:new-hire",
+        roles=frozenset({"learner"}),
+    )
+
+
+def counts(db: Session) -> list[int]:
+    return [
+        db.scalar(select(func.count()).select_from(table)) or 0 for table in (Person, Account, Course, Link, Membership)
+    ]
+
+
+def test_a_second_arrival_finds_what_the_first_made(db: Session, arrival: Arrival) -> None:
+    first = service.welcome(db, arrival, now=NOW)
+    second = service.welcome(db, arrival, now=NOW)
+    assert (first.person, first.course, first.link) == (second.person, second.course, second.link)
+    assert counts(db) == [1, 1, 1, 1, 1]
+
+
+def test_what_changed_at_the_platform_changes_here_and_what_is_no_longer_told_stays(
+    db: Session, arrival: Arrival
+) -> None:
+    service.welcome(db, arrival, now=NOW)
+    changed = replace(arrival, name=None, course_title="New hires 2027", roles=frozenset({"instructor"}))
+    arrived = service.welcome(db, changed, now=NOW + timedelta(days=1))
+    assert arrived.person.name == "李小雨（示例）"
+    assert arrived.course is not None and arrived.course.title == "New hires 2027"
+    (member,) = queries.members(db, arrived.course.id)
+    assert member[1].role == "instructor" and member[1].last_seen == NOW + timedelta(days=1)
+
+
+def test_the_same_subject_and_course_of_two_platforms_are_two(db: Session, arrival: Arrival, organisation: Any) -> None:
+    other = replace(arrival, registration_id=registration(db, organisation, "second").id)
+    here, there = service.welcome(db, arrival, now=NOW), service.welcome(db, other, now=NOW)
+    assert here.person != there.person and here.course != there.course
+    assert queries.account(db, here.person.id).registration_id != queries.account(db, there.person.id).registration_id
+
+
+def test_links_outside_any_course_share_a_place_of_their_own(db: Session, arrival: Arrival) -> None:
+    arrived = service.welcome(db, replace(arrival, context_id=None, course_title=None), now=NOW)
+    assert arrived.course is not None and arrived.course.context_id == "" and arrived.link is not None
+
+
+def test_no_course_and_no_link_is_somebody_all_the_same(db: Session, arrival: Arrival) -> None:
+    arrived = service.welcome(db, replace(arrival, context_id=None, resource_link_id=None), now=NOW)
+    assert (arrived.course, arrived.link) == (None, None) and counts(db) == [1, 1, 0, 0, 0]
+
+
+def test_a_nameless_learner_is_welcome(db: Session, arrival: Arrival) -> None:
+    arrived = service.welcome(db, replace(arrival, name=None, given_name=None), now=NOW)
+    assert arrived.person.name is None
+
+
+def test_where_a_parallel_launch_was_first_its_rows_are_taken(
+    db: Session, arrival: Arrival, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As two transactions on PostgreSQL see it: nothing found, then a violated constraint, then the other's row."""
+    theirs = service.welcome(db, arrival, now=NOW)
+    scalar, blind = db.scalar, iter([True])
+
+    def not_yet(*args: Any, **options: Any) -> Any:
+        return None if next(blind, False) else scalar(*args, **options)
+
+    monkeypatch.setattr(db, "scalar", not_yet)
+    ours = service.welcome(db, arrival, now=NOW)
+    assert ours.person == theirs.person
+    monkeypatch.undo()
+    assert counts(db) == [1, 1, 1, 1, 1], "the newcomer that was begun is gone again"
