@@ -34,6 +34,7 @@ class LinkedItem:
     url: str
     content: str
     column: Column | None = None
+    text: str = ""  # a sentence about it
 
 
 def content_items(items: Sequence[LinkedItem], request: LinkingRequest) -> list[dict[str, Any]]:
@@ -54,7 +55,7 @@ def _resource(item: LinkedItem, *, with_column: bool) -> dict[str, Any]:
         column = LineItem().set_score_maximum(item.column.maximum).set_label(item.column.label)
         resource.set_lineitem(column.set_resource_id(item.column.resource_id).set_tag(item.column.tag))
     told: dict[str, Any] = resource.to_dict()
-    return told
+    return told | ({"text": item.text} if item.text else {})
 
 
 def response(

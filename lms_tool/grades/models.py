@@ -1,0 +1,73 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms_tool.db import Base, Tenanted, utc_now
+
+
+class Column(Tenanted, Base):
+    """A column of a course's gradebook (a line item) that we report to."""
+
+    __tablename__ = "grade_columns"
+    __table_args__ = (
+        # A link brings a column of its own; beside those, a course has one column per content.
+        UniqueConstraint("link_id", "content"),
+        Index(
+            "uq_grade_columns_of_course",
+            "course_id",
+            "content",
+            unique=True,
+            sqlite_where=text("link_id IS NULL"),
+            postgresql_where=text("link_id IS NULL"),
+        ),
+    )
+
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"), index=True)
+    link_id: Mapped[UUID | None] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"))
+    """The link whose own column this is; none for columns that we find or make."""
+    content: Mapped[str] = mapped_column(String(255))
+    """Whose points stand here: "quiz:module/key", "module:key" or "track:key"."""
+    coupled: Mapped[bool]
+    """The platform made it together with the link; it cannot be made anew from here."""
+    address: Mapped[str | None] = mapped_column(Text)
+    """None until it was found or made."""
+    columns_url: Mapped[str | None] = mapped_column(Text)
+    """Where the course's columns are listed and made."""
+    scopes: Mapped[list[Any]]
+    """What the platform lets us do with the grades of this course."""
+    resource_id: Mapped[str] = mapped_column(String(255))
+    """With the tag, the mark by which we find it again."""
+    tag: Mapped[str] = mapped_column(String(64))
+    label: Mapped[str] = mapped_column(String(255))
+    score_maximum: Mapped[float]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class Score(Tenanted, Base):
+    """What one person has in one column: always their best, in its present state."""
+
+    __tablename__ = "scores"
+    __table_args__ = (UniqueConstraint("column_id", "person_id"),)
+
+    column_id: Mapped[UUID] = mapped_column(ForeignKey("grade_columns.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    subject: Mapped[str] = mapped_column(String(255))
+    """pii: pseudonym. The platform's name for the person, `userId` of its gradebook."""
+    attempt_id: Mapped[UUID]
+    """The attempt that brought it to this height."""
+    given: Mapped[float]
+    """Points out of `maximum`. Nought is a score."""
+    maximum: Mapped[float]
+    comment: Mapped[str] = mapped_column(String(255), default="")
+    at: Mapped[datetime | None]
+    """Timestamp under which the present value leaves. Fixed before it is first sent, so that sending it again after a
+    crash changes nothing; none while it was never on its way."""
+    last_at: Mapped[datetime | None]
+    """The latest timestamp that ever left; the next one must lie after it."""
+    sent_at: Mapped[datetime | None]
+    """When the platform last took it."""
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -1,0 +1,144 @@
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms_tool.attempts import queries as attempts
+from lms_tool.attempts.models import Attempt
+from lms_tool.errors import NotFound
+from lms_tool.grades import rules
+from lms_tool.grades.models import Column, Score
+from lms_tool.launches import queries as launches
+from lms_tool.launches.models import LaunchSession
+from lms_tool.outbox import queries as outbox
+from lms_tool.people import queries as people
+from lms_tool.progress import queries as progress
+
+PARKED = ("parked", "discarded")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far the score of an attempt has got in one column.
+
+    state: "sent"; "waiting": on its way; "held": nothing is sent to this platform until somebody mends the connection;
+    "refused". best: whether this attempt is the one that counts.
+    """
+
+    score: UUID
+    column: str
+    given: float
+    maximum: float
+    state: str
+    sent_at: datetime | None
+    tries: int
+    reason: str
+    best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What can be said of an attempt's grade; nothing where the course keeps none of ours."""
+
+    attempt: Attempt
+    told: list[Told]
+
+    @property
+    def is_moving(self) -> bool:
+        return any(told.state == "waiting" for told in self.told)
+
+
+def offer(session: LaunchSession) -> rules.Offer:
+    """What this launch lets us do with grades."""
+    in_course = session.course_id is not None
+    return rules.Offer(
+        content=session.content,
+        has_own_column=in_course and session.line_item is not None and session.link_id is not None,
+        has_columns=in_course and session.line_items is not None,
+        scopes=frozenset(session.grade_scopes),
+    )
+
+
+def standing(db: Session, attempt: Attempt) -> Standing:
+    """How far the grade of an attempt has got; of its whole module or track where the course keeps that."""
+    track = progress.enrolment(db, attempt.enrolment_id).track
+    contents = rules.contents_of((attempt.module, attempt.quiz), track)
+    session = launches.session_or_none(db, attempt.launch_id) if attempt.launch_id else None
+    course = session.course_id if session else None
+    rows = [(score, column) for score, column in _scores(db, attempt.person_id, contents) if column.course_id == course]
+    messages = outbox.of_subjects(db, [score.id for score, _ in rows])
+    return Standing(attempt, [_told(db, score, column, attempt, messages.get(score.id)) for score, column in rows])
+
+
+def _told(db: Session, score: Score, column: Column, attempt: Attempt, message: Any) -> Told:
+    destination = outbox.destination_or_none(db, message.destination_id) if message else None
+    state, reason = "waiting", message.reason if message else ""
+    if message is None or message.state == "delivered":
+        state = "sent" if score.sent_at else "waiting"
+    elif message.state in PARKED:
+        state = "refused"
+    elif destination is not None and destination.state != "running":
+        state, reason = "held", destination.reason
+    return Told(
+        score=score.id,
+        column=column.label,
+        given=score.given,
+        maximum=score.maximum,
+        state=state,
+        sent_at=score.sent_at,
+        tries=message.attempts if message else 0,
+        reason=reason,
+        best=score.attempt_id == attempt.id,
+    )
+
+
+def of_person(db: Session, person_id: UUID, contents: Collection[str]) -> list[Score]:
+    """Scores that were told of this person and change with one of these contents, in every course."""
+    return [score for score, _ in _scores(db, person_id, contents)]
+
+
+def _scores(db: Session, person_id: UUID, contents: Collection[str]) -> list[tuple[Score, Column]]:
+    asked = select(Score, Column).join(Column, Column.id == Score.column_id)
+    asked = asked.where(Score.person_id == person_id, Column.content.in_(contents)).order_by(Column.created_at)
+    return [row.tuple() for row in db.execute(asked)]
+
+
+def columns(db: Session, ids: Iterable[UUID]) -> dict[UUID, Column]:
+    return {column.id: column for column in db.scalars(select(Column).where(Column.id.in_(list(ids))))}
+
+
+def scores(db: Session, ids: Iterable[UUID]) -> dict[UUID, Score]:
+    return {score.id: score for score in db.scalars(select(Score).where(Score.id.in_(list(ids))))}
+
+
+def of_columns(db: Session, ids: Collection[UUID]) -> list[Score]:
+    return list(db.scalars(select(Score).where(Score.column_id.in_(ids)))) if ids else []
+
+
+def column_or_none(db: Session, session: LaunchSession, target: rules.Target) -> Column | None:
+    """The column of a target, as far as we know it. Without one of its own, a link uses any that the course has."""
+    asked = select(Column).where(Column.course_id == session.course_id, Column.content == target.content)
+    if target.own:
+        return db.scalar(asked.where(Column.link_id == session.link_id))
+    return db.scalars(asked.order_by(Column.link_id.is_not(None), Column.created_at)).first()
+
+
+def score_or_none(db: Session, column_id: UUID, person_id: UUID) -> Score | None:
+    """Locked: two attempts handed in at once must both count."""
+    asked = select(Score).where(Score.column_id == column_id, Score.person_id == person_id)
+    return db.scalar(asked.with_for_update())
+
+
+def attempt_for_staff(db: Session, attempt_id: UUID, course_id: UUID | None, *, everywhere: bool) -> Attempt:
+    """An attempt of a learner of this course; with `everywhere` of any of the organisation. Raises NotFound."""
+    found = attempts.any_attempt(db, attempt_id)
+    if everywhere:
+        return found
+    learners = people.members(db, course_id, "learner") if course_id else []
+    if found.person_id not in {person.id for person, _ in learners}:
+        raise NotFound(f"attempt {attempt_id} in course {course_id}")
+    return found

@@ -1,0 +1,101 @@
+"""Which column gets which points (docs/decisions/0004). Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from lms_tool.lti import claims
+
+THEORY = "theory"  # tag of what quizzes are worth; practical work will have its own
+MAXIMUM = 100.0
+MOST_CONFLICTS = 8  # times a score may meet a later one before a person is asked
+
+Quiz = tuple[str, str]  # module, key
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a launch lets us do with grades. content: what its link opens; None for the plain academy."""
+
+    content: str | None
+    has_own_column: bool
+    has_columns: bool
+    scopes: frozenset[str]
+
+    @property
+    def takes_scores(self) -> bool:
+        return claims.SCOPE_SCORES in self.scopes
+
+    @property
+    def takes_columns(self) -> bool:
+        """Whether we may look for columns and make them."""
+        return self.takes_scores and self.has_columns and claims.SCOPE_LINE_ITEMS in self.scopes
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where points go. content: whose they are; own: into the link's own column."""
+
+    content: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """given: 0..100; taken: quizzes with a score; of: all that count."""
+
+    given: float
+    taken: int
+    of: int
+
+
+def target_or_none(offer: Offer, quiz: Quiz, track: str) -> Target | None:
+    """Where a score of this quiz goes. track: the one the learner is enrolled in."""
+    whole = offer.content or f"track:{track}"
+    if offer.has_own_column and offer.takes_scores and covers(whole, quiz, track):
+        return Target(whole, own=True)
+    if offer.takes_columns:
+        return Target(quiz_content(quiz), own=False)
+    return None
+
+
+def covers(content: str, quiz: Quiz, track: str) -> bool:
+    """Whether a score of this quiz counts for the points of a content."""
+    return content in contents_of(quiz, track)
+
+
+def contents_of(quiz: Quiz, track: str) -> tuple[str, str, str]:
+    """Everything whose points change with this quiz, from small to large."""
+    return quiz_content(quiz), f"module:{quiz[0]}", f"track:{track}"
+
+
+def quiz_content(quiz: Quiz) -> str:
+    return f"quiz:{quiz[0]}/{quiz[1]}"
+
+
+def points(groups: Sequence[Collection[Quiz]], best: Mapping[Quiz, float]) -> Points:
+    """Mean of the groups' means; a quiz that was not taken counts nought. Groups without quizzes do not count.
+
+    groups: the quizzes by module; best: quiz → best score, 0..1.
+    """
+    full = [group for group in groups if group]
+    quizzes = [quiz for group in full for quiz in group]
+    means = [sum(best.get(quiz, 0.0) for quiz in group) / len(group) for group in full]
+    given = MAXIMUM * sum(means) / len(means) if means else 0.0
+    return Points(round(given, 2), sum(quiz in best for quiz in quizzes), len(quizzes))
+
+
+def comment(counted: Points, language: str) -> str:
+    """What stands beside a score that is made of several quizzes; nothing beside the score of one."""
+    if counted.of <= 1:
+        return ""
+    if language == "zh-CN":
+        return f"{counted.of} 个测验，已完成 {counted.taken} 个"
+    return f"{counted.taken} of {counted.of} quizzes"
+
+
+def is_shown(result: Mapping[str, object], given: float, maximum: float) -> bool:
+    """Whether a result of the gradebook is our score, whatever its column is scaled to."""
+    score, of = result.get("resultScore"), result.get("resultMaximum", MAXIMUM)
+    if not isinstance(score, int | float) or not isinstance(of, int | float) or not of:
+        return False
+    return abs(score / of - given / maximum) < 0.0005  # platforms round

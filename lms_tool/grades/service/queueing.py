@@ -1,0 +1,176 @@
+"""Which scores an attempt changes. Written in the attempt's own transaction."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms_tool.attempts import queries as attempts
+from lms_tool.catalog import queries as catalog
+from lms_tool.facts import AttemptGraded
+from lms_tool.grades import queries, rules
+from lms_tool.grades.models import Column, Score
+from lms_tool.launches import queries as launches
+from lms_tool.launches.models import LaunchSession
+from lms_tool.organisations import queries as organisations
+from lms_tool.outbox import queries as messages
+from lms_tool.outbox import service as outbox
+from lms_tool.people import queries as people
+from lms_tool.progress import queries as progress
+
+Row = TypeVar("Row", Column, Score)
+
+
+def queue_score(db: Session, fact: AttemptGraded) -> list[Score]:
+    """Let the gradebook know where this attempt raises the learner's points; gives the scores that have to be sent.
+
+    The column that this launch leads to gets its score even if it is nought; columns that were told of this person
+    before, by whichever link, are kept true.
+    """
+    here, quiz = fact.occasion, (fact.module, fact.quiz)
+    track = progress.enrolment(db, here.enrolment).track
+    contents = rules.contents_of(quiz, track)
+    known = {score.column_id for score in queries.of_person(db, here.person, contents)}
+    session = launches.session_or_none(db, here.launch) if here.launch else None
+    target = rules.target_or_none(queries.offer(session), quiz, track) if session else None
+    if session and target:
+        known.add(_column(db, session, target, fact).id)
+    columns = queries.columns(db, known)
+    raised = [_raise(db, column, fact) for column in sorted(columns.values(), key=lambda column: column.id)]
+    return [score for score in raised if score is not None]
+
+
+def resend(db: Session, score_ids: list[UUID], *, now: datetime) -> int:
+    """Send these scores again at once, with a new timestamp, whatever became of them before. Gives how many."""
+    scores = queries.scores(db, score_ids)
+    columns = queries.columns(db, {score.column_id for score in scores.values()})
+    for score in scores.values():
+        score.at = None
+        enqueue(db, columns[score.column_id], score, now=now)
+    db.flush()
+    outbox.retry(db, list(messages.of_subjects(db, list(scores)).values()))
+    return len(scores)
+
+
+def enqueue(db: Session, column: Column, score: Score, *, now: datetime) -> None:
+    """Let a score leave in its present state."""
+    destination = outbox.open_destination(db, score.organisation_id, "score", column.registration_id)
+    outbox.enqueue(db, destination, score.id, now=now)
+
+
+def _column(db: Session, session: LaunchSession, target: rules.Target, fact: AttemptGraded) -> Column:
+    """The column of a target, known from now on; what the launch says of it anew is taken over."""
+
+    def find() -> Column | None:
+        return queries.column_or_none(db, session, target)
+
+    column = find() or _made_once(db, lambda: _new_column(db, session, target, fact), find)
+    if target.own and column.address != session.line_item:
+        column.address = session.line_item
+    column.columns_url = session.line_items or column.columns_url
+    column.scopes = sorted(session.grade_scopes)
+    return column
+
+
+def _new_column(db: Session, session: LaunchSession, target: rules.Target, fact: AttemptGraded) -> Column:
+    assert session.course_id is not None  # without a course there is no target
+    return Column(
+        organisation_id=session.organisation_id,
+        registration_id=session.registration_id,
+        course_id=session.course_id,
+        link_id=session.link_id if target.own else None,
+        content=target.content,
+        coupled=target.own,
+        address=session.line_item if target.own else None,
+        columns_url=session.line_items,
+        scopes=sorted(session.grade_scopes),
+        resource_id=target.content,
+        tag=rules.THEORY,
+        label=_label(db, target.content, fact),
+        score_maximum=rules.MAXIMUM,
+    )
+
+
+def _made_once(db: Session, make: Callable[[], Row], find: Callable[[], Row | None]) -> Row:
+    """A new row; where a parallel transaction makes it meanwhile, theirs."""
+    try:
+        with db.begin_nested():
+            made = make()
+            db.add(made)
+        return made
+    except IntegrityError:
+        theirs = find()
+        if theirs is None:
+            raise
+        return theirs
+
+
+def _label(db: Session, content: str, fact: AttemptGraded) -> str:
+    """What the gradebook's readers see above the column: in the organisation's language."""
+    organisation = organisations.organisation(db, fact.occasion.organisation)
+    kind, _, key = content.partition(":")
+    if kind == "track":
+        titles = [catalog.track(db, organisation.id, key).title]
+    else:
+        edition = catalog.module(db, organisation.id, fact.module, fact.version)
+        titles = [edition.title]
+        if kind == "quiz":
+            titles.append(catalog.quiz(db, edition, fact.quiz).title)
+    return " · ".join(title.get(organisation.locale) for title in titles)[:255]
+
+
+def _raise(db: Session, column: Column, fact: AttemptGraded) -> Score | None:
+    """Write the learner's points of a column, which only rise; None where nothing changes."""
+    here = fact.occasion
+
+    def find() -> Score | None:
+        return queries.score_or_none(db, column.id, here.person)
+
+    def make() -> Score:
+        return Score(
+            organisation_id=here.organisation,
+            column_id=column.id,
+            person_id=here.person,
+            subject=people.account(db, here.person, column.registration_id).subject,
+            attempt_id=fact.attempt,
+            given=-1.0,
+            maximum=rules.MAXIMUM,
+        )
+
+    score = find() or _made_once(db, make, find)
+    counted = _points(db, column.content, fact)
+    comment = rules.comment(counted, here.language)
+    if counted.given < score.given or (counted.given, comment) == (score.given, score.comment):
+        return None
+    score.given, score.comment, score.attempt_id, score.at = counted.given, comment, fact.attempt, None
+    enqueue(db, column, score, now=fact.at)
+    return score
+
+
+def _points(db: Session, content: str, fact: AttemptGraded) -> rules.Points:
+    """What this content is worth to the learner now, out of all attempts of their enrolment."""
+    best: dict[rules.Quiz, float] = {}
+    for attempt in attempts.graded_of_enrolments(db, [fact.occasion.enrolment]):
+        quiz = (attempt.module, attempt.quiz)
+        best[quiz] = max(best.get(quiz, 0.0), attempt.scaled or 0.0)
+    return rules.points(_groups(db, content, fact), best)
+
+
+def _groups(db: Session, content: str, fact: AttemptGraded) -> list[list[rules.Quiz]]:
+    """The quizzes that make up a content, by module, in the versions this learner follows."""
+    kind = content.partition(":")[0]
+    if kind == "quiz":
+        return [[(fact.module, fact.quiz)]]
+    enrolment = progress.enrolment(db, fact.occasion.enrolment)
+    if kind == "module":
+        edition = progress.module_edition(db, enrolment, fact.module)
+        return [[(edition.key, quiz.key) for quiz in edition.quizzes]]
+    outline = progress.outline(db, enrolment)
+    return [
+        [(unit.module, unit.key) for unit in module.units if unit.kind == "quiz"]
+        for module in outline.modules
+        if module.required
+    ]
