@@ -77,7 +77,7 @@ class Credential(Tenanted, Base):
     can_write: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     revoked_at: Mapped[datetime | None]
-    last_used_at: Mapped[datetime | None]
+    last_used: Mapped[datetime | None]
     """To the hour."""
 
 

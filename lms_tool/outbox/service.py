@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
@@ -42,6 +42,22 @@ def enqueue(db: Session, destination: Destination, subject_id: UUID, *, now: dat
     if message.state != "waiting":
         message.state, message.attempts, message.next_at, message.created_at, message.reason = "waiting", 0, None, now, ""
     return message
+
+
+def enqueue_new(db: Session, destination: Destination, subjects: Sequence[UUID], *, now: datetime) -> None:
+    """Let many subjects be sent, in their order, none of which was ever queued for this destination."""
+    rows = [
+        {
+            "organisation_id": destination.organisation_id,
+            "destination_id": destination.id,
+            "kind": destination.kind,
+            "subject_id": subject_id,
+            "created_at": now,
+        }
+        for subject_id in subjects
+    ]
+    for start in range(0, len(rows), 1000):
+        db.execute(insert(Message), rows[start : start + 1000])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,176 @@
+"""What can be looked up in the record store."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from hmac import compare_digest
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from lms_tool.errors import NotFound
+from lms_tool.lrs import rules
+from lms_tool.lrs.models import Credential, ExternalStore, Mention, StatementRow
+from lms_tool.outbox import queries as outbox
+
+PAGE = 100
+"""Statements in one answer at most."""
+
+LONGEST_WRITE = timedelta(seconds=10)
+"""After this a transaction that stores statements has ended, one way or the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Statements in the order asked for. last: the sequence to go on after, None on the last page."""
+
+    rows: Sequence[StatementRow]
+    last: int | None
+
+
+def statement_or_none(
+    db: Session, organisation_id: UUID, statement_id: UUID, *, voided: bool = False
+) -> StatementRow | None:
+    """The statement with this id, if it is (not) voided."""
+    return db.scalar(
+        select(StatementRow).where(
+            StatementRow.organisation_id == organisation_id,
+            StatementRow.id == statement_id,
+            StatementRow.voided.is_(voided),
+        )
+    )
+
+
+def by_ids(db: Session, organisation_id: UUID, ids: Iterable[UUID]) -> dict[UUID, StatementRow]:
+    """Statements by id, voided or not."""
+    asked = select(StatementRow).where(StatementRow.organisation_id == organisation_id, StatementRow.id.in_(list(ids)))
+    return {row.id: row for row in db.scalars(asked)}
+
+
+def find(
+    db: Session, organisation_id: UUID, filters: rules.Filters, *, most: int = PAGE, after: int | None = None
+) -> Page:
+    """Statements that are not voided, the newest first unless asked otherwise. most: 0 for as many as allowed."""
+    most = min(most or PAGE, PAGE)
+    asked = select(StatementRow).where(StatementRow.organisation_id == organisation_id, StatementRow.voided.is_(False))
+    along: list[InstrumentedAttribute[int]] = []  # the index to walk: that of the rarest mention, else all statements
+    for key in rules.keys(organisation_id, filters):
+        mention = aliased(Mention)
+        asked = asked.where(mention.key == key, mention.sequence == StatementRow.sequence)
+        along.append(mention.sequence)
+    order = along[0] if along else StatementRow.sequence
+    asked = _in_time(db, organisation_id, asked, filters)
+    if after is not None:
+        asked = asked.where(order > after if filters.ascending else order < after)
+    asked = asked.order_by(order.asc() if filters.ascending else order.desc()).limit(most + 1)
+    rows = db.scalars(asked).all()
+    return Page(rows[:most], rows[most - 1].sequence if len(rows) > most else None)
+
+
+def _in_time(
+    db: Session, organisation_id: UUID, asked: Select[StatementRow], filters: rules.Filters
+) -> Select[StatementRow]:
+    """Times are turned into bounds of the sequence too: pages follow the sequence, and a poller reads its end only."""
+    known = select(StatementRow.sequence).where(StatementRow.organisation_id == organisation_id).limit(1)
+    if filters.since is not None:
+        asked = asked.where(StatementRow.stored > filters.since)
+        older = known.where(StatementRow.stored <= filters.since - LONGEST_WRITE)
+        low = db.scalar(older.order_by(StatementRow.stored.desc()))
+        asked = asked.where(StatementRow.sequence > low) if low is not None else asked
+    if filters.until is not None:
+        asked = asked.where(StatementRow.stored <= filters.until)
+        newer = known.where(StatementRow.stored > filters.until + LONGEST_WRITE)
+        high = db.scalar(newer.order_by(StatementRow.stored))
+        asked = asked.where(StatementRow.sequence < high) if high is not None else asked
+    return asked
+
+
+def consistent_through(db: Session, organisation_id: UUID, *, now: datetime) -> datetime:
+    """Up to when everything that was stored can be seen: a poller may move its `since` to this moment.
+
+    Statements get their time while their transaction is open. SQLite writes one transaction at a time, so all that is
+    older than the newest visible statement is visible too; on PostgreSQL only what is older than all open transactions.
+    """
+    newest = db.scalar(
+        select(StatementRow.stored)
+        .where(StatementRow.organisation_id == organisation_id)
+        .order_by(StatementRow.sequence.desc())
+        .limit(1)
+    )
+    settled = now - LONGEST_WRITE
+    if newest is None or newest <= settled:
+        return settled
+    if db.get_bind().dialect.name == "postgresql":
+        oldest: datetime | None = db.scalar(
+            text(
+                "SELECT min(xact_start) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+        newest = min(newest, oldest or newest)
+    return max(settled, newest)
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What the embedded store has. newest: when the last statement was stored."""
+
+    statements: int
+    newest: datetime | None
+
+
+def holdings(db: Session, organisation_id: UUID) -> Holdings:
+    count, newest = db.execute(
+        select(func.count(), func.max(StatementRow.stored)).where(StatementRow.organisation_id == organisation_id)
+    ).one()
+    return Holdings(count, newest)
+
+
+def secret_hash(secret: str) -> str:
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def credential_or_none(db: Session, key: str, secret: str) -> Credential | None:
+    """Who uses this key and knows its secret. The key says whose store it is, so the session must see everybody's."""
+    found = db.scalar(select(Credential).where(Credential.key == key, Credential.revoked_at.is_(None)))
+    given = secret_hash(secret)
+    matches = compare_digest(found.secret_hash if found else "-" * len(given), given)
+    return found if matches else None
+
+
+def credentials(db: Session) -> list[Credential]:
+    """Of the organisation in scope, or of all, the revoked ones too."""
+    return list(db.scalars(select(Credential).order_by(Credential.created_at)))
+
+
+def stores(db: Session, organisation_id: UUID | None = None) -> list[ExternalStore]:
+    """External stores, of one organisation or of all in scope."""
+    asked = select(ExternalStore).order_by(ExternalStore.created_at)
+    return list(db.scalars(asked.where(ExternalStore.organisation_id == organisation_id) if organisation_id else asked))
+
+
+def store_or_none(db: Session, store_id: UUID) -> ExternalStore | None:
+    return db.get(ExternalStore, store_id)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """How delivery to an external store stands. state: running, paused or stopped; reason: why it does not run, or
+    why it last had to wait; delivered_at: the last success."""
+
+    store: ExternalStore
+    state: str
+    reason: str
+    delivered_at: datetime | None
+    queue: outbox.Queue
+
+
+def status(db: Session, store: ExternalStore) -> StoreStatus:
+    destination = outbox.destination_or_none(db, store.id)
+    if destination is None:
+        raise NotFound(f"nothing is sent to the record store {store.id}")
+    return StoreStatus(
+        store, destination.state, destination.reason, destination.delivered_at, outbox.queue(db, store.id)
+    )

@@ -1,0 +1,230 @@
+"""Keeping statements: ours in the transaction of what happened, others' after looking them through."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms_tool.errors import BadInput, Conflict, NotAllowed
+from lms_tool.lrs import queries, rules
+from lms_tool.lrs.models import Mention, StatementRow
+from lms_tool.outbox import queries as outbox_queries
+from lms_tool.outbox import service as outbox
+from xapi.equivalence import same
+from xapi.rendering import instant, render
+from xapi.validation import problems
+
+Statement = Mapping[str, Any]
+_ADDED_BY_STORES = ("stored", "authority", "version")
+_MOST_PROBLEMS = 20
+_LONGEST_CHAIN = 10  # of statements about statements; a chain without end would keep the database busy without end
+
+
+class BadStatement(BadInput):
+    code = "XAPI-STATEMENT"
+    what = "A statement breaks the rules of xAPI"
+    do = "Mend what is listed and send the whole batch again; nothing of it was stored."
+
+    def __init__(self, *found: str) -> None:
+        super().__init__("; ".join(found))
+        self.problems = found[:_MOST_PROBLEMS]
+
+
+class StatementConflict(Conflict):
+    code = "XAPI-CONFLICT"
+    what = "Another statement is stored under this id"
+    do = "Give the statement an id of its own and send the whole batch again; nothing of it was stored."
+
+    def __init__(self, statement_id: UUID) -> None:
+        super().__init__(f"statement {statement_id}")
+        self.problems = (f"{statement_id}: is stored with another content",)
+
+
+class NotYours(NotAllowed):
+    code = "XAPI-VOIDING"
+    what = "Only those who stored a statement may void it"
+    do = "Use the credentials with which the statement was stored."
+
+
+def agent(home_page: str, name: str) -> dict[str, Any]:
+    """An authority: the tool itself, or who holds a credential."""
+    return {"objectType": "Agent", "account": {"homePage": home_page, "name": name}}
+
+
+def receive(
+    db: Session, organisation_id: UUID, statements: Sequence[Statement], *, authority: Statement, now: datetime
+) -> list[UUID]:
+    """Keep statements that come from outside, all or none. Gives their ids in order.
+
+    An id that is known with the same content is fine and changes nothing. Raises BadStatement, StatementConflict,
+    NotYours; the caller then rolls back.
+    """
+    _check(statements)
+    named = [_named(statement, now) for statement in statements]
+    ids = [UUID(statement["id"]) for statement in named]
+    if len(set(ids)) < len(ids):
+        raise BadStatement("two statements of the batch have the same id")
+    _check_voiding(db, organisation_id, named, authority)
+    new = store(db, organisation_id, named, authority=authority, now=now)
+    known = queries.by_ids(db, organisation_id, set(ids) - new)
+    for statement_id, statement in zip(ids, named, strict=True):
+        if statement_id in known and not same(json.loads(known[statement_id].payload), statement):
+            raise StatementConflict(statement_id)
+    return ids
+
+
+def store(
+    db: Session, organisation_id: UUID, statements: Sequence[Statement], *, authority: Statement, now: datetime
+) -> set[UUID]:
+    """Keep statements whose sender vouches for them (valid, with id and timestamp) and queue them for other stores.
+
+    An id that is known is left alone: it names what happened, and that was told before. Gives the ids that are new.
+    """
+    fresh = {UUID(statement["id"]): statement for statement in statements}
+    sequences = _insert(db, organisation_id, fresh, authority, now)
+    new = {statement_id: fresh[statement_id] for statement_id in sequences}
+    if not new:
+        return set()
+    _index(db, organisation_id, new, sequences, authority)
+    _tie(db, organisation_id, new, sequences)
+    for destination in outbox_queries.destinations(db, "statement"):
+        if destination.organisation_id == organisation_id:
+            outbox.enqueue_new(db, destination, list(new), now=now)
+    return set(new)
+
+
+def _check(statements: Sequence[Statement]) -> None:
+    found = []
+    for number, statement in enumerate(statements):
+        place = f"[{number}] " if len(statements) > 1 else ""
+        found += [f"{place}{problem}" for problem in problems(statement)]
+        if any("fileUrl" not in attachment for attachment in statement.get("attachments", ()) if not found):
+            found.append(f"{place}attachments: files are not taken in yet, give each attachment a fileUrl")
+    if found:
+        raise BadStatement(*found)
+
+
+def _named(statement: Statement, now: datetime) -> dict[str, Any]:
+    """The statement as it is kept: with id and timestamp, without what a store adds. The version has its own column."""
+    given = {key: part for key, part in statement.items() if key not in ("stored", "authority")}
+    given["id"] = str(UUID(given["id"])) if "id" in given else str(uuid4())
+    given.setdefault("timestamp", instant(now))
+    return given
+
+
+def _check_voiding(db: Session, organisation_id: UUID, statements: Sequence[Statement], authority: Statement) -> None:
+    """Voiding cannot be voided (Data 2.3.2), and is for those alone who stored the statement in question."""
+    aims = {aim for statement in statements if rules.voids(statement) and (aim := rules.target(statement))}
+    for row in queries.by_ids(db, organisation_id, aims).values() if aims else ():
+        if row.voids:
+            raise BadStatement(f"{row.id}: is a voiding statement and cannot be voided itself")
+        if row.authority != _dump(authority):
+            raise NotYours(f"statement {row.id} of another authority")
+
+
+def _insert(
+    db: Session, organisation_id: UUID, statements: Mapping[UUID, Statement], authority: Statement, now: datetime
+) -> dict[UUID, int]:
+    """Id → sequence of the statements that were not known before."""
+    vouches = _dump(authority)
+    stored = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as it is shown, so that `since` can be exact
+    while True:
+        known = set(
+            db.scalars(
+                select(StatementRow.id).where(
+                    StatementRow.organisation_id == organisation_id, StatementRow.id.in_(list(statements))
+                )
+            )
+        )
+        rows = [
+            {
+                "organisation_id": organisation_id,
+                "id": statement_id,
+                "stored": stored,
+                "payload": render({key: part for key, part in statement.items() if key not in _ADDED_BY_STORES}),
+                "authority": vouches,
+                "version": statement.get("version", "1.0.0"),
+                "target": rules.target(statement),
+                "voids": rules.voids(statement),
+                "voided": False,
+            }
+            for statement_id, statement in statements.items()
+            if statement_id not in known
+        ]
+        if not rows:
+            return {}
+        try:
+            with db.begin_nested():
+                made = db.execute(insert(StatementRow).returning(StatementRow.id, StatementRow.sequence), rows)
+                return dict(row.tuple() for row in made)
+        except IntegrityError:
+            continue  # somebody else has just stored one of them; now it is known
+
+
+def _index(
+    db: Session,
+    organisation_id: UUID,
+    statements: Mapping[UUID, Statement],
+    sequences: Mapping[UUID, int],
+    authority: Statement,
+) -> None:
+    rows = [
+        {"key": key, "sequence": sequences[statement_id]}
+        for statement_id, statement in statements.items()
+        for key in rules.mentions(organisation_id, statement, authority)
+    ]
+    db.execute(insert(Mention), rows)
+
+
+def _tie(
+    db: Session, organisation_id: UUID, statements: Mapping[UUID, Statement], sequences: Mapping[UUID, int]
+) -> None:
+    """References: who finds a statement finds those about it, and voided is what a voiding statement is about.
+
+    References come before or after what they are about, and may be about references.
+    https://github.com/adlnet/xAPI-Spec/blob/1.0.3/xAPI-Communication.md#213-get-statements (StatementRefs)
+    """
+    scoped = select(StatementRow).where(StatementRow.organisation_id == organisation_id)
+    aims = {aim for statement in statements.values() if (aim := rules.target(statement))}
+    about_us = db.scalars(scoped.where(StatementRow.target.in_(list(statements)))).all()
+    if not aims and not about_us:
+        return
+    referring = {row.sequence: row for row in about_us}
+    referring |= {row.sequence: row for row in queries.by_ids(db, organisation_id, sequences).values() if row.target}
+    for row in referring.values():
+        found = db.scalar(scoped.where(StatementRow.id == row.target))
+        if found is None:
+            continue
+        if row.voids and not found.voids and row.authority == found.authority:
+            found.voided = True
+        _pass_on(db, organisation_id, found, [row])
+    db.flush()
+
+
+def _pass_on(db: Session, organisation_id: UUID, aim: StatementRow, about: Sequence[StatementRow]) -> None:
+    """What finds a statement finds those about it, those about them, and so on, as far as anybody would follow."""
+    mentioned = set(db.scalars(select(Mention.key).where(Mention.sequence == aim.sequence)))
+    seen = {aim.sequence}
+    for _ in range(_LONGEST_CHAIN):
+        for row in about:
+            seen.add(row.sequence)
+            has = set(db.scalars(select(Mention.key).where(Mention.sequence == row.sequence)))
+            _mention(db, row.sequence, mentioned - has)
+        further = select(StatementRow).where(
+            StatementRow.organisation_id == organisation_id, StatementRow.target.in_([row.id for row in about])
+        )
+        about = [row for row in db.scalars(further) if row.sequence not in seen]
+
+
+def _mention(db: Session, sequence: int, keys: Collection[UUID]) -> None:
+    if keys:
+        db.execute(insert(Mention), [{"key": key, "sequence": sequence} for key in keys])
+
+
+def _dump(authority: Statement) -> str:
+    return json.dumps(authority, ensure_ascii=False, separators=(",", ":"))
