@@ -99,9 +99,9 @@ def question(
     return Question(f"{module.id}/questions/{_segment(key)}", names, options or {}, right)
 
 
-def solution(question: Question, names: Names = _NAMELESS) -> Thing:
-    """The feedback that explains the right answer."""
-    return Thing(f"{question.id}/solution", v.SOLUTION, names)
+def solution(asked: Question | Thing, names: Names = _NAMELESS) -> Thing:
+    """The feedback that explains the right answer to a question, or to all questions of a quiz."""
+    return Thing(f"{asked.id}/solution", v.SOLUTION, names)
 
 
 def hint(question: Question, number: int, names: Names = _NAMELESS) -> Thing:

@@ -120,9 +120,11 @@ def answered(
     return _say(occasion, v.ANSWERED, question, told, parent=within, extensions=extensions)
 
 
-def viewed(occasion: Occasion, solution: Thing, question: Question, *, duration: timedelta | None = None) -> Statement:
-    """The feedback on a question was looked at."""
-    return _say(occasion, v.VIEWED, solution, result(duration=duration), parent=question)
+def viewed(
+    occasion: Occasion, solution: Thing, asked: Question | Thing, *, duration: timedelta | None = None
+) -> Statement:
+    """The feedback on a question, or on a whole quiz, was looked at."""
+    return _say(occasion, v.VIEWED, solution, result(duration=duration), parent=asked)
 
 
 def revealed(occasion: Occasion, hint: Thing, question: Question, *, number: int) -> Statement:

@@ -161,7 +161,7 @@ def _insert(
         try:
             with db.begin_nested():
                 made = db.execute(insert(StatementRow).returning(StatementRow.id, StatementRow.sequence), rows)
-                return dict(row.tuple() for row in made)
+                return {row.id: row.sequence for row in made}
         except IntegrityError:
             continue  # somebody else has just stored one of them; now it is known
 

@@ -1,0 +1,44 @@
+"""Facts become sentences, in the transaction in which they happened; sentences reach other stores, after it."""
+
+from lms_tool.statements.service.delivery import Parcel, prepare, send, settle
+from lms_tool.statements.service.setting import configure
+from lms_tool.statements.service.telling import (
+    tell_attempt_graded,
+    tell_attempt_resumed,
+    tell_attempt_started,
+    tell_check_answered,
+    tell_enrolled,
+    tell_feedback_viewed,
+    tell_launched,
+    tell_lesson_completed,
+    tell_lesson_left,
+    tell_lesson_opened,
+    tell_lesson_progressed,
+    tell_lesson_resumed,
+    tell_module_satisfied,
+    tell_track_progressed,
+    tell_track_satisfied,
+)
+
+__all__ = [
+    "Parcel",
+    "configure",
+    "prepare",
+    "send",
+    "settle",
+    "tell_attempt_graded",
+    "tell_attempt_resumed",
+    "tell_attempt_started",
+    "tell_check_answered",
+    "tell_enrolled",
+    "tell_feedback_viewed",
+    "tell_launched",
+    "tell_lesson_completed",
+    "tell_lesson_left",
+    "tell_lesson_opened",
+    "tell_lesson_progressed",
+    "tell_lesson_resumed",
+    "tell_module_satisfied",
+    "tell_track_progressed",
+    "tell_track_satisfied",
+]

@@ -1,0 +1,99 @@
+"""Who and where: what our tables know of an occasion, in the words of xAPI."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from content.schema import Question, Text
+from lms_tool.catalog.rules import ModuleEdition, TrackEdition
+from lms_tool.facts import Occasion
+from lms_tool.launches import queries as launches
+from lms_tool.launches.models import LaunchSession
+from lms_tool.people import queries as people
+from lms_tool.platforms import queries as platforms
+from lms_tool.statements.service.setting import installed
+from xapi import activities
+from xapi.activities import Thing
+from xapi.actors import Who
+from xapi.contexts import Where
+
+UNDETERMINED = "und"  # RFC 5646: the LMS does not say in which language its titles are
+
+
+def who_and_where(db: Session, occasion: Occasion) -> tuple[Who, Where]:
+    """The learner, and the door they came through; without a launch (a deadline), what their account tells."""
+    launch = launches.session_or_none(db, occasion.launch) if occasion.launch else None
+    account = people.account(db, occasion.person, launch.registration_id if launch else None)
+    platform = platforms.registration(db, account.registration_id)
+    where = Where(
+        registration=occasion.enrolment,
+        language=occasion.language,
+        lms=activities.platform(account.issuer, _title(platform.name)),
+    )
+    if launch:
+        where = replace(where, course=_course(db, launch), link=_link(db, launch))
+    return Who(account.issuer, account.subject), where
+
+
+def in_track(where: Where, edition: TrackEdition) -> Where:
+    """Above all modules: what is said of a track as a whole."""
+    return replace(where, track=track(edition), revision=str(edition.version))
+
+
+def in_module(where: Where, edition: ModuleEdition, followed: TrackEdition, session: UUID | None) -> Where:
+    """In a module of a track. session: the sitting or attempt in which it happens."""
+    return replace(
+        where,
+        track=track(followed),
+        layer=activities.layer(installed().base, edition.layer.key, _names(edition.layer.title)),
+        module=module(edition),
+        revision=str(edition.version),
+        session=session,
+    )
+
+
+def track(edition: TrackEdition) -> Thing:
+    return activities.track(installed().base, edition.key, _names(edition.title))
+
+
+def module(edition: ModuleEdition) -> Thing:
+    return activities.module(installed().base, edition.key, _names(edition.title))
+
+
+def lesson(edition: ModuleEdition, key: str) -> Thing:
+    head = edition.lesson_or_none(key)
+    return activities.lesson(module(edition), key, _names(head.title) if head else {})
+
+
+def quiz(edition: ModuleEdition, key: str) -> Thing:
+    found = edition.quiz_or_none(key)
+    return activities.quiz(module(edition), key, _names(found.title) if found else {})
+
+
+def question(edition: ModuleEdition, asked: Question) -> activities.Question:
+    """The question with its key, options in the order in which they were written: shuffling makes no other activity."""
+    options = {} if asked.type == "true-false" else {option.key: _names(option.text) for option in asked.options}
+    return activities.question(module(edition), asked.key, _names(asked.stem), options, tuple(sorted(asked.right_keys)))
+
+
+def _course(db: Session, launch: LaunchSession) -> Thing | None:
+    course = people.course(db, launch.course_id) if launch.course_id else None
+    if course is None or not course.context_id:
+        return None
+    return activities.course(installed().base, launch.registration_id, course.context_id, _title(course.title))
+
+
+def _link(db: Session, launch: LaunchSession) -> Thing | None:
+    link = people.link(db, launch.link_id) if launch.link_id else None
+    if link is None:
+        return None
+    return activities.link(installed().base, launch.registration_id, link.resource_link_id, _title(link.title))
+
+
+def _title(title: str | None) -> dict[str, str]:
+    return {UNDETERMINED: title} if title else {}
+
+
+def _names(text: Text) -> dict[str, str]:
+    return dict(text.words)

@@ -1,0 +1,261 @@
+"""One function per fact. Each says what happened in xAPI's words and keeps it in the embedded store.
+
+Statement ids are made from what happened, with ids of ours as natural keys: a fact told twice is one statement.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+from sqlalchemy.orm import Session
+
+from content.schema import Question
+from lms_tool import facts
+from lms_tool.catalog import queries as catalog
+from lms_tool.catalog.rules import ModuleEdition, TrackEdition
+from lms_tool.db import utc_now
+from lms_tool.facts import Fact
+from lms_tool.lrs import service as lrs
+from lms_tool.organisations import queries as organisations
+from lms_tool.progress import queries as progress
+from lms_tool.statements.service import places
+from lms_tool.statements.service.setting import installed
+from xapi import activities, statements
+from xapi.activities import Thing
+from xapi.actors import Who, tool
+from xapi.contexts import Assessment, Where
+from xapi.rendering import Statement, instant
+from xapi.results import Answer, Score
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """The surroundings of one fact, looked up once for all that is said about it."""
+
+    namespace: UUID
+    fact: Fact
+    who: Who
+    where: Where
+
+    def occasion(self, kind: str, *natural_key: UUID, where: Where | None = None) -> statements.Occasion:
+        name = statements.statement_id(self.namespace, kind, *natural_key)
+        return statements.Occasion(name, self.who, self.fact.at, where or self.where)
+
+
+# --- Arriving and enrolling ------------------------------------------------------------------------------------------
+
+
+def tell_launched(db: Session, fact: facts.ContentLaunched) -> None:
+    """A learner arrived through a link; nothing is said where there is no launch to speak of."""
+    launch = fact.occasion.launch
+    if launch is None:
+        return
+    story, thing = _of_content(db, fact, fact.content)
+    url = f"{installed().public_url}/lti/launch"
+    _keep(db, fact, [statements.launched(story.occasion("launched", launch), thing, url=url)])
+
+
+def tell_enrolled(db: Session, fact: facts.Enrolled) -> None:
+    story, edition = _of_track(db, fact)
+    said = statements.registered(story.occasion("registered", fact.occasion.enrolment), places.track(edition))
+    _keep(db, fact, [said])
+
+
+# --- Lessons ---------------------------------------------------------------------------------------------------------
+
+
+def tell_lesson_opened(db: Session, fact: facts.LessonOpened) -> None:
+    story, lesson = _of_lesson(db, fact)
+    _keep(db, fact, [statements.initialized(story.occasion("initialized", fact.sitting), lesson)])
+
+
+def tell_lesson_resumed(db: Session, fact: facts.LessonResumed) -> None:
+    story, lesson = _of_lesson(db, fact)
+    occasion = story.occasion("resumed", fact.sitting, _moment(fact.sitting, fact))
+    _keep(db, fact, [statements.resumed(occasion, lesson)])
+
+
+def tell_lesson_progressed(db: Session, fact: facts.LessonProgressed) -> None:
+    story, lesson = _of_lesson(db, fact)
+    occasion = story.occasion("progressed", fact.sitting, uuid5(fact.sitting, str(fact.percent)))
+    time = timedelta(seconds=fact.seconds)
+    _keep(db, fact, [statements.progressed(occasion, lesson, percent=fact.percent, duration=time)])
+
+
+def tell_lesson_completed(db: Session, fact: facts.LessonCompleted) -> None:
+    """Once per enrolment and lesson, as cmi5 asks."""
+    story, lesson = _of_lesson(db, fact)
+    enrolment = fact.occasion.enrolment
+    occasion = story.occasion("completed", enrolment, uuid5(enrolment, f"lesson:{fact.module}/{fact.lesson}"))
+    _keep(db, fact, [statements.completed(occasion, lesson, duration=timedelta(seconds=fact.seconds))])
+
+
+def tell_lesson_left(db: Session, fact: facts.LessonLeft) -> None:
+    story, lesson = _of_lesson(db, fact)
+    time = timedelta(seconds=fact.seconds)
+    if fact.lost:
+        said = statements.abandoned(story.occasion("abandoned", fact.sitting), lesson, duration=time)
+    else:
+        said = statements.terminated(story.occasion("terminated", fact.sitting), lesson, duration=time)
+    _keep(db, fact, [said])
+
+
+def tell_check_answered(db: Session, fact: facts.CheckAnswered) -> None:
+    edition, story = _in_module(db, fact, fact.module, fact.version, fact.sitting)
+    asked = catalog.questions(db, edition, [fact.question])[fact.question]
+    said = statements.answered(
+        story.occasion("answered", fact.answer, where=replace(story.where, assessment="formative")),
+        places.question(edition, asked),
+        Answer(fact.response, fact.right, Score(int(fact.right), 1)),
+        within=places.lesson(edition, fact.lesson),
+        position=fact.position,
+    )
+    _keep(db, fact, [said])
+
+
+# --- Quizzes ---------------------------------------------------------------------------------------------------------
+
+
+def tell_attempt_started(db: Session, fact: facts.AttemptStarted) -> None:
+    story, quiz, _ = _of_attempt(db, fact)
+    _keep(db, fact, [statements.initialized(story.occasion("initialized", fact.attempt), quiz)])
+
+
+def tell_attempt_resumed(db: Session, fact: facts.AttemptResumed) -> None:
+    story, quiz, _ = _of_attempt(db, fact)
+    occasion = story.occasion("resumed", fact.attempt, _moment(fact.session, fact))
+    _keep(db, fact, [statements.resumed(occasion, quiz)])
+
+
+def tell_attempt_graded(db: Session, fact: facts.AttemptGraded) -> None:
+    """Every answer, then the outcome, then the end of the sitting."""
+    story, quiz, edition = _of_attempt(db, fact)
+    asked = catalog.questions(db, edition, [answer.question for answer in fact.answers])
+    told = [_answered(story, fact, answer, asked[answer.question], edition, quiz) for answer in fact.answers]
+    ended = statements.terminated(
+        story.occasion("terminated", fact.attempt), quiz, duration=timedelta(seconds=fact.seconds)
+    )
+    _keep(db, fact, [*told, _outcome(story, fact, quiz), ended])
+
+
+def tell_feedback_viewed(db: Session, fact: facts.FeedbackViewed) -> None:
+    story, quiz, _ = _of_attempt(db, fact)
+    occasion = story.occasion("viewed", fact.attempt)
+    _keep(db, fact, [statements.viewed(occasion, activities.solution(quiz), quiz)])
+
+
+def _answered(
+    story: _Story,
+    fact: facts.AttemptGraded,
+    answer: facts.MarkedAnswer,
+    asked: Question,
+    edition: ModuleEdition,
+    quiz: Thing,
+) -> Statement:
+    return statements.answered(
+        story.occasion("answered", fact.attempt, uuid5(fact.attempt, answer.question)),
+        places.question(edition, asked),
+        Answer(answer.response, answer.right, Score(int(answer.right), 1)),
+        within=quiz,
+        position=answer.position,
+    )
+
+
+def _outcome(story: _Story, fact: facts.AttemptGraded, quiz: Thing) -> Statement:
+    occasion = story.occasion(fact.outcome, fact.attempt)
+    score, time = Score(fact.raw, fact.maximum), timedelta(seconds=fact.seconds)
+    if fact.outcome == "scored":
+        return statements.scored(occasion, quiz, score, duration=time)
+    sentence = statements.passed if fact.passed else statements.failed
+    return sentence(occasion, quiz, score, mastery=fact.pass_mark, duration=time)
+
+
+# --- Modules and tracks ----------------------------------------------------------------------------------------------
+
+
+def tell_module_satisfied(db: Session, fact: facts.ModuleSatisfied) -> None:
+    edition, story = _in_module(db, fact, fact.module, fact.version, None)
+    enrolment = fact.occasion.enrolment
+    occasion = story.occasion("satisfied", enrolment, uuid5(enrolment, f"module:{fact.module}"))
+    _keep(db, fact, [statements.satisfied(occasion, places.module(edition))])
+
+
+def tell_track_progressed(db: Session, fact: facts.TrackProgressed) -> None:
+    story, edition = _of_track(db, fact)
+    enrolment = fact.occasion.enrolment
+    occasion = story.occasion("progressed", enrolment, _moment(enrolment, fact))
+    _keep(db, fact, [statements.progressed(occasion, places.track(edition), percent=fact.percent)])
+
+
+def tell_track_satisfied(db: Session, fact: facts.TrackSatisfied) -> None:
+    story, edition = _of_track(db, fact)
+    enrolment = fact.occasion.enrolment
+    occasion = story.occasion("satisfied", enrolment, uuid5(enrolment, f"track:{fact.track}"))
+    _keep(db, fact, [statements.satisfied(occasion, places.track(edition))])
+
+
+# --- Looking up, keeping ---------------------------------------------------------------------------------------------
+
+
+def _story(db: Session, fact: Fact) -> _Story:
+    who, where = places.who_and_where(db, fact.occasion)
+    return _Story(organisations.namespace(db), fact, who, where)
+
+
+def _followed(db: Session, fact: Fact) -> TrackEdition:
+    """The track of the enrolment, in the version this learner follows."""
+    enrolment = progress.enrolment(db, fact.occasion.enrolment)
+    return catalog.track(db, fact.occasion.organisation, enrolment.track, enrolment.track_version_id)
+
+
+def _of_track(db: Session, fact: Fact) -> tuple[_Story, TrackEdition]:
+    story, edition = _story(db, fact), _followed(db, fact)
+    return replace(story, where=places.in_track(story.where, edition)), edition
+
+
+def _in_module(
+    db: Session, fact: Fact, module: str, version: UUID | None, session: UUID | None
+) -> tuple[ModuleEdition, _Story]:
+    edition = catalog.module(db, fact.occasion.organisation, module, version)
+    story = _story(db, fact)
+    return edition, replace(story, where=places.in_module(story.where, edition, _followed(db, fact), session))
+
+
+def _of_lesson(db: Session, fact: facts.LessonFact) -> tuple[_Story, Thing]:
+    edition, story = _in_module(db, fact, fact.module, fact.version, fact.sitting)
+    return story, places.lesson(edition, fact.lesson)
+
+
+def _of_attempt(db: Session, fact: facts.AttemptFact) -> tuple[_Story, Thing, ModuleEdition]:
+    edition, story = _in_module(db, fact, fact.module, fact.version, fact.attempt)
+    asked = catalog.quiz(db, edition, fact.quiz)
+    assessment: Assessment = "summative" if asked.purpose == "summative" else "formative"
+    where = replace(story.where, attempt=fact.attempt, assessment=assessment)
+    return replace(story, where=where), places.quiz(edition, fact.quiz), edition
+
+
+def _of_content(db: Session, fact: Fact, content: str) -> tuple[_Story, Thing]:
+    """What a link shows: "track:new-hire", "module:key", "lesson:module/key" or "quiz:module/key"."""
+    kind, _, path = content.partition(":")
+    if kind == "track":
+        story, edition = _of_track(db, fact)
+        return story, places.track(edition)
+    key, _, unit = path.partition("/")
+    enrolment = progress.enrolment(db, fact.occasion.enrolment)
+    followed = progress.module_edition(db, enrolment, key)
+    _, story = _in_module(db, fact, key, followed.id, None)
+    if kind == "lesson":
+        return story, places.lesson(followed, unit)
+    return story, places.quiz(followed, unit) if kind == "quiz" else places.module(followed)
+
+
+def _moment(what: UUID, fact: Fact) -> UUID:
+    """A natural key for what can happen to the same thing many times."""
+    return uuid5(what, instant(fact.at))
+
+
+def _keep(db: Session, fact: Fact, said: Iterable[Statement]) -> None:
+    """The time of storing is now, whenever it happened: a lost sitting ended long before anybody noticed."""
+    us = tool(installed().base)
+    lrs.store(db, fact.occasion.organisation, list(said), authority=lrs.agent(us.home_page, us.name), now=utc_now())
