@@ -13,6 +13,7 @@ from lms_tool.lrs import api as lrs_api
 from lms_tool.progress import views as progress_views
 from lms_tool.reactions import REACTIONS
 from lms_tool.reporting import manage as reporting_manage
+from lms_tool.statements import service as statements
 from lms_tool.web import doors, headers, health, languages, pages, proxy
 from lms_tool.web.database import connect, db, migrate
 
@@ -62,5 +63,6 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         app.register_blueprint(blueprint)
     app.extensions["figures"] = health.Figures(FIGURES)
     facts.install(REACTIONS)
+    statements.configure(settings)
     app.wsgi_app = proxy.trust(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign, assignment]
     return app

@@ -41,8 +41,10 @@ class Tool:
     @cached_property
     def sessions(self) -> sessionmaker[Session]:
         from lms_tool.reactions import REACTIONS
+        from lms_tool.statements import service as statements
 
         facts.install(REACTIONS)
+        statements.configure(self.settings)
         return session_factory(self.settings.database_url)
 
     @contextmanager

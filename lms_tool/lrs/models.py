@@ -14,12 +14,12 @@ Sequence = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only in
 class StatementRow(Tenanted, Base):
     """A statement. The same id may stand in two organisations; within one it is never changed or overwritten."""
 
-    __tablename__ = "lrs_statements"
+    __tablename__ = "statements"
     __table_args__ = (
         UniqueConstraint("organisation_id", "id"),
-        Index("ix_lrs_statements_stored", "organisation_id", "stored"),
-        Index("ix_lrs_statements_target", "organisation_id", "target"),
-        Index("ix_lrs_statements_sequence", "organisation_id", "sequence"),
+        Index("ix_statements_stored", "organisation_id", "stored"),
+        Index("ix_statements_target", "organisation_id", "target"),
+        Index("ix_statements_sequence", "organisation_id", "sequence"),
         {"sqlite_autoincrement": True},
     )
 
@@ -51,12 +51,12 @@ class Mention(Base):
     which an index does not bear. Not scoped by itself: it is asked for together with its statement only.
     """
 
-    __tablename__ = "lrs_mentions"
+    __tablename__ = "statement_mentions"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: Mapped[UUID] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(
-        Sequence, ForeignKey("lrs_statements.sequence", ondelete="CASCADE"), primary_key=True, index=True
+        Sequence, ForeignKey("statements.sequence", ondelete="CASCADE"), primary_key=True, index=True
     )
 
 
@@ -84,7 +84,7 @@ class Credential(Tenanted, Base):
 class ExternalStore(Tenanted, Base):
     """Another record store that gets every statement stored here. Its outbox destination has the same id."""
 
-    __tablename__ = "lrs_external_stores"
+    __tablename__ = "external_stores"
     __table_args__ = (UniqueConstraint("organisation_id", "endpoint", "key"),)
 
     name: Mapped[str] = mapped_column(String(255), default="")

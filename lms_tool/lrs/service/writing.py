@@ -65,12 +65,13 @@ def receive(
     NotYours; the caller then rolls back.
     """
     _check(statements)
-    named = [_named(statement, now) for statement in statements]
+    named = [_named(statement) for statement in statements]
     ids = [UUID(statement["id"]) for statement in named]
     if len(set(ids)) < len(ids):
         raise BadStatement("two statements of the batch have the same id")
     _check_voiding(db, organisation_id, named, authority)
-    new = store(db, organisation_id, named, authority=authority, now=now)
+    dated = [{"timestamp": instant(now)} | statement for statement in named]
+    new = store(db, organisation_id, dated, authority=authority, now=now)
     known = queries.by_ids(db, organisation_id, set(ids) - new)
     for statement_id, statement in zip(ids, named, strict=True):
         if statement_id in known and not same(json.loads(known[statement_id].payload), statement):
@@ -109,12 +110,9 @@ def _check(statements: Sequence[Statement]) -> None:
         raise BadStatement(*found)
 
 
-def _named(statement: Statement, now: datetime) -> dict[str, Any]:
-    """The statement as it is kept: with id and timestamp, without what a store adds. The version has its own column."""
-    given = {key: part for key, part in statement.items() if key not in ("stored", "authority")}
-    given["id"] = str(UUID(given["id"])) if "id" in given else str(uuid4())
-    given.setdefault("timestamp", instant(now))
-    return given
+def _named(statement: Statement) -> dict[str, Any]:
+    """The statement under an id in the usual form."""
+    return {**statement, "id": str(UUID(statement["id"])) if "id" in statement else str(uuid4())}
 
 
 def _check_voiding(db: Session, organisation_id: UUID, statements: Sequence[Statement], authority: Statement) -> None:
