@@ -104,7 +104,7 @@ def of_person(db: Session, person_id: UUID, contents: Collection[str]) -> list[S
 def _scores(db: Session, person_id: UUID, contents: Collection[str]) -> list[tuple[Score, Column]]:
     asked = select(Score, Column).join(Column, Column.id == Score.column_id)
     asked = asked.where(Score.person_id == person_id, Column.content.in_(contents)).order_by(Column.created_at)
-    return [row.tuple() for row in db.execute(asked)]
+    return [(row[0], row[1]) for row in db.execute(asked)]
 
 
 def columns(db: Session, ids: Iterable[UUID]) -> dict[UUID, Column]:

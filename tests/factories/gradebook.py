@@ -1,0 +1,248 @@
+"""A course of the demo LMS whose learners take quizzes, and the worker's part in carrying their grades there."""
+
+import copy
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from content.loader import Library, load
+from lms_tool import db as tables
+from lms_tool import facts
+from lms_tool.attempts import queries as attempt_queries
+from lms_tool.attempts import service as attempts
+from lms_tool.attempts.models import Attempt
+from lms_tool.catalog import queries as catalog
+from lms_tool.config import Settings
+from lms_tool.demo import words
+from lms_tool.facts import AttemptGraded, AttemptStarted
+from lms_tool.grades import service as grades
+from lms_tool.grades.models import Column, Score
+from lms_tool.launches.models import LaunchSession
+from lms_tool.outbox import service as outbox
+from lms_tool.outbox.models import Destination, Message
+from lms_tool.people.models import Account, Link
+from lms_tool.platforms import queries as platforms
+from lms_tool.platforms import service as registrations
+from lms_tool.progress import service as progress
+from tests.factories import courseware
+from tests.factories.browsing import LmsOutside
+from tests.factories.demo_lms import DemoLms
+from tests.factories.learners import SECRET, Classroom, Learner
+
+SCOPES = list(words.AGS_SCOPES)
+REACTIONS = {
+    AttemptStarted: (progress.note_attempt_started,),
+    AttemptGraded: (grades.queue_score, progress.note_attempt_graded),
+}
+
+
+def two_quizzes(root: Path) -> Library:
+    """The small library with a second quiz: "warm-up" beside "module-test", two questions each."""
+    courseware.write(root)
+    module = root / "modules/manners"
+    courseware.dump(module / "module.yaml", {**courseware.MODULE, "quizzes": ["warm-up", "module-test"]})
+    warm_up = {**copy.deepcopy(courseware.QUIZ), "key": "warm-up", "title": {"zh-CN": "热身", "en": "Warm-up"}}
+    courseware.dump(module / "quizzes/warm-up.yaml", {**warm_up, "purpose": "formative"})
+    read, problems = load(root)
+    assert not problems, problems
+    return read
+
+
+@dataclass
+class GradedCourse:
+    """The course "new-hire" of a demo LMS; `late` is how far the worker's clock has been put forward."""
+
+    db: Session
+    sessions: sessionmaker[Session]
+    settings: Settings
+    lms: DemoLms
+    room: Classroom
+    late: timedelta = timedelta()
+    people: dict[str, Learner] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        registration = self.room.registration
+        registration.issuer = self.lms.settings.issuer
+        registration.client_id = self.lms.settings.tool.client_id
+        registration.token_url = self.lms.settings.url("/lti/token")
+        registration.product_family = "demo-lms"
+        registrations.make_first_keys(self.db, secret_key=SECRET, now=tables.utc_now())
+        grades.configure(self.settings, LmsOutside(self.lms))  # type: ignore[arg-type]
+        self.save()
+
+    @property
+    def columns_url(self) -> str:
+        return self.lms.settings.url("/lti/services/courses/new-hire/lineitems?type_id=1")
+
+    def save(self) -> None:
+        """Commit, so that the worker sees it and may write."""
+        self.db.commit()
+
+    def change(self) -> Session:
+        """The test's session, ready to write; `save` afterwards."""
+        tables.begin_writing(self.db)
+        return self.db
+
+    def person(self, key: str) -> Learner:
+        """A person of the demo LMS, enrolled here."""
+        if key not in self.people:
+            self.change()
+            learner = self.room.learner(key)
+            found = self.lms.settings.cast.person_or_none(key)
+            account = self.db.scalars(select(Account).where(Account.person_id == learner.person.id)).one()
+            account.subject = found.id if found else key
+            self.people[key] = learner
+        return self.people[key]
+
+    def launch(
+        self,
+        who: str = "xiaoyu",
+        content: str | None = "track:starters",
+        *,
+        own: str | None = None,
+        makes_columns: bool = True,
+        scopes: list[str] | None = None,
+    ) -> LaunchSession:
+        """Somebody opens a link to this content; own: address of the link's own column."""
+        self.change()
+        link = Link(
+            organisation_id=self.room.organisation.id,
+            course_id=self.room.course.id,
+            resource_link_id=uuid4().hex,
+            content=content,
+        )
+        self.db.add(link)
+        self.db.flush()
+        session = self.room.seat(self.person(who).person, "learner").session
+        session.link_id, session.content, session.line_item = link.id, content, own
+        session.line_items = self.columns_url if makes_columns else None
+        session.grade_scopes = SCOPES if scopes is None else scopes
+        self.db.flush()
+        return session
+
+    def own_column(self, label: str = "Activity") -> str:
+        """A column that the LMS made with a link."""
+        item = {"label": label, "scoreMaximum": 50}
+        return str(self._call("POST", self.columns_url, words.LINE_ITEM_TYPE, item)["id"])
+
+    def take(
+        self, launch: LaunchSession, right: int, quiz: str = "module-test", *, who: str = "xiaoyu", waits: bool = False
+    ) -> Attempt:
+        """Hand in a quiz with so many of two answers right; it is committed, and delivered unless it `waits`."""
+        learner = self.person(who)
+        self.change()
+        here = facts.Occasion(
+            learner.occasion.organisation, learner.person.id, learner.occasion.enrolment, launch.id, "en"
+        )
+        edition = catalog.module(self.db, here.organisation, "manners")
+        with reactions():
+            attempt = attempts.start(self.db, here, edition, quiz, luck=Random(1), now=tables.utc_now())
+            shown = attempt_queries.paper(self.db, attempt).shown[:right]
+            given = {one.question.key: one.question.right_keys for one in shown}
+            attempts.submit(self.db, attempt.id, learner.person.id, given, now=tables.utc_now())
+        self.save()
+        if not waits:
+            self.work()
+        return attempt
+
+    def work(self, *, crash: bool = False) -> list[Any]:
+        """The worker delivers what is due; gives the verdicts. crash: it is killed before it can write anything down."""
+        self.save()
+        verdicts = []
+        while True:
+            with tables.unit_of_work(self.sessions) as db:
+                claim = outbox.claim(db, "score", "worker", most=20, now=self.now())
+                parcel = grades.prepare(db, claim) if claim else None
+            if claim is None or parcel is None:
+                break
+            sent = grades.send(parcel)
+            if crash:
+                with tables.unit_of_work(self.sessions) as db:
+                    outbox.release(db, "worker")
+                break
+            with tables.unit_of_work(self.sessions, claim.organisation) as db:
+                settled = grades.settle(db, parcel, sent, self.now())
+                outbox.settle(db, claim, settled, now=self.now(), luck=0.5)
+            verdicts += settled
+        self.db.rollback()  # read anew
+        return verdicts
+
+    def wait(self, seconds: float) -> None:
+        """Put the worker's clock forward, and let it work."""
+        self.late += timedelta(seconds=seconds)
+        self.work()
+
+    def now(self) -> datetime:
+        return tables.utc_now() + self.late
+
+    def score(self, who: str = "xiaoyu", content: str = "quiz:manners/module-test") -> Score:
+        asked = select(Score).join(Column, Column.id == Score.column_id).where(Column.content == content)
+        return self.db.scalars(asked.where(Score.person_id == self.person(who).person.id)).one()
+
+    def message(self, who: str = "xiaoyu", content: str = "quiz:manners/module-test") -> Message:
+        return self.db.scalars(select(Message).where(Message.subject_id == self.score(who, content).id)).one()
+
+    def destination(self) -> Destination:
+        return self.db.scalars(select(Destination)).one()
+
+    def columns(self) -> list[dict[str, Any]]:
+        """Columns of the gradebook, as the LMS lists them."""
+        return list(self._call("GET", self.columns_url, words.LINE_ITEMS_TYPE))
+
+    def shown(self, column: str, who: str = "xiaoyu") -> float | None:
+        """What the gradebook shows of a person, out of 100."""
+        results = self._call("GET", column.replace("/lineitem?", "/lineitem/results?"), words.RESULTS_TYPE)
+        found = self.lms.settings.cast.person_or_none(who)
+        ours = [one for one in results if found and one["userId"] == found.id and "resultScore" in one]
+        return round(100 * ours[0]["resultScore"] / ours[0]["resultMaximum"], 1) if ours else None
+
+    def delete(self, column: str) -> None:
+        self._call("DELETE", column, words.LINE_ITEM_TYPE)
+
+    def _call(self, method: str, url: str, media_type: str, body: Any = None) -> Any:
+        """As somebody else who may change the gradebook."""
+        scopes = sorted(SCOPES)
+        asked = registrations.token_request(
+            self.db, self.room.registration.id, scopes, secret_key=SECRET, now=tables.utc_now()
+        )
+        granted = registrations.fetch_token(self.lms.outsider, asked, now=tables.utc_now())
+        headers = {"Authorization": f"Bearer {granted.token}", "Accept": media_type}
+        if body is not None:
+            headers["Content-Type"] = media_type
+        content = json.dumps(body) if body is not None else None
+        answer = self.lms.outsider.request(method, url, headers=headers, content=content)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+
+@contextmanager
+def reactions() -> Iterator[None]:
+    """Facts reach grades and progress, whatever was installed."""
+    before = facts._table
+    facts.install(REACTIONS)
+    try:
+        yield
+    finally:
+        facts.install(before)
+
+
+@contextmanager
+def graded_course(
+    db: Session, sessions: sessionmaker[Session], settings: Settings, organisation: Any, folder: Path
+) -> Iterator[GradedCourse]:
+    def publish_keys(url: str) -> Any:
+        with sessions() as reading:
+            return {"keys": [json.loads(key) for key in platforms.published_keys(reading, now=tables.utc_now())]}
+
+    with DemoLms.in_process(folder / "lms", fetch_tool_json=publish_keys) as lms:
+        room = Classroom(db, organisation, two_quizzes(folder / "library"), "starters")
+        yield GradedCourse(db, sessions, settings, lms, room)
