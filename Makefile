@@ -40,7 +40,7 @@ lint: $(VENV)/.tested ## style, types, import contracts, courseware
 sure: lint test ## everything CI runs
 
 messages: $(VENV)/.tested ## collect the interface's sentences and compile the translations
-	$(BIN)/python -m tests.messages
+	$(BIN)/python -m lms_tool.web.messages
 
 screens: $(VENV)/.tested ## pictures of the pages for docs/screens
 	$(BIN)/python -m tests.screens

@@ -2,6 +2,7 @@
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import JSON
 
 from lms_tool.db import Base, UtcDateTime
 
@@ -9,8 +10,10 @@ engine = current_app.extensions["migrate"].db.engine
 
 
 def render(kind: str, column_type: object, _autogen: object) -> str | bool:
-    """Our own column type keeps its name in migrations; see script.py.mako for its import."""
-    return "UtcDateTime()" if kind == "type" and isinstance(column_type, UtcDateTime) else False
+    """Our own column types keep their names in migrations; see script.py.mako for their import."""
+    if kind == "type" and isinstance(column_type, UtcDateTime):
+        return "UtcDateTime()"
+    return "Json" if kind == "type" and isinstance(column_type, JSON) else False
 
 
 with engine.connect() as connection:
