@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext, ngettext
+from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from lms_tool.errors import BadInput, NotAllowed, NotFound, TooLarge, ToolError
@@ -56,6 +57,11 @@ def _translate(error: HTTPException) -> Response:
     return answer
 
 
+def _unreadable(error: ValidationError) -> Response:
+    """A form or body that its schema does not take; the log hears which fields, not what was in them."""
+    return _tell(BadInput(f"fields {sorted(map(str, error.normalized_messages()))}"))
+
+
 def _unexpected(error: Exception) -> Response:
     log.exception("unexpected", path=request.url_rule.rule if request.url_rule else "")
     return _tell(ToolError(type(error).__name__))
@@ -64,6 +70,7 @@ def _unexpected(error: Exception) -> Response:
 def install(app: Flask) -> None:
     app.register_error_handler(ToolError, _tell)
     app.register_error_handler(HTTPException, _translate)
+    app.register_error_handler(ValidationError, _unreadable)
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)
     app.jinja_env.globals.update(gettext=gettext, ngettext=ngettext)
