@@ -44,6 +44,12 @@ class Row:
         return self.enrolment.track if self.enrolment else None
 
     @property
+    def last_here(self) -> datetime:
+        """The last sign of life; of somebody without a track, when they first came."""
+        seen = [step.last_seen_at for step in self.steps]
+        return max([self.enrolment.last_seen_at if self.enrolment else self.person.created_at, *seen])
+
+    @property
     def percent(self) -> int:
         return self.standing.percent if self.standing else 0
 

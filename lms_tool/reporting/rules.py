@@ -12,7 +12,7 @@ from lms_tool.progress.rules import Unit
 STILL = timedelta(days=3)  # this long without a step forward is stuck
 DAYS = 14  # of the small line of minutes
 LONGEST_TRY = 3600.0  # seconds: an attempt left open overnight is not a night of work
-HIGHEST_LINE = 15  # minutes a day that reach at least the top of the small line
+LOWEST_TOP, HIGHEST_TOP = 15, 90  # minutes a day at the upper edge of the small line, at least and at most
 
 
 class State(StrEnum):
@@ -168,6 +168,7 @@ def minutes_a_day(spans: Iterable[tuple[datetime, float]], zone: tzinfo, now: da
 
 class Trend(StrEnum):
     NONE = "none"
+    EARLY = "early"  # too few days to tell
     STOPPED = "stopped"
     RISING = "rising"
     FALLING = "falling"
@@ -181,11 +182,13 @@ def trend(minutes: Sequence[int]) -> tuple[int, Trend]:
         return 0, Trend.NONE
     active = minutes[first:]
     average = max(1, round(sum(active) / len(active)))
-    if len(active) > STILL.days and not any(active[-STILL.days :]):
+    if len(active) <= STILL.days:
+        return average, Trend.EARLY
+    if not any(active[-STILL.days :]):
         return average, Trend.STOPPED
     half = len(active) // 2
-    before, after = (sum(part) / len(part) if part else 0.0 for part in (active[:half], active[-half:] if half else ()))
-    if before and after > 1.25 * before:
+    before, after = sum(active[:half]), sum(active[-half:])
+    if after > 1.25 * before:
         return average, Trend.RISING
     return average, Trend.FALLING if after < 0.75 * before else Trend.STEADY
 
@@ -201,9 +204,9 @@ class Line:
 
 def line(minutes: Sequence[int], top: int) -> Line:
     """top: minutes at the upper edge, the same for all lines of a table so that they can be compared."""
-    scale = 18 / max(top, HIGHEST_LINE)
+    top = min(HIGHEST_TOP, max(LOWEST_TOP, top))
     across = 82 / (len(minutes) - 1)
-    points = [(round(day * across, 1), round(22 - spent * scale, 1)) for day, spent in enumerate(minutes)]
+    points = [(round(day * across, 1), round(22 - 18 * min(spent, top) / top, 1)) for day, spent in enumerate(minutes)]
     return Line("M" + " L".join(f"{x:g} {y:g}" for x, y in points), *points[-1])
 
 

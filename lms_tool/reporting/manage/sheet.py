@@ -38,7 +38,5 @@ def _columns() -> dict[str, Callable[[Row], object]]:
         _("Progress in per cent"): lambda row: row.percent,
         _("Average of best scores"): lambda row: row.average,
         _("Minutes in the last 14 days"): lambda row: sum(row.minutes),
-        _("Last here (UTC)"): lambda row: (
-            row.enrolment.last_seen_at.isoformat(sep=" ", timespec="minutes") if row.enrolment else ""
-        ),
+        _("Last here (UTC)"): lambda row: row.last_here.strftime("%Y-%m-%d %H:%M"),
     }

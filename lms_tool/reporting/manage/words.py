@@ -91,7 +91,7 @@ def in_the_way(row: Row) -> Said:
     if placing.state is State.NOT_STARTED:
         return Said(_("Has not opened anything yet."), _("Enrolled on %(day)s.", day=day(placing.since)))
     if step is None:
-        return Said(_("Has not opened this yet."), _("Last here on %(day)s.", day=day(row.enrolment.last_seen_at)))
+        return Said(_("Has not opened this yet."), _("Last here on %(day)s.", day=day(row.last_here)))
     return _at(step, placing.why)
 
 
@@ -130,6 +130,7 @@ def pace(minutes: tuple[int, ...]) -> str:
     average, trend = rules.trend(minutes)
     return {
         Trend.NONE: _("none"),
+        Trend.EARLY: _("%(n)s so far", n=average),
         Trend.STOPPED: _("%(n)s, now none", n=average),
         Trend.RISING: _("%(n)s, rising", n=average),
         Trend.FALLING: _("%(n)s, falling", n=average),

@@ -143,12 +143,13 @@ def test_minutes_fall_on_the_days_of_the_organisation() -> None:
     ("last", "told"),
     [
         ([], (0, Trend.NONE)),
-        ([12], (12, Trend.STEADY)),
+        ([12], (12, Trend.EARLY)),
         ([14, 13, 15, 14], (14, Trend.STEADY)),
         ([20, 18, 5, 6], (12, Trend.FALLING)),
         ([3, 4, 12, 14], (8, Trend.RISING)),
         ([30, 20, 0, 0, 0], (10, Trend.STOPPED)),
-        ([30, 0, 0], (10, Trend.FALLING)),
+        ([30, 0, 0], (10, Trend.EARLY)),
+        ([30, 0, 0, 1], (8, Trend.FALLING)),
     ],
 )
 def test_the_line_in_words(last: list[int], told: tuple[int, Trend]) -> None:

@@ -1,0 +1,154 @@
+"""The instructor: who is stuck and where, one learner, one attempt with the answers given, the table to take away."""
+
+import csv
+from io import StringIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from content.loader import Library, load
+from lms_tool.db import utc_now
+from tests.factories.learners import Classroom, Seat
+
+ETIQUETTE = "service-etiquette"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Library:
+    return load()[0]
+
+
+@pytest.fixture
+def room(db: Session, organisation: Any, shipped: Library) -> Classroom:
+    return Classroom(db, organisation, shipped, "new-hire", now=utc_now())
+
+
+@pytest.fixture
+def trainer(room: Classroom) -> Seat:
+    return room.seat(room.person("Trainer (sample)", "instructor"), "instructor")
+
+
+@pytest.fixture
+def lesson(shipped: Library) -> str:
+    return shipped.modules[ETIQUETTE].module.lessons[0]
+
+
+@pytest.fixture
+def test(shipped: Library) -> str:
+    """The quiz that counts."""
+    bundle = shipped.modules[ETIQUETTE]
+    return next(key for key in bundle.module.quizzes if bundle.quizzes[key].purpose == "summative")
+
+
+def test_the_page_answers_who_is_stuck_and_where(
+    client: FlaskClient, room: Classroom, trainer: Seat, lesson: str
+) -> None:
+    room.learner("Stuck (sample)").read(ETIQUETTE, lesson, 5, percent=40)
+    room.learner("Going (sample)").read(ETIQUETTE, lesson, 1, percent=40)
+    room.db.commit()
+    page = trainer.open(client, "course").text
+    assert "1 of 2 is stuck, at 101 Service etiquette" in page
+    assert "Stuck (sample)" in page
+    assert "Opened once, read to 40%." in page
+    assert "Going (sample)" not in page
+    everybody = trainer.open(client, "course?show=everybody").text
+    assert "Going (sample)" in everybody
+
+
+def test_the_first_page_of_an_instructor_is_the_course(client: FlaskClient, room: Classroom, trainer: Seat) -> None:
+    room.db.commit()
+    answer = trainer.open(client, "")
+    assert answer.headers["Location"] == trainer.path("course")
+    assert "Nobody has come yet" in trainer.open(client, "course").text
+
+
+def test_the_script_gets_the_table_alone(client: FlaskClient, room: Classroom, trainer: Seat) -> None:
+    room.learner("New (sample)")
+    room.db.commit()
+    part = trainer.open(client, "course", headers={"X-Requested-With": "fetch"}).text
+    assert "New (sample)" in part
+    assert "<html" not in part
+
+
+def test_tracks_can_be_told_apart(client: FlaskClient, room: Classroom, trainer: Seat) -> None:
+    room.learner("Both (sample)").also("in-service")
+    room.learner("New (sample)")
+    room.link.content = None  # the plain academy: everybody in a track of their own
+    room.db.commit()
+    assert trainer.open(client, "course?show=everybody").text.count("Both (sample)") == 2
+    page = trainer.open(client, "course?show=everybody&track=in-service").text
+    assert page.count("Both (sample)") == 1
+    assert "New (sample)" not in page
+
+
+def test_a_learner_without_a_name_has_a_code(client: FlaskClient, room: Classroom, trainer: Seat) -> None:
+    learner = room.learner(None)
+    room.db.commit()
+    shown = f"Learner {learner.person.id.hex[:5].upper()}"
+    assert shown in trainer.open(client, "course?show=everybody").text
+    assert shown in trainer.open(client, f"course/people/{learner.person.id}").text
+
+
+def test_one_learner_and_one_attempt_with_the_answers_given(
+    client: FlaskClient, room: Classroom, trainer: Seat, lesson: str, test: str
+) -> None:
+    learner = room.learner("Tried (sample)")
+    learner.read(ETIQUETTE, lesson, 2, minutes=9)
+    attempt = learner.take(ETIQUETTE, test, 1, right=6)
+    room.db.commit()
+    person = trainer.open(client, f"course/people/{learner.person.id}").text
+    assert "9 min" in person
+    assert "40 points" in person
+    page = trainer.open(client, f"course/attempts/{attempt.id}").text
+    assert "40 points" in page
+    assert "9 questions not right" in page
+    assert page.count("Nothing was chosen.") == 9
+    assert "See the 6 answered rightly" in page
+    assert f"grades/attempts/{attempt.id}" in page
+
+
+def test_an_attempt_under_way_shows_what_was_saved(
+    client: FlaskClient, room: Classroom, trainer: Seat, test: str
+) -> None:
+    attempt = room.learner("Trying (sample)").begin(ETIQUETTE, test, 0.01)
+    room.db.commit()
+    page = trainer.open(client, f"course/attempts/{attempt.id}").text
+    assert "Under way" in page
+    assert "grades/attempts" not in page
+
+
+def test_other_courses_are_not_found(
+    client: FlaskClient, room: Classroom, trainer: Seat, shipped: Library, test: str
+) -> None:
+    other = Classroom(room.db, room.organisation, shipped, "new-hire", now=room.now, name="other")
+    stranger = other.learner("Elsewhere (sample)")
+    attempt = stranger.take(ETIQUETTE, test, 1)
+    room.db.commit()
+    for rest in (f"course/people/{stranger.person.id}", f"course/attempts/{attempt.id}"):
+        assert trainer.open(client, rest).status_code == 404
+    assert "Elsewhere" not in trainer.open(client, "course?show=everybody").text
+
+
+def test_learners_see_no_course(client: FlaskClient, room: Classroom) -> None:
+    learner = room.learner("Curious (sample)")
+    seat = room.seat(learner.person, "learner")
+    room.db.commit()
+    for rest in ("course", "course.csv", f"course/people/{learner.person.id}"):
+        assert seat.open(client, rest).status_code == 403
+
+
+def test_the_table_can_be_taken_away(
+    client: FlaskClient, room: Classroom, trainer: Seat, lesson: str, test: str
+) -> None:
+    room.learner("=HYPERLINK(1)").read(ETIQUETTE, lesson, 4, percent=40)
+    room.learner("陈一鸣（示例）").take(ETIQUETTE, test, 1, right=6)
+    room.db.commit()
+    answer = trainer.open(client, "course.csv")
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    first, second = csv.DictReader(StringIO(answer.data.decode("utf-8-sig")))
+    assert (first["Person"], first["State"], first["Days still"]) == ("'=HYPERLINK(1)", "Stuck", "4")
+    assert (second["Person"], second["Average of best scores"]) == ("陈一鸣（示例）", "40")
+    assert second["What is in the way"] == "One try, 40 points. The pass mark is 80. 2 tries left."
