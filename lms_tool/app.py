@@ -5,6 +5,8 @@ from flask import Flask
 from lms_tool import facts, logs
 from lms_tool.attempts import views as attempt_views
 from lms_tool.config import Settings
+from lms_tool.grades import manage as grade_manage
+from lms_tool.grades import views as grade_views
 from lms_tool.home import manage as home_manage
 from lms_tool.home import views as home_views
 from lms_tool.launches import views as launch_views
@@ -24,6 +26,8 @@ DOORS = (
     home_manage.doors,
     progress_views.doors,
     attempt_views.doors,
+    grade_views.doors,
+    grade_manage.doors,
     linking_manage.doors,
     reporting_manage.doors,
     lrs_api.doors,

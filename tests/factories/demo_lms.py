@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,15 @@ def read_form(html: str) -> Form:
     reader.feed(html)
     assert reader.url is not None, f"there is no form: {html[:300]}"
     return Form(reader.url, reader.data)
+
+
+def onward(login: httpx.Response) -> str:
+    """Where a tool's login leads: a redirect, or a page that first lets the platform keep something."""
+    if login.status_code == 302:
+        return login.headers["Location"]
+    found = re.search(r'data-next="([^"]+)"', login.text)
+    assert login.status_code == 200 and found, login.text[:500]
+    return unescape(found[1])
 
 
 def read_claims(token: str) -> dict[str, Any]:
@@ -148,8 +158,7 @@ class DemoLms:
         """
         form = self.start(person, course, link=link)
         login = tool.post(form.url, data=form.data)
-        assert login.status_code == 302, login.text
-        reply = self.authorize(person, login.headers["Location"])
+        reply = self.authorize(person, onward(login))
         cookies = [cookie.partition(";")[0] for cookie in login.headers.get_list("set-cookie")]
         headers = {"Cookie": "; ".join(cookies)} if cookies else {}
         return tool.post(reply.url, data=reply.data, headers=headers)

@@ -1,0 +1,155 @@
+"""Pictures of the pages for docs/screens: phone and laptop, both languages, light and dark: python -m tests.screens."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.browser.conftest import CHROMIUM, QUIET
+from tests.factories.house import House, until
+from tests.factories.learner import Visitor, bank
+
+FOLDER = Path(__file__).parents[1] / "docs/screens"
+SHAPES = {
+    "390": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+    "1280": {"viewport": {"width": 1280, "height": 860}},
+}
+MODULE = "service-etiquette"
+LEARNER = {
+    "home": "",
+    "map": "map",
+    "module": f"modules/{MODULE}",
+    "lesson": f"modules/{MODULE}/lessons/telephone",
+    "conditions": f"modules/{MODULE}/quizzes/module-test",
+    "help": "help",
+}
+INSTRUCTOR = {"course": "course?show=everybody", "courseware": "map"}
+ADMINISTRATOR = {"administration": "administration"}
+DARK = {"home", "lesson", "sitting", "result", "course"}
+
+
+def live(house: House) -> None:
+    """A course in the middle of its life: one has begun well, one struggles."""
+    for person, wrong in (("yiming", 5), ("yiming", 4), ("xiaoyu", 1)):
+        visitor = Visitor(house, person)
+        visitor.launch()
+        for lesson in ("appearance", "telephone")[: 2 if person == "xiaoyu" else 1]:
+            visitor.read(MODULE, lesson)
+        visitor.take(MODULE, "telephone-and-visit", wrong=wrong)
+        visitor.close()
+
+
+class Camera:
+    """Takes each page once per shape, language and scheme."""
+
+    def __init__(self, browser: Any, house: House) -> None:
+        self.browser, self.house = browser, house
+
+    def each(self) -> Iterator[tuple[str, str, str]]:
+        for shape in SHAPES:
+            for language in ("zh-CN", "en"):
+                for scheme in ("light", "dark"):
+                    yield shape, language, scheme
+
+    def open(self, person: str, course: str, shape: str, language: str, scheme: str) -> Any:
+        """A page of the tool, launched into a window."""
+        context = self.browser.new_context(**SHAPES[shape], locale=language, color_scheme=scheme)
+        page = context.new_page()
+        page.goto(f"{self.house.lms_url}/?lang={language}")
+        page.click(f"button[value={person}]")
+        page.goto(f"{self.house.lms_url}/courses/{course}")
+        link = page.locator(f"a[href^='/courses/{course}/links/']").first.get_attribute("href")
+        page.goto(f"{self.house.lms_url}{link}/launch?target=window")
+        page.wait_for_url(f"{self.house.tool_url}/s/**")
+        switch = page.locator(f".bar-button[value='{language}']")
+        if switch.count():
+            switch.click()
+            page.wait_for_load_state()
+        return page
+
+    def take(self, page: Any, name: str, shape: str, language: str, scheme: str) -> None:
+        page.wait_for_timeout(350)
+        path = FOLDER / f"{name}-{shape}-{language}-{scheme}.jpg"
+        page.screenshot(path=path, full_page=True, type="jpeg", quality=82, animations="disabled")
+        sys.stdout.write(f"{path.name}\n")
+
+
+def base(page: Any) -> str:
+    return "/".join(page.url.split("/")[:5]) + "/"
+
+
+def learner_pages(camera: Camera, shape: str, language: str, scheme: str) -> None:
+    page = camera.open("xiaoyu", "new-hire", shape, language, scheme)
+    root = base(page)
+    for name, path in LEARNER.items():
+        if scheme == "light" or name in DARK:
+            page.goto(root + path)
+            camera.take(page, name, shape, language, scheme)
+    page.goto(f"{root}modules/{MODULE}/quizzes/telephone-and-visit")
+    page.locator(".dock .btn.main").click()
+    page.locator(".opt:visible").first.click()
+    camera.take(page, "sitting", shape, language, scheme)
+    page.goto(root)
+    page.locator("a[href*='/result']").first.click()
+    page.wait_for_selector(".score")
+    page.wait_for_timeout(600)
+    camera.take(page, "result", shape, language, scheme)
+    page.context.close()
+
+
+def staff_pages(camera: Camera, shape: str, language: str, scheme: str) -> None:
+    for person, pages in (("lin", INSTRUCTOR), ("hemin", ADMINISTRATOR)):
+        page = camera.open(person, "new-hire", shape, language, scheme)
+        root = base(page)
+        for name, path in pages.items():
+            if scheme == "light" or name in DARK:
+                page.goto(root + path)
+                camera.take(page, name, shape, language, scheme)
+        if person == "lin" and scheme == "light":
+            page.goto(root + "course?show=everybody")
+            page.locator("td a").first.click()
+            page.wait_for_load_state()
+            camera.take(page, "person", shape, language, scheme)
+            page.locator("a[href*='/course/attempts/']").first.click()
+            page.wait_for_load_state()
+            camera.take(page, "attempt", shape, language, scheme)
+        page.context.close()
+
+
+def lms_pages(camera: Camera, shape: str, language: str) -> None:
+    context = camera.browser.new_context(**SHAPES[shape], locale=language)
+    page = context.new_page()
+    page.goto(f"{camera.house.lms_url}/?lang={language}")
+    camera.take(page, "lms-people", shape, language, "light")
+    page.click("button[value=xiaoyu]")
+    page.goto(f"{camera.house.lms_url}/courses/new-hire")
+    page.goto(camera.house.lms_url + page.locator("a[href*='/links/']").first.get_attribute("href"))
+    page.wait_for_timeout(2000)
+    camera.take(page, "lms-course", shape, language, "light")
+    page.goto(f"{camera.house.lms_url}/courses/new-hire/grades")
+    camera.take(page, "lms-gradebook", shape, language, "light")
+    context.close()
+
+
+def main() -> int:
+    from playwright.sync_api import sync_playwright
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    assert bank(MODULE)
+    with tempfile.TemporaryDirectory() as folder, House(Path(folder)) as house, sync_playwright() as playwright:
+        live(house)
+        until(lambda: '"scoreGiven"' in str(house.lms_calls()), 30, "a grade")
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        camera = Camera(browser, house)
+        for shape, language, scheme in camera.each():
+            learner_pages(camera, shape, language, scheme)
+            staff_pages(camera, shape, language, scheme)
+            if scheme == "light":
+                lms_pages(camera, shape, language)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
