@@ -1,0 +1,88 @@
+"""Which column gets which points."""
+
+import pytest
+
+from lms_tool.grades import rules
+from lms_tool.grades.rules import Offer, Target
+from lms_tool.lti import claims
+
+QUIZ = ("manners", "module-test")
+EVERYTHING = frozenset({claims.SCOPE_SCORES, claims.SCOPE_LINE_ITEMS})
+
+
+def offer(content: str | None, *, own: bool = True, columns: bool = True, scopes: frozenset[str] = EVERYTHING) -> Offer:
+    return Offer(content, own, columns, scopes)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("quiz:manners/module-test", Target("quiz:manners/module-test", own=True)),
+        ("module:manners", Target("module:manners", own=True)),
+        ("track:starters", Target("track:starters", own=True)),
+        (None, Target("track:starters", own=True)),
+        # near misses: the link opens something else, so its column is not for this quiz
+        ("quiz:manners/warm-up", Target("quiz:manners/module-test", own=False)),
+        ("quiz:other/module-test", Target("quiz:manners/module-test", own=False)),
+        ("module:other", Target("quiz:manners/module-test", own=False)),
+        ("track:supervisor", Target("quiz:manners/module-test", own=False)),
+        ("lesson:manners/telephone", Target("quiz:manners/module-test", own=False)),
+    ],
+)
+def test_a_link_gets_the_points_of_what_it_opens(content: str | None, told: Target) -> None:
+    assert rules.target_or_none(offer(content), QUIZ, "starters") == told
+
+
+def test_a_link_without_a_column_leads_to_the_column_of_the_quiz() -> None:
+    for content in ("quiz:manners/module-test", "module:manners", "track:starters", None):
+        told = rules.target_or_none(offer(content, own=False), QUIZ, "starters")
+        assert told == Target("quiz:manners/module-test", own=False)
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        offer("module:manners", scopes=frozenset()),
+        offer("module:manners", scopes=frozenset({claims.SCOPE_LINE_ITEMS})),
+        offer("module:manners", own=False, columns=False),
+        offer("module:manners", own=False, scopes=frozenset({claims.SCOPE_SCORES, claims.SCOPE_LINE_ITEMS_READ})),
+        offer("lesson:manners/telephone", columns=False),
+    ],
+)
+def test_without_permission_nothing_is_sent(silent: Offer) -> None:
+    assert rules.target_or_none(silent, QUIZ, "starters") is None
+
+
+def test_quizzes_not_taken_count_nought() -> None:
+    quizzes = [("manners", key) for key in ("a", "b", "c")]
+    assert rules.points([quizzes], {}) == rules.Points(0.0, 0, 3)
+    assert rules.points([quizzes], {quizzes[0]: 1.0, ("other", "a"): 1.0}) == rules.Points(33.33, 1, 3)
+    assert rules.points([quizzes], dict.fromkeys(quizzes, 1.0)) == rules.Points(100.0, 3, 3)
+
+
+def test_a_track_is_the_mean_of_its_modules_and_not_of_its_quizzes() -> None:
+    one, many = [("one", "a")], [("many", key) for key in "abcd"]
+    assert rules.points([one, many, []], {("one", "a"): 1.0}).given == 50.0
+    assert rules.points([], {}) == rules.Points(0.0, 0, 0)
+
+
+def test_the_comment_says_what_a_mean_stands_on() -> None:
+    assert rules.comment(rules.Points(50, 1, 1), "en") == ""
+    assert rules.comment(rules.Points(50, 2, 3), "en") == "2 of 3 quizzes"
+    assert rules.comment(rules.Points(50, 2, 3), "zh-CN") == "3 个测验，已完成 2 个"
+
+
+@pytest.mark.parametrize(
+    ("result", "ours"),
+    [
+        ({"resultScore": 50, "resultMaximum": 100}, True),
+        ({"resultScore": 5, "resultMaximum": 10}, True),
+        ({"resultScore": 33.33333, "resultMaximum": 100}, False),
+        ({"resultScore": 50}, True),
+        ({"resultScore": None, "resultMaximum": 100}, False),
+        ({"resultScore": 50, "resultMaximum": 0}, False),
+        ({"comment": "nothing yet"}, False),
+    ],
+)
+def test_a_result_is_recognised_in_any_scale(result: dict[str, object], ours: bool) -> None:
+    assert rules.is_shown(result, 50.0, 100.0) is ours
