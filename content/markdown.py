@@ -61,6 +61,10 @@ class Check:
     line: int
 
 
+_MARKS = frozenset("*_`[]{}<>&~\\\n")
+"""Without one of these a short text is what it says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     id: str
@@ -100,6 +104,13 @@ def render(source: str, language: str, standard: Standard, site: Site | None = N
 def inline(source: str, language: str, standard: Standard, site: Site | None = None) -> str:
     """A short text (a stem, an option, feedback) as safe HTML: emphasis, links and figures of the standard."""
     return _clean(_Page(language, standard, site).inline(source, 1))
+
+
+def plain(source: str, language: str, standard: Standard, site: Site | None = None) -> str:
+    """A short text without any marks, figures of the standard spoken: for a record store, a file, a title."""
+    if _MARKS.isdisjoint(source):
+        return source
+    return _Page(language, standard, site).plain(source, 1)
 
 
 def complaints(source: str, language: str, standard: Standard) -> tuple[Complaint, ...]:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from content.schema import Question, Text
+from content.markdown import plain
+from content.schema import Question, Standard, Text
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
 from lms_tool.facts import Occasion
 from lms_tool.launches import queries as launches
@@ -71,10 +72,17 @@ def quiz(edition: ModuleEdition, key: str) -> Thing:
     return activities.quiz(module(edition), key, _names(found.title) if found else {})
 
 
-def question(edition: ModuleEdition, asked: Question) -> activities.Question:
-    """The question with its key, options in the order in which they were written: shuffling makes no other activity."""
-    options = {} if asked.type == "true-false" else {option.key: _names(option.text) for option in asked.options}
-    return activities.question(module(edition), asked.key, _names(asked.stem), options, tuple(sorted(asked.right_keys)))
+def question(edition: ModuleEdition, asked: Question, standard: Standard) -> activities.Question:
+    """The question with its key, options in the order in which they were written: shuffling makes no other activity.
+
+    Statements speak plain text, without the marks of Markdown and with the figures of the standard.
+    """
+
+    def said(text: Text) -> dict[str, str]:
+        return {language: plain(words, language, standard) for language, words in text.words.items()}
+
+    options = {} if asked.type == "true-false" else {option.key: said(option.text) for option in asked.options}
+    return activities.question(module(edition), asked.key, said(asked.stem), options, tuple(sorted(asked.right_keys)))
 
 
 def _course(db: Session, launch: LaunchSession) -> Thing | None:

@@ -10,7 +10,6 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
-from content.schema import Question
 from lms_tool import facts
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
@@ -103,10 +102,9 @@ def tell_lesson_left(db: Session, fact: facts.LessonLeft) -> None:
 
 def tell_check_answered(db: Session, fact: facts.CheckAnswered) -> None:
     edition, story = _in_module(db, fact, fact.module, fact.version, fact.sitting)
-    asked = catalog.questions(db, edition, [fact.question])[fact.question]
     said = statements.answered(
         story.occasion("answered", fact.answer, where=replace(story.where, assessment="formative")),
-        places.question(edition, asked),
+        _questions(db, edition, [fact.question])[fact.question],
         Answer(fact.response, fact.right, Score(int(fact.right), 1)),
         within=places.lesson(edition, fact.lesson),
         position=fact.position,
@@ -131,8 +129,8 @@ def tell_attempt_resumed(db: Session, fact: facts.AttemptResumed) -> None:
 def tell_attempt_graded(db: Session, fact: facts.AttemptGraded) -> None:
     """Every answer, then the outcome, then the end of the sitting."""
     story, quiz, edition = _of_attempt(db, fact)
-    asked = catalog.questions(db, edition, [answer.question for answer in fact.answers])
-    told = [_answered(story, fact, answer, asked[answer.question], edition, quiz) for answer in fact.answers]
+    questions = _questions(db, edition, [answer.question for answer in fact.answers])
+    told = [_answered(story, fact, answer, questions[answer.question], quiz) for answer in fact.answers]
     ended = statements.terminated(
         story.occasion("terminated", fact.attempt), quiz, duration=timedelta(seconds=fact.seconds)
     )
@@ -145,17 +143,22 @@ def tell_feedback_viewed(db: Session, fact: facts.FeedbackViewed) -> None:
     _keep(db, fact, [statements.viewed(occasion, activities.solution(quiz), quiz)])
 
 
+def _questions(db: Session, edition: ModuleEdition, keys: list[str]) -> dict[str, activities.Question]:
+    standard = catalog.standard(db, edition)
+    asked = catalog.questions(db, edition, keys)
+    return {key: places.question(edition, question, standard) for key, question in asked.items()}
+
+
 def _answered(
     story: _Story,
     fact: facts.AttemptGraded,
     answer: facts.MarkedAnswer,
-    asked: Question,
-    edition: ModuleEdition,
+    question: activities.Question,
     quiz: Thing,
 ) -> Statement:
     return statements.answered(
         story.occasion("answered", fact.attempt, uuid5(fact.attempt, answer.question)),
-        places.question(edition, asked),
+        question,
         Answer(answer.response, answer.right, Score(int(answer.right), 1)),
         within=quiz,
         position=answer.position,
