@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from content.loader import Library, load
+from lms_tool.catalog import service as catalog
 from lms_tool.db import utc_now
 from tests.factories.learners import Classroom, Seat
 
@@ -152,3 +153,13 @@ def test_the_table_can_be_taken_away(
     assert (first["Person"], first["State"], first["Days still"]) == ("'=HYPERLINK(1)", "Stuck", "4")
     assert (second["Person"], second["Average of best scores"]) == ("陈一鸣（示例）", "40")
     assert second["What is in the way"] == "One try, 40 points. The pass mark is 80. 2 tries left."
+
+
+def test_from_the_lms_to_the_table(browse: Any, db: Session, organisation: Any, shipped: Library) -> None:
+    catalog.publish(db, organisation.id, shipped, now=utc_now())
+    db.commit()
+    browse("xiaoyu").launch("new-hire")
+    trainer = browse("lin")
+    page = trainer.get(trainer.launch("new-hire").headers["Location"], follow_redirects=True)
+    assert page.request.path.endswith("/course")
+    assert "李小雨（示例）" in page.text
