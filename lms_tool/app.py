@@ -41,7 +41,10 @@ FIGURES = {
     "academy_attempts_graded": ("Quizzes handed in", "SELECT count(*) FROM attempts WHERE state = 'graded'"),
     "academy_statements": ("Statements in the record store", "SELECT count(*) FROM statements"),
     "academy_outbox_waiting": ("Messages to send", "SELECT count(*) FROM outbox_messages WHERE state = 'waiting'"),
-    "academy_outbox_parked": ("Messages that need a person", "SELECT count(*) FROM outbox_messages WHERE state = 'parked'"),
+    "academy_outbox_parked": (
+        "Messages that need a person",
+        "SELECT count(*) FROM outbox_messages WHERE state = 'parked'",
+    ),
     "academy_outbox_stopped": (
         "Destinations that refuse us",
         "SELECT count(*) FROM outbox_destinations WHERE state = 'stopped'",

@@ -23,7 +23,9 @@ class BadSetting(ValueError):
 class Settings:
     data_dir: Path = setting("folder for the SQLite database, keys and uploads")
     database_url: str = setting("SQLAlchemy address of the database; SQLite in DATA_DIR when absent", secret=True)
-    secret_key: str = setting("signs tickets and encrypts keys at rest; made and kept in DATA_DIR when absent", secret=True)
+    secret_key: str = setting(
+        "signs tickets and encrypts keys at rest; made and kept in DATA_DIR when absent", secret=True
+    )
     public_url: str = setting("address under which browsers and platforms reach the tool, without a trailing slash")
     trusted_proxies: tuple[Network, ...] = setting("addresses of proxies whose X-Forwarded-* headers count", default=())
     development: bool = setting("allows http and loopback platforms; never in production", default=False)
@@ -81,7 +83,7 @@ def _without_secret(name: str, value: Any, metadata: Mapping[str, Any]) -> str:
 
 
 def _database_url(url: str, data_dir: Path) -> str:
-    """Absolute SQLite paths (Flask-SQLAlchemy and SQLAlchemy resolve relative ones differently), psycopg 3 for PostgreSQL."""
+    """SQLite paths made absolute (Flask-SQLAlchemy and SQLAlchemy resolve relative ones differently), psycopg 3."""
     if not url:
         return f"sqlite:///{data_dir / 'academy.sqlite3'}"
     if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
@@ -120,7 +122,9 @@ def _networks(name: str, text: str) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
     except ValueError as error:
-        raise BadSetting(f"{name} is a comma-separated list of addresses or CIDRs such as 10.0.0.0/8: {error}") from None
+        raise BadSetting(
+            f"{name} is a comma-separated list of addresses or CIDRs such as 10.0.0.0/8: {error}"
+        ) from None
 
 
 def _flag(name: str, text: str) -> bool:

@@ -1,7 +1,7 @@
 """Tables, column types and transactions. Plain SQLAlchemy: the worker and the tests use it without Flask.
 
-Three promises are kept here and nowhere else: a transaction that writes on SQLite begins IMMEDIATE; a query of tenant data is
-scoped to one organisation or says that it is not; times are UTC.
+Three promises are kept here and nowhere else: a transaction that writes on SQLite begins IMMEDIATE; a query of tenant
+data is scoped to one organisation or says that it is not; times are UTC.
 """
 
 from collections.abc import Iterator
@@ -133,7 +133,7 @@ def _is_changed(session: Session) -> bool:
 
 
 def begin_writing(session: Session) -> None:
-    """Begin this session's transaction as a writer. On SQLite a deferred writer would fail with "database is locked"."""
+    """Begin this session's transaction as a writer; on SQLite a deferred one would fail with "database is locked"."""
     if session.info.get("writing") and session.in_transaction():
         return
     if session.in_transaction():

@@ -52,7 +52,10 @@ class SessionOver(ToolError):
     code = "LTI-SESSION"
     status = 401
     what = "The key to this page has expired"
-    do = "You were away for a while; for safety you need to come in again. What you wrote is still there. Go back to the LMS and click the course once more."
+    do = (
+        "You were away for a while; for safety you need to come in again. What you wrote is still there. "
+        "Go back to the LMS and click the course once more."
+    )
 
 
 class Conflict(ToolError):

@@ -1,4 +1,4 @@
-"""All tests: the whole suite on SQLite, then once more on PostgreSQL where there is one. Extra arguments go to pytest."""
+"""All tests: on SQLite, then once more on PostgreSQL where there is one. Extra arguments go to pytest."""
 
 import os
 import subprocess

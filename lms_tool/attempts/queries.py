@@ -48,9 +48,7 @@ def open_attempt(db: Session, attempt_id: UUID, person_id: UUID) -> Attempt:
 
 def of_quiz(db: Session, enrolment_id: UUID, module: str, quiz: str) -> list[Attempt]:
     """All attempts at a quiz, the first one first."""
-    asked = select(Attempt).where(
-        Attempt.enrolment_id == enrolment_id, Attempt.module == module, Attempt.quiz == quiz
-    )
+    asked = select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.module == module, Attempt.quiz == quiz)
     return list(db.scalars(asked.order_by(Attempt.number)))
 
 

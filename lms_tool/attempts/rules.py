@@ -50,7 +50,7 @@ def may_start(quiz: Quiz, tries: Sequence[Try], *, now: datetime) -> Permission:
 
 
 def draw(quiz: Quiz, questions: Mapping[str, Question], seen: Collection[str], luck: Random) -> list[Item]:
-    """The items of a new attempt: unseen questions first as far as the pool allows, in the order of the pool or shuffled."""
+    """The items of a new attempt, unseen questions first as far as the pool allows; in the pool's order or shuffled."""
     pool = list(quiz.questions)
     if quiz.size < len(pool):
         fresh = [key for key in pool if key not in seen]

@@ -187,9 +187,7 @@ def _grade(db: Session, attempt: Attempt, *, overdue: bool, now: datetime) -> At
     return publish(db, _graded(attempt, items, kept, mark))
 
 
-def _graded(
-    attempt: Attempt, items: list[rules.Item], kept: Mapping[str, Response], mark: rules.Mark
-) -> AttemptGraded:
+def _graded(attempt: Attempt, items: list[rules.Item], kept: Mapping[str, Response], mark: rules.Mark) -> AttemptGraded:
     ended = attempt.submitted_at or attempt.last_seen_at
     return AttemptGraded(
         **_of(attempt, ended),

@@ -31,7 +31,9 @@ class AnswerSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    chosen = fields.List(fields.String(validate=validate.Length(max=64)), required=True, validate=validate.Length(max=20))
+    chosen = fields.List(
+        fields.String(validate=validate.Length(max=64)), required=True, validate=validate.Length(max=20)
+    )
     revision = fields.Integer(required=True, validate=validate.Range(0, 2**31 - 1))
     flagged = fields.Boolean(load_default=False)
 
@@ -58,7 +60,9 @@ def quiz(module: str, quiz: str) -> Response:
     edition = progress.module_edition(session, progress.enrolment(session, here.enrolment), module)
     asked = catalog.quiz(session, edition, quiz)
     earlier = queries.of_quiz(session, here.enrolment, module, quiz)
-    tries = [rules.Try(one.submitted_at or one.started_at, bool(one.passed)) for one in earlier if one.state == "graded"]
+    tries = [
+        rules.Try(one.submitted_at or one.started_at, bool(one.passed)) for one in earlier if one.state == "graded"
+    ]
     return page(
         "attempts/conditions.html",
         edition=edition,
@@ -140,7 +144,9 @@ def result_page(attempt: Attempt) -> Response:
     paper = queries.paper(session, attempt)
     missed = [shown for shown in paper.shown if not shown.right]
     earlier = queries.of_quiz(session, attempt.enrolment_id, attempt.module, attempt.quiz)
-    tries = [rules.Try(one.submitted_at or one.started_at, bool(one.passed)) for one in earlier if one.state == "graded"]
+    tries = [
+        rules.Try(one.submitted_at or one.started_at, bool(one.passed)) for one in earlier if one.state == "graded"
+    ]
     return page(
         "attempts/result.html",
         paper=paper,

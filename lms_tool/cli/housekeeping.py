@@ -96,7 +96,7 @@ def _examine(tool: Tool, settings: Settings) -> Iterator[Finding]:
     yield Finding(
         settings.public_url.startswith("https://") or settings.development,
         f"browsers reach the tool at {settings.public_url}",
-        "LMSs launch over https only; set PUBLIC_URL to the https:// address of your proxy, or DEVELOPMENT=1 for a trial",
+        "LMSs launch over https only; set PUBLIC_URL to your proxy's https:// address, or DEVELOPMENT=1 for a trial",
     )
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -104,7 +104,9 @@ def _examine(tool: Tool, settings: Settings) -> Iterator[Finding]:
         (settings.data_dir / ".writable").unlink()
         yield Finding(True, f"{settings.data_dir} is writable")
     except OSError as error:
-        yield Finding(False, f"{settings.data_dir} is not writable ({error.strerror})", "set DATA_DIR to a folder of ours")
+        yield Finding(
+            False, f"{settings.data_dir} is not writable ({error.strerror})", "set DATA_DIR to a folder of ours"
+        )
     yield from _examine_database(tool)
     if settings.rate_limit_storage == "memory://":
         yield Finding(True, "requests are counted per process; with RATE_LIMIT_STORAGE=redis://… they are counted once")
@@ -116,7 +118,9 @@ def _examine_database(tool: Tool) -> Iterator[Finding]:
 
     with create_app(tool.settings).app_context():
         reason = why_not_ready()
-    yield Finding(reason is None, "the database answers and is up to date" if reason is None else "database", reason or "")
+    yield Finding(
+        reason is None, "the database answers and is up to date" if reason is None else "database", reason or ""
+    )
     if reason:
         return
     from lms_tool.catalog import queries as catalog
@@ -127,16 +131,22 @@ def _examine_database(tool: Tool) -> Iterator[Finding]:
     with tool.transaction() as db:
         registrations = platforms.every_registration(db)
         yield Finding(
-            bool(registrations), f"{len(registrations)} platforms may launch us", "add one: lms-tool platforms add --help"
+            bool(registrations),
+            f"{len(registrations)} platforms may launch us",
+            "add one: lms-tool platforms add --help",
         )
         for one in organisations.every(db):
             published = catalog.modules(db, one.id)
             yield Finding(
-                bool(published), f"{one.key}: {len(published)} modules published", "publish some: lms-tool content publish"
+                bool(published),
+                f"{one.key}: {len(published)} modules published",
+                "publish some: lms-tool content publish",
             )
         parked = outbox.messages(db, "parked")
         yield Finding(not parked, f"{len(parked)} messages parked", "see why: lms-tool outbox list --state parked")
         for destination in outbox.destinations(db):
             yield Finding(
-                destination.state != "stopped", f"{destination.kind} destination {destination.state}", destination.reason
+                destination.state != "stopped",
+                f"{destination.kind} destination {destination.state}",
+                destination.reason,
             )

@@ -63,7 +63,9 @@ def platforms() -> None:
 @click.option("--token-url", required=True, help="Access token address.")
 @click.option("--jwks-url", required=True, help="Key set address.")
 @click.option("--audience", help="Audience of our token requests where it is not the token address.")
-@click.option("--deployment", "deployments", multiple=True, metavar="ID", help="Deployment id; may be given several times.")
+@click.option(
+    "--deployment", "deployments", multiple=True, metavar="ID", help="Deployment id; may be given several times."
+)
 @click.option("--name", default="", help="What your administrators call it.")
 @click.option("--family", default="", help="moodle, canvas or nothing.")
 @click.option("--admit-administrators", is_flag=True, help="Its administrators get the administrator's home here.")
@@ -76,9 +78,7 @@ def add(tool: Tool, organisation: str | None, admit_administrators: bool, family
     --auth-url https://lms.example.org/mod/lti/auth.php --token-url https://lms.example.org/mod/lti/token.php
     --jwks-url https://lms.example.org/mod/lti/certs.php --deployment 1
     """
-    platform = service.NewPlatform(
-        product_family=family, admits_administrators=admit_administrators, **given
-    )
+    platform = service.NewPlatform(product_family=family, admits_administrators=admit_administrators, **given)
     with tool.transaction() as db:
         whose = pick_organisation(db, organisation)
         made = service.add(db, whose.id, platform, http_allowed=tool.settings.development, now=utc_now())
@@ -122,9 +122,7 @@ def check(tool: Tool, platform_id: UUID) -> None:
     settings = tool.settings
     outside = Outside(settings.development, settings.allowed_private_networks, settings.ca_bundle)
     with tool.transaction() as db:
-        findings = service.check(
-            db, platform_id, outside, secret_key=settings.secret_key, now=utc_now()
-        )
+        findings = service.check(db, platform_id, outside, secret_key=settings.secret_key, now=utc_now())
     for fine, what in findings:
         click.echo(f"{'ok  ' if fine else 'FIX '} {what}")
     if not all(fine for fine, _ in findings):

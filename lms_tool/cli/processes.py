@@ -112,7 +112,9 @@ def demo(tool_port: int, lms_port: int, data: Path | None, reset: bool, faults: 
     # A group of their own: Ctrl-C reaches us alone and we stop them in order.
     running = [subprocess.Popen(c, env=environment, stdout=log, stderr=log, start_new_session=True) for c in commands]  # noqa: S603
     try:
-        _wait_until_ready([f"http://127.0.0.1:{tool_port}/readyz", f"http://localhost:{lms_port}/readyz"], running, log.name)
+        _wait_until_ready(
+            [f"http://127.0.0.1:{tool_port}/readyz", f"http://localhost:{lms_port}/readyz"], running, log.name
+        )
         click.echo(_WELCOME.format(lms=f"http://localhost:{lms_port}", log=log.name))
         _wait_for_end(running)
     finally:
@@ -126,7 +128,7 @@ _WELCOME = """
 The academy is running. Open  {lms}
 
   1. Sign in as 李小雨 (a new hire), open her course and click 客服学堂: the academy opens inside the course page.
-  2. Read a lesson, take the quiz at the end of the list, hand it in; a minute later the score is in the course's gradebook.
+  2. Read a lesson, take a quiz, hand it in; moments later the score is in the course's gradebook.
   3. Sign in as 林老师 (the instructor): see who did what, and add a module or a quiz to the course.
   4. Sign in as 何敏 (the administrator): see the connections and the record store.
 
@@ -183,7 +185,9 @@ def _wait_until_ready(addresses: list[str], running: list["subprocess.Popen[byte
     for address in addresses:
         while not _answers(address):
             if any(process.poll() is not None for process in running) or time.monotonic() > deadline:
-                raise Failed(f"{address} does not answer; {log} says why. Is the port taken? Try --tool-port and --lms-port.")
+                raise Failed(
+                    f"{address} does not answer; {log} says why. Is the port taken? Try --tool-port and --lms-port."
+                )
             time.sleep(0.2)
 
 

@@ -56,7 +56,13 @@ def list_credentials(tool: Tool, as_json: bool) -> None:
     """
     with tool.transaction() as db:
         rows = [
-            {"key": one.key, "name": one.name, "created": one.created_at, "revoked": one.revoked_at, "used": one.last_used}
+            {
+                "key": one.key,
+                "name": one.name,
+                "created": one.created_at,
+                "revoked": one.revoked_at,
+                "used": one.last_used,
+            }
             for one in queries.credentials(db)
         ]
     show(rows, as_json, "Nobody has access: lms-tool lrs credentials create")

@@ -58,7 +58,9 @@ def _learners_home() -> Response:
         open_attempts=open_attempts,
         answered={one.id: len(attempts.responses(session, one.id)) for one in open_attempts},
         following=_following(standing),
-        results=[one for one in attempts.graded_of_person(session, who.person_id, 5) if one.enrolment_id == enrolment.id],
+        results=[
+            one for one in attempts.graded_of_person(session, who.person_id, 5) if one.enrolment_id == enrolment.id
+        ],
         modules={module.key: module for module in standing.outline.modules},
         titles={unit.place: unit.title for unit in standing.outline.units},
         spent=rules.spent(standing.seconds),

@@ -1,4 +1,4 @@
-"""Rows that must leave. Written with the change itself; claimed, sent and settled by the worker, never inside one transaction."""
+"""Rows that must leave: written with the change itself; claimed, sent and settled by the worker."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,13 @@ def enqueue(db: Session, destination: Destination, subject_id: UUID, *, now: dat
         return message
     message.revision += 1
     if message.state != "waiting":
-        message.state, message.attempts, message.next_at, message.created_at, message.reason = "waiting", 0, None, now, ""
+        message.state, message.attempts, message.next_at, message.created_at, message.reason = (
+            "waiting",
+            0,
+            None,
+            now,
+            "",
+        )
     return message
 
 
@@ -151,9 +157,7 @@ def _learn(destination: Destination, verdicts: Sequence[rules.Verdict], now: dat
 
 def release(db: Session, holder: str) -> None:
     """A worker that starts again gives back what it held when it was killed; the same bytes will be sent once more."""
-    db.execute(
-        update(Destination).where(Destination.holder == holder).values(holder=None, leased_until=None)
-    )
+    db.execute(update(Destination).where(Destination.holder == holder).values(holder=None, leased_until=None))
 
 
 def retry(db: Session, messages: Sequence[Message]) -> int:

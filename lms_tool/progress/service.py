@@ -26,7 +26,13 @@ def arrive(db: Session, arrived: facts.Arrived) -> None:
     if track is None:
         return
     enrolment = enrol(
-        db, arrived.organisation, arrived.person, track, launch=arrived.launch, language=arrived.language, now=arrived.at
+        db,
+        arrived.organisation,
+        arrived.person,
+        track,
+        launch=arrived.launch,
+        language=arrived.language,
+        now=arrived.at,
     )
     enrolment.last_seen_at = arrived.at
     occasion = Occasion(arrived.organisation, arrived.person, enrolment.id, arrived.launch, arrived.language)
@@ -75,7 +81,9 @@ def enrol(
             db.add(enrolment)
     except IntegrityError:
         return db.scalars(asked).one()
-    publish(db, Enrolled(occasion=Occasion(organisation_id, person_id, enrolment.id, launch, language), at=now, track=track))
+    publish(
+        db, Enrolled(occasion=Occasion(organisation_id, person_id, enrolment.id, launch, language), at=now, track=track)
+    )
     return enrolment
 
 
@@ -112,7 +120,7 @@ def read_on(
 ) -> UnitProgress:
     """A sign of life from the page: how far it was read and how many active seconds went by since the last one."""
     sitting = db.get(Sitting, sitting_id)
-    if sitting is None or sitting.person_id != occasion.person:
+    if sitting is None or (sitting.person_id, sitting.enrolment_id) != (occasion.person, occasion.enrolment):
         raise NotFound(f"sitting {sitting_id}")
     unit = _unit(db, occasion, sitting.module, "lesson", sitting.lesson, now)
     counted = rules.counted_seconds(seconds, now - max(sitting.last_seen_at, unit.last_seen_at))
@@ -131,8 +139,12 @@ def read_on(
 
 def complete_lesson(db: Session, occasion: Occasion, edition: ModuleEdition, lesson: str, *, now: datetime) -> None:
     """The learner says: done. Counted once; the sitting ends."""
-    sitting = open_lesson(db, occasion, edition, lesson, now=now)
+    _known(edition, lesson)
     unit = _unit(db, occasion, edition.key, "lesson", lesson, now)
+    reading = {(one.enrolment_id, one.module, one.lesson) for one in _open_sittings(db, occasion.person)}
+    if unit.completed_at is not None and (occasion.enrolment, edition.key, lesson) not in reading:
+        return  # the second click of a double click
+    sitting = open_lesson(db, occasion, edition, lesson, now=now)
     if unit.completed_at is None:
         unit.completed_at, unit.percent = now, 100
         publish(db, facts.LessonCompleted(**_of(sitting, now), seconds=sitting.seconds))
@@ -205,15 +217,14 @@ def note_attempt_graded(db: Session, fact: AttemptGraded) -> None:
 
 def consider(db: Session, occasion: Occasion, module: str, *, now: datetime) -> None:
     """Is the module satisfied now, and with it the track? Told once each."""
-    enrolment = queries.enrolment(db, occasion.enrolment)
+    db.flush()
+    enrolment = _alone_with(db, occasion.enrolment)
     outline = queries.outline(db, enrolment)
     this = outline.module(module)
-    row = db.scalar(
-        select(ModuleProgress).where(ModuleProgress.enrolment_id == enrolment.id, ModuleProgress.module == module)
-    )
+    asked = select(ModuleProgress).where(ModuleProgress.enrolment_id == enrolment.id, ModuleProgress.module == module)
+    row = db.scalar(asked.execution_options(populate_existing=True))
     if this is None or row is None or row.satisfied_at is not None:
         return
-    db.flush()
     standing = queries.standing_of(outline, queries.units(db, enrolment.id))
     completed = {place for place, unit in standing.progress.items() if unit.completed_at}
     if not rules.is_satisfied(this, completed):
@@ -222,9 +233,17 @@ def consider(db: Session, occasion: Occasion, module: str, *, now: datetime) -> 
     publish(db, facts.ModuleSatisfied(occasion=occasion, at=now, module=module, version=row.version_id))
     publish(db, facts.TrackProgressed(occasion=occasion, at=now, track=enrolment.track, percent=standing.percent))
     db.flush()
-    if enrolment.satisfied_at is None and rules.is_track_satisfied(outline, queries.satisfied_modules(db, enrolment.id)):
+    if enrolment.satisfied_at is None and rules.is_track_satisfied(
+        outline, queries.satisfied_modules(db, enrolment.id)
+    ):
         enrolment.satisfied_at = now
         publish(db, facts.TrackSatisfied(occasion=occasion, at=now, track=enrolment.track))
+
+
+def _alone_with(db: Session, enrolment_id: UUID) -> Enrolment:
+    """The enrolment, locked: of two last steps taken at once, the second one sees what the first one did."""
+    asked = select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update(key_share=True)
+    return db.scalars(asked.execution_options(populate_existing=True)).one()
 
 
 def close_stale(db: Session, *, now: datetime, most: int = 200) -> int:
@@ -305,12 +324,14 @@ def _pin(db: Session, occasion: Occasion, edition: ModuleEdition, now: datetime)
 
 
 def _unit(db: Session, occasion: Occasion, module: str, kind: str, key: str, now: datetime) -> UnitProgress:
+    """The row of a lesson or quiz, made if need be; locked, so that two clicks at once come one after the other."""
     asked = select(UnitProgress).where(
         UnitProgress.enrolment_id == occasion.enrolment,
         UnitProgress.module == module,
         UnitProgress.kind == kind,
         UnitProgress.key == key,
     )
+    asked = asked.with_for_update(key_share=True)
     found = db.scalar(asked)
     if found is None:
         row = UnitProgress(

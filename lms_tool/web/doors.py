@@ -101,7 +101,12 @@ def _take_launch(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _give_launch(endpoint: str, values: dict[str, Any]) -> None:
-    if g and g.get("launch") and "launch" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "launch"):
+    if (
+        g
+        and g.get("launch")
+        and "launch" not in values
+        and current_app.url_map.is_endpoint_expecting(endpoint, "launch")
+    ):
         values["launch"] = g.launch
 
 

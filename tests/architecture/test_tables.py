@@ -99,9 +99,7 @@ def test_a_writing_session_on_sqlite_begins_as_a_writer(sessions, organisation):
 
 def test_nobody_commits_but_the_web_the_worker_and_units_of_work():
     committing = {
-        path.relative_to(ROOT).as_posix()
-        for path in ROOT.rglob("*.py")
-        if "demo" not in path.parts and _commits(path)
+        path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py") if "demo" not in path.parts and _commits(path)
     }
     assert committing == {"db.py", "web/doors.py", "migrations/env.py"}
 

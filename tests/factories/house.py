@@ -1,4 +1,4 @@
-"""The whole house as processes: web, worker, demo LMS, on ports and a database of the test's own. They can be killed."""
+"""The whole house as processes: web, worker, demo LMS, on ports and a database of their own. They can be killed."""
 
 import os
 import signal

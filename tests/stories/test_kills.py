@@ -1,9 +1,10 @@
-"""Web or worker are killed at any moment of a hand-in: afterwards attempt, gradebook and record stores agree, each once."""
+"""Web or worker are killed at any moment of a hand-in: afterwards attempt, gradebook and record stores agree."""
 
 import os
 import random
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -49,10 +50,8 @@ def _one_kill(house: House, lms, luck: random.Random, *, victim: str, wrong: int
     form = learner.answers(attempt, wrong=wrong)
 
     def hand_in() -> None:
-        try:
+        with suppress(httpx.HTTPError):  # the browser shows an error; its user reloads
             learner.post(f"{attempt}/submission", data=form)
-        except httpx.HTTPError:
-            pass  # the browser shows an error; its user reloads
 
     click = threading.Thread(target=hand_in)
     click.start()
@@ -88,4 +87,4 @@ def _everything_agrees(house: House, lms, learning_locker) -> None:
 
 
 def _is_outcome(payload: str) -> bool:
-    return any(f"verbs/{verb}" in payload.split('"object"')[0] for verb in ("passed", "failed", "scored"))
+    return any(f"verbs/{verb}" in payload.split('"object"', maxsplit=1)[0] for verb in ("passed", "failed", "scored"))
