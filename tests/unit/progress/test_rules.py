@@ -1,0 +1,134 @@
+"""What is next, what is done, how long did it take?"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from content.schema import Text
+from lms_tool.progress import rules
+from lms_tool.progress.rules import LayerOutline, ModuleOutline, Outline, Unit
+
+NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
+TITLE = Text({"en": "…"})
+
+
+def unit(key: str, minutes: int = 10, *, kind: str = "lesson", module: str = "manners", counts: bool = True) -> Unit:
+    return Unit(module, kind, key, TITLE, minutes, counts)
+
+
+READ, WRITE = unit("read"), unit("write", 20)
+WARM_UP = unit("warm-up", 5, kind="quiz", counts=False)
+TEST = unit("test", 15, kind="quiz")
+MANNERS = ModuleOutline("manners", 101, "foundation", TITLE, True, (READ, WRITE, WARM_UP, TEST))
+EXTRA = ModuleOutline("extra", 102, "foundation", TITLE, False, (unit("read", module="extra"),))
+LAYERS = (LayerOutline("foundation", TITLE, (MANNERS, EXTRA)), LayerOutline("management", TITLE, (), TITLE))
+TRACK = Outline("starters", TITLE, 14, LAYERS)
+
+
+def places(*units: Unit) -> set[rules.Place]:
+    return {one.place for one in units}
+
+
+def test_a_track_is_walked_in_order() -> None:
+    assert [one.key for one in TRACK.modules] == ["manners", "extra"]
+    assert [one.key for one in TRACK.units] == ["read", "write", "warm-up", "test", "read"]
+    assert TRACK.module("extra") is EXTRA and TRACK.module("calm") is None
+    assert MANNERS.minutes == 50
+
+
+def test_the_next_step_is_the_first_that_is_not_done() -> None:
+    assert rules.next_unit(MANNERS.units, ()) is READ
+    assert rules.next_unit(MANNERS.units, places(READ, TEST)) is WRITE
+    assert rules.next_unit(MANNERS.units, places(*MANNERS.units)) is None
+
+
+def test_the_same_key_in_another_module_is_another_place() -> None:
+    assert rules.next_unit(MANNERS.units, places(*EXTRA.units)) is READ
+
+
+def test_percent_is_the_share_of_the_nominal_time() -> None:
+    assert rules.percent(MANNERS.units, ()) == 0
+    assert rules.percent(MANNERS.units, places(WRITE)) == 40
+    assert rules.percent([], ()) == 100  # nothing is left
+
+
+@given(some.lists(some.integers(1, 600), min_size=1, max_size=40), some.data())
+def test_a_hundred_per_cent_only_when_nothing_is_left(minutes: list[int], data: some.DataObject) -> None:
+    units = [unit(str(number), length) for number, length in enumerate(minutes)]
+    done = data.draw(some.sets(some.sampled_from([one.place for one in units])))
+    percent = rules.percent(units, done)
+    assert 0 <= percent <= 100
+    assert (percent == 100) == (len(done) == len(units))
+
+
+def test_a_module_needs_its_lessons_and_the_quiz_that_counts() -> None:
+    assert rules.is_satisfied(MANNERS, places(READ, WRITE, TEST))
+    assert not rules.is_satisfied(MANNERS, places(READ, WRITE, WARM_UP))
+    assert not rules.is_satisfied(MANNERS, places(READ, TEST))
+
+
+def test_a_track_needs_its_required_modules_only() -> None:
+    assert rules.is_track_satisfied(TRACK, {"manners"})
+    assert not rules.is_track_satisfied(TRACK, {"extra", "calm"})
+
+
+def test_a_window_is_lit_by_what_is_done() -> None:
+    everything = places(*MANNERS.units)
+    assert rules.window(MANNERS, (), ()) == "dark"
+    assert rules.window(MANNERS, (), places(*EXTRA.units)) == "dark"
+    assert rules.window(MANNERS, (), places(TEST)) == "half"
+    assert rules.window(MANNERS, everything - places(WARM_UP), everything) == "half"
+    assert rules.window(MANNERS, everything, everything) == "lit"
+
+
+def test_a_warm_up_is_done_when_it_was_taken_a_test_when_it_was_passed() -> None:
+    states = {READ.place: (True, 0), WRITE.place: (False, 0), WARM_UP.place: (False, 1), TEST.place: (False, 3)}
+    assert rules.done_places(states, TRACK.units) == places(READ, WARM_UP)
+    assert rules.done_places({WARM_UP.place: (False, 0)}, TRACK.units) == set()
+    assert rules.done_places({("calm", "lesson", "breathe"): (True, 0)}, TRACK.units) == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "steps"),
+    [(0, 24, []), (0, 25, [25]), (25, 60, [50]), (24, 76, [25, 50, 75]), (50, 50, []), (75, 100, []), (60, 10, [])],
+)
+def test_steps_of_a_lesson(before: int, after: int, steps: list[int]) -> None:
+    assert rules.steps_passed(before, after) == steps
+
+
+@given(some.lists(some.integers(0, 100), max_size=20))
+def test_every_step_is_passed_once_on_the_way(points: list[int]) -> None:
+    furthest, told = 0, []
+    for point in points:
+        told += rules.steps_passed(furthest, max(furthest, point))
+        furthest = max(furthest, point)
+    assert told == [step for step in rules.STEPS if step <= furthest]
+
+
+@given(some.floats(-1e9, 1e9), some.floats(-1e6, 1e6))
+def test_a_device_never_claims_more_time_than_went_by(claimed: float, gone: float) -> None:
+    counted = rules.counted_seconds(claimed, timedelta(seconds=gone))
+    assert 0 <= counted <= max(0, gone + 2.001)
+    assert counted <= max(claimed, 0)
+
+
+def test_an_honest_claim_is_counted_as_it_is() -> None:
+    assert rules.counted_seconds(15, timedelta(seconds=15)) == 15
+    assert rules.counted_seconds(15.5, timedelta(seconds=15)) == 15.5  # clocks differ a little
+
+
+def test_a_sitting_pauses_and_then_ends() -> None:
+    for gone, paused, stale in ((5, False, False), (5.1, True, False), (30, True, False), (30.1, True, True)):
+        now = NOW + timedelta(minutes=gone)
+        assert (rules.was_paused(NOW, now), rules.is_stale(NOW, now)) == (paused, stale)
+
+
+def test_what_follows_inside_a_module() -> None:
+    assert rules.after(MANNERS, ("lesson", "write")) is WARM_UP
+    assert rules.after(MANNERS, ("quiz", "test")) is None
+
+
+def test_a_module_alone_is_a_whole_track() -> None:
+    assert rules.alone(MANNERS).modules == [MANNERS]
