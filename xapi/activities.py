@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from tincan import Activity, ActivityDefinition, InteractionComponent
+from tincan.version import Version
 
 from xapi import vocabulary as v
+from xapi.rendering import finished
 from xapi.vocabulary import Names
 
 _NAMELESS: Names = MappingProxyType({})
@@ -127,28 +131,56 @@ PROFILE = Thing(v.PROFILE_VERSION, v.PROFILE_TYPE)
 
 
 def activity(thing: Thing | Question) -> Activity:
-    """The thing as a tincan activity with its definition; empty maps are left to `rendering.finish`."""
-    definition = _interaction(thing) if isinstance(thing, Question) else _plain(thing)
-    return Activity(object_type="Activity", id=thing.id, definition=definition)
+    """The thing as a tincan activity with its definition, which `rendering.finish` leaves as it is."""
+    if isinstance(thing, Question):
+        options = tuple((key, tuple(names.items())) for key, names in thing.options.items())
+        return _interaction(thing.id, thing.interaction, tuple(thing.names.items()), options, thing.right)
+    return _plain(thing.id, thing.type, tuple(thing.names.items()))
 
 
 def reference(thing: Thing | Question) -> Activity:
     """The thing as it stands in a context: a question by its id alone, its definition is long."""
-    return Activity(object_type="Activity", id=thing.id) if isinstance(thing, Question) else activity(thing)
+    return _bare(thing.id) if isinstance(thing, Question) else activity(thing)
 
 
-def _plain(thing: Thing) -> ActivityDefinition:
-    return ActivityDefinition(type=thing.type, name=dict(thing.names))
+class _Known(Activity):
+    """An activity that is turned into JSON once: the same dozen stand in thousands of statements, and tincan is slow."""
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(object_type="Activity", **parts)
+        object.__setattr__(self, "_finished", finished(Activity.as_version(self)))
+
+    def as_version(self, version: str = Version.latest) -> dict[str, Any]:
+        made: dict[str, Any] = vars(self)["_finished"]
+        return made
 
 
-def _interaction(question: Question) -> ActivityDefinition:
-    return ActivityDefinition(
+# Keys are all that a definition says, so that new names make a new activity.
+_Names = tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=1024)
+def _bare(id_: str) -> Activity:
+    return _Known(id=id_)
+
+
+@lru_cache(maxsize=1024)
+def _plain(id_: str, type_: str, names: _Names) -> Activity:
+    return _Known(id=id_, definition=ActivityDefinition(type=type_, name=dict(names)))
+
+
+@lru_cache(maxsize=1024)
+def _interaction(
+    id_: str, kind: str, names: _Names, options: tuple[tuple[str, _Names], ...], right: tuple[str, ...]
+) -> Activity:
+    definition = ActivityDefinition(
         type=v.QUESTION,
-        name=dict(question.names),
-        interaction_type=question.interaction,
-        correct_responses_pattern=[response(question.right)] if question.right else None,
-        choices=[InteractionComponent(id=key, description=dict(names)) for key, names in question.options.items()],
+        name=dict(names),
+        interaction_type=kind,
+        correct_responses_pattern=[response(right)] if right else None,
+        choices=[InteractionComponent(id=key, description=dict(texts)) for key, texts in options],
     )
+    return _Known(id=id_, definition=definition)
 
 
 def _segment(key: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from tincan import Context, ContextActivities
+from tincan import ActivityList, Context, ContextActivities
 
 from xapi import actors
 from xapi import vocabulary as v
@@ -61,9 +61,9 @@ def context(
         instructor=instructor and actors.agent(instructor),
         team=where.team and actors.team(where.team),
         context_activities=ContextActivities(
-            parent=[reference(parent)] if parent else None,
-            grouping=[reference(thing) for thing in where.grouping if thing.id != object_id],
-            category=[reference(PROFILE)],
+            parent=ActivityList([reference(parent)]) if parent else None,
+            grouping=ActivityList([reference(thing) for thing in where.grouping if thing.id != object_id]),
+            category=ActivityList([reference(PROFILE)]),
         ),
         revision=where.revision,
         platform=v.PLATFORM,
@@ -77,8 +77,8 @@ def bare_context(where: Where) -> Context:
     return Context(
         registration=where.registration,
         context_activities=ContextActivities(
-            grouping=[reference(thing) for thing in where.grouping],
-            category=[reference(PROFILE)],
+            grouping=ActivityList([reference(thing) for thing in where.grouping]),
+            category=ActivityList([reference(PROFILE)]),
         ),
         language=where.language,
     )

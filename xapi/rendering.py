@@ -41,8 +41,19 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+class _Finished(dict[str, Any]):
+    """A part that is tidy already and shared by many statements; nobody changes it."""
+
+
+def finished(part: dict[str, Any]) -> dict[str, Any]:
+    """A part of statements, put right once for all of them."""
+    return _Finished(_tidy(part))
+
+
 def _tidy(value: Any) -> Any:
     """Without empty objects and lists, whole floats as integers; values of extensions stay as they are."""
+    if isinstance(value, _Finished):
+        return value
     if isinstance(value, dict):
         tidied = {key: item if key == "extensions" else _tidy(item) for key, item in value.items()}
         return {key: item for key, item in tidied.items() if item != {} and item != []}
