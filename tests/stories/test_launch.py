@@ -1,11 +1,14 @@
 """Coming in from the LMS: by the cookie, by the platform's storage, by a tap; and what a launch leads to."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from lms_tool import db as tables
+from lms_tool.launches import service as launches
 from lms_tool.launches.models import LaunchSession
 from lms_tool.people.models import Account, Course, Link, Membership, Person
 from tests.factories.browsing import COOKIE, asked
@@ -248,6 +251,27 @@ def test_strange_key_ids_make_us_ask_once_only(browse: Any, lms: Any) -> None:
         answer = browse("xiaoyu").launch("new-hire")
         assert answer.status_code == 400 and "LTI-KID-UNKNOWN" in answer.text
     assert len(lms.calls("/lti/jwks")) - before <= 1
+
+
+def test_whoever_is_still_here_stays_and_whoever_was_away_comes_in_again(browse: Any, sessions: Any) -> None:
+    browser = browse("xiaoyu")
+    home = browser.launch("new-hire").headers["Location"]
+    for away, status in ((timedelta(minutes=11), 200), (timedelta(hours=3, minutes=1), 401)):
+        with tables.unit_of_work(sessions) as session:
+            session.execute(update(LaunchSession).values(last_seen=tables.utc_now() - away))
+        assert browser.get(f"{home}help").status_code == status
+        with tables.unit_of_work(sessions) as session:
+            seen = session.scalars(select(LaunchSession)).one().last_seen
+        assert (tables.utc_now() - seen < timedelta(minutes=1)) == (status == 200)
+
+
+def test_old_attempts_and_tickets_are_forgotten(browse: Any, db: Session) -> None:
+    db.rollback()
+    browse("xiaoyu", keeps_cookies=False).launch("new-hire")
+    tables.begin_writing(db)
+    assert launches.forget_old(db, now=tables.utc_now()) == 0
+    assert launches.forget_old(db, now=tables.utc_now() + timedelta(days=1)) == 2
+    assert rows(db, LaunchSession) == 1
 
 
 def data_of(html: str, name: str) -> str:

@@ -49,5 +49,6 @@ if (does === "keep") {
   } else {
     place.hidden = true;
     tap.hidden = false;
+    tap.classList.remove("later");
   }
 }
