@@ -144,7 +144,7 @@ def reference(thing: Thing | Question) -> Activity:
 
 
 class _Known(Activity):
-    """An activity that is turned into JSON once: the same dozen stand in thousands of statements, and tincan is slow."""
+    """An activity that is turned into JSON once: the same dozen stand in thousands of statements, tincan is slow."""
 
     def __init__(self, **parts: Any) -> None:
         super().__init__(object_type="Activity", **parts)
