@@ -343,7 +343,6 @@ def test_two_last_steps_at_once_satisfy_the_module_once(
     desk: Desk, told: Chronicle, sessions: sessionmaker[Session]
 ) -> None:
     take(desk, "module-test")
-    open_lesson(desk)
     edition = desk.module()
 
     def other_lesson(db: Session) -> None:
