@@ -22,7 +22,7 @@ from lms_tool.launches.views.doors import (
     to_page,
     within,
 )
-from lms_tool.launches.views.refusals import KeysMissing, LaunchRefused
+from lms_tool.launches.views.refusals import KeysMissing, refused
 from lms_tool.lti import key_sets, verify
 from lms_tool.lti import launch as launches
 from lms_tool.lti import login as logins
@@ -44,7 +44,7 @@ def login() -> Response:
         redirect_uri = f"{configured.public_url}{url_for('launches.launch')}"
         begun = service.begin(everywhere(), asked, browser=name, redirect_uri=redirect_uri, now=now)
     except Rejected as rejected:
-        raise LaunchRefused(rejected) from rejected
+        raise refused(rejected) from rejected
     framed_by(begun.platform_origin)
     if asked.storage_target and request.cookies.get(BROWSER_COOKIE) != name:
         proof = service.storage_proof(begun.attempt_id, secret_key=configured.secret_key)
@@ -61,7 +61,7 @@ def launch() -> Response:
     state = request.form.get("state", "")
     attempt = queries.attempt_or_none(session, state, now=now) if state else None
     if attempt is None:
-        raise LaunchRefused(Rejected("state-unknown" if state else "state-missing"))
+        raise refused(Rejected("state-unknown" if state else "state-missing"))
     framed_by(attempt.platform_origin)
     try:
         said = _verified(session, attempt, now)
@@ -73,7 +73,7 @@ def launch() -> Response:
         tables.begin_writing(session)
         service.spend(session, attempt.id, now=now)
         keep()
-        raise LaunchRefused(rejected) from rejected
+        raise refused(rejected) from rejected
     return _let_in(session, attempt, arrived, now)
 
 
@@ -149,7 +149,7 @@ def _opened_already(session: Session, attempt: KnownAttempt) -> Response:
     opened = queries.session_or_none(everywhere(), attempt.id)
     cookie = request.cookies.get(BROWSER_COOKIE) or ""
     if opened is None or fingerprint(cookie) not in opened.browsers:
-        raise LaunchRefused(Rejected("state-used"))
+        raise refused(Rejected("state-used"))
     token = service.path_token(opened.id, secret_key=settings().secret_key)
     g.language = opened.locale
     return page("launches/opened.html", 409, address=f"/s/{token}/", return_url=opened.return_url)
@@ -163,7 +163,7 @@ def confirm() -> Response:
     try:
         opened = service.confirm(session, ticket, proof, name, secret_key=settings().secret_key, now=now)
     except Rejected as rejected:
-        raise LaunchRefused(rejected) from rejected
+        raise refused(rejected) from rejected
     framed_by(opened.platform_origin)
     return name_browser(redirect(url_for("launches.check", ticket=ticket), code=303), name)
 
@@ -175,7 +175,7 @@ def check(ticket: str) -> Response:
     now, session = utc_now(), everywhere()
     found = queries.ticket_or_none(session, ticket, now=now)
     if found is None:
-        raise LaunchRefused(Rejected("ticket-unknown"))
+        raise refused(Rejected("ticket-unknown"))
     opened = found[1]
     framed_by(opened.platform_origin)
     cookie = request.cookies.get(BROWSER_COOKIE) or ""
@@ -201,7 +201,7 @@ def use_ticket(ticket: str) -> Response:
             return _ask_first(session, ticket, now)
         opened, path = service.use_ticket(session, ticket, name, now=now)
     except Rejected as rejected:
-        raise LaunchRefused(rejected) from rejected
+        raise refused(rejected) from rejected
     return name_browser(to_page(opened, path), name)
 
 

@@ -4,56 +4,118 @@ from lms_tool.errors import ToolError, Unavailable
 from lms_tool.lti.errors import Rejected
 
 _AGAIN = "Go back to your course and click the link once more."
-_TELL = "Go back to your course and try once more. If it happens again, give the code below to whoever runs the LMS."
 _CONNECT = "Whoever runs the LMS has to connect it with the academy first. Give them the code below."
-
-# The longest beginning that fits decides. status, what, do
-_WORDS: dict[str, tuple[int, str, str]] = {
-    "": (400, "The LMS's message could not be accepted", _TELL),
-    "state": (400, "This launch is no longer open", _AGAIN),
-    "state-used": (409, "This launch was opened already", _AGAIN),
-    "token-expired": (400, "This launch took too long", _AGAIN),
-    "token-old": (400, "This launch took too long", _AGAIN),
-    "token-early": (
-        400,
-        "The clocks of the LMS and the academy differ",
-        "The launch seems to come from the future. Give the code below to whoever runs the LMS: a clock is wrong.",
-    ),
-    "token-too-large": (413, "The LMS's message is too large", _TELL),
-    "registration": (403, "This LMS is not connected with the academy", _CONNECT),
-    "deployment": (403, "The academy is not connected with this part of the LMS", _CONNECT),
-    "issuer-mismatch": (403, "This message comes from another LMS", _TELL),
-    "target": (400, "This link leads somewhere else", "Whoever set up the link has to check its address."),
-    "message-type-unknown": (
-        400,
-        "The LMS asks for something that the academy does not offer",
-        "The academy opens lessons and quizzes and adds them to courses. Go back to your course and open one there.",
-    ),
-    "platform": (403, "The LMS did not let you through", "Go back to your course, sign in again and click the link."),
-    "ticket": (
-        410,
-        "This link to the new tab has been used or is too old",
-        "Such a link works once and for five minutes. Go back to your course and click the link there.",
-    ),
-    "storage": (
-        403,
-        "Your browser could not be recognised",
-        "Go back to your course and click the link once more, or open the course outside the app.",
-    ),
-}
 
 
 class LaunchRefused(ToolError):
-    """A rejection of the protocol, for people; the reason is in the code and in the log."""
+    """A rejection of the protocol, for people; the exact reason is in the code and in the log."""
 
-    def __init__(self, rejected: Rejected) -> None:
-        super().__init__(f"{rejected.code} {rejected.detail}".strip())
-        self.code = f"LTI-{rejected.code.upper()}"
-        fitting = max((family for family in _WORDS if rejected.code.startswith(family)), key=len)
-        self.status, self.what, self.do = _WORDS[fitting]
+    code = "LTI"
+    status = 400
+    what = "The LMS's message could not be accepted"
+    do = "Go back to your course and try once more. If it happens again, give the code below to whoever runs the LMS."
+
+
+class LaunchOver(LaunchRefused):
+    what = "This launch is no longer open"
+    do = _AGAIN
+
+
+class LaunchUsed(LaunchRefused):
+    status = 409
+    what = "This launch was opened already"
+    do = _AGAIN
+
+
+class LaunchLate(LaunchRefused):
+    what = "This launch took too long"
+    do = _AGAIN
+
+
+class ClocksDiffer(LaunchRefused):
+    what = "The clocks of the LMS and the academy differ"
+    do = "The launch seems to come from the future. Give the code below to whoever runs the LMS: a clock is wrong."
+
+
+class MessageTooLarge(LaunchRefused):
+    status = 413
+    what = "The LMS's message is too large"
+
+
+class PlatformUnknown(LaunchRefused):
+    status = 403
+    what = "This LMS is not connected with the academy"
+    do = _CONNECT
+
+
+class DeploymentUnknown(LaunchRefused):
+    status = 403
+    what = "The academy is not connected with this part of the LMS"
+    do = _CONNECT
+
+
+class WrongPlatform(LaunchRefused):
+    status = 403
+    what = "This message comes from another LMS"
+
+
+class WrongTarget(LaunchRefused):
+    what = "This link leads somewhere else"
+    do = "Whoever set up the link has to check its address."
+
+
+class NotOffered(LaunchRefused):
+    what = "The LMS asks for something that the academy does not offer"
+    do = "The academy opens lessons and quizzes and adds them to courses. Go back to your course and open one there."
+
+
+class PlatformSaysNo(LaunchRefused):
+    status = 403
+    what = "The LMS did not let you through"
+    do = "Go back to your course, sign in again and click the link."
+
+
+class TicketUsed(LaunchRefused):
+    status = 410
+    what = "This link to the new tab has been used or is too old"
+    do = "Such a link works once and for five minutes. Go back to your course and click the link there."
+
+
+class BrowserUnknown(LaunchRefused):
+    status = 403
+    what = "Your browser could not be recognised"
+    do = "Go back to your course and click the link once more, or open the course outside the app."
 
 
 class KeysMissing(Unavailable):
     code = "LTI-KEYS"
     what = "The LMS cannot prove who it is at the moment"
     do = "The academy could not fetch its keys. Nothing is lost. Go back to your course and try again in a minute."
+
+
+# How a reason begins → what it is for people; the longest that fits decides.
+_FAMILIES: dict[str, type[LaunchRefused]] = {
+    "": LaunchRefused,
+    "state": LaunchOver,
+    "state-used": LaunchUsed,
+    "token-expired": LaunchLate,
+    "token-old": LaunchLate,
+    "token-early": ClocksDiffer,
+    "token-too-large": MessageTooLarge,
+    "registration": PlatformUnknown,
+    "deployment": DeploymentUnknown,
+    "issuer-mismatch": WrongPlatform,
+    "target": WrongTarget,
+    "message-type-unknown": NotOffered,
+    "platform": PlatformSaysNo,
+    "ticket": TicketUsed,
+    "storage": BrowserUnknown,
+}
+
+
+def refused(rejected: Rejected) -> LaunchRefused:
+    """The error page of a rejection."""
+    family = max((start for start in _FAMILIES if rejected.code.startswith(start)), key=len)
+    error = _FAMILIES[family](f"{rejected.code} {rejected.detail}".strip())
+    error.code = f"LTI-{rejected.code.upper()}"
+    return error
