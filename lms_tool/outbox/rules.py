@@ -31,7 +31,7 @@ class Verdict:
 def pause(failures: int, luck: float, after: float | None = None) -> timedelta:
     """How long to leave a destination alone after `failures` in a row. luck: 0..1, spreads the crowd (full jitter)."""
     if after is not None:
-        return min(timedelta(seconds=max(after, 0)), LONGEST_WISH)
+        return timedelta(seconds=min(max(after, 0), LONGEST_WISH.total_seconds()))
     most = min(LONGEST_PAUSE, timedelta(seconds=2.0 ** min(failures, 10)))
     return most * (0.1 + 0.9 * luck)
 

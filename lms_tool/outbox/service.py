@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
@@ -14,13 +15,17 @@ from lms_tool.outbox.models import Destination, Message
 
 
 def open_destination(db: Session, organisation_id: UUID, kind: str, destination_id: UUID) -> Destination:
-    """The destination of this id, made when it is not there yet."""
+    """The destination of this id, made when it is not there yet; two at once make one."""
     found = db.get(Destination, destination_id)
-    if found is None:
-        found = Destination(id=destination_id, organisation_id=organisation_id, kind=kind)
-        db.add(found)
-        db.flush()
-    return found
+    if found is not None:
+        return found
+    try:
+        with db.begin_nested():
+            made = Destination(id=destination_id, organisation_id=organisation_id, kind=kind)
+            db.add(made)
+        return made
+    except IntegrityError:
+        return db.get_one(Destination, destination_id)
 
 
 def enqueue(db: Session, destination: Destination, subject_id: UUID, *, now: datetime) -> Message:
@@ -74,6 +79,7 @@ class Claim:
     destination: UUID
     kind: str
     messages: tuple[tuple[UUID, UUID, int], ...]
+    holder: str
 
     @property
     def subjects(self) -> list[UUID]:
@@ -81,7 +87,10 @@ class Claim:
 
 
 def claim(db: Session, kind: str, holder: str, *, most: int, now: datetime) -> Claim | None:
-    """Lease the next destination that is due and has something to send; None when there is none."""
+    """Lease the next destination that is due and has something to send; None when there is none.
+
+    The one whose last success is longest ago comes first: a long queue at one does not keep the others waiting.
+    """
     free = or_(Destination.leased_until.is_(None), Destination.leased_until < now)
     due = or_(Destination.next_at.is_(None), Destination.next_at <= now)
     ready = or_(Message.next_at.is_(None), Message.next_at <= now)
@@ -93,7 +102,7 @@ def claim(db: Session, kind: str, holder: str, *, most: int, now: datetime) -> C
     destination = db.scalar(
         select(Destination)
         .where(Destination.kind == kind, Destination.state == "running", free, due, has_waiting)
-        .order_by(Destination.leased_until.asc().nulls_first(), Destination.id)
+        .order_by(Destination.delivered_at.asc().nulls_first(), Destination.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -106,7 +115,8 @@ def claim(db: Session, kind: str, holder: str, *, most: int, now: datetime) -> C
         .limit(most)
     ).all()
     destination.holder, destination.leased_until = holder, now + rules.LEASE
-    return Claim(destination.organisation_id, destination.id, kind, tuple((m, s, r) for m, s, r in waiting))
+    messages = tuple((m, s, r) for m, s, r in waiting)
+    return Claim(destination.organisation_id, destination.id, kind, messages, holder)
 
 
 def settle(db: Session, claim: Claim, verdicts: Iterable[rules.Verdict], *, now: datetime, luck: float) -> None:
@@ -114,7 +124,8 @@ def settle(db: Session, claim: Claim, verdicts: Iterable[rules.Verdict], *, now:
     destination = db.get(Destination, claim.destination)
     if destination is None:
         return  # removed while we were sending
-    destination.holder = destination.leased_until = None
+    if destination.holder == claim.holder:  # otherwise our lease ran out, and somebody else is sending now
+        destination.holder = destination.leased_until = None
     revisions = {message: revision for message, _, revision in claim.messages}
     rows = {row.id: row for row in queries.by_ids(db, revisions)}
     answers = []
@@ -129,13 +140,17 @@ def settle(db: Session, claim: Claim, verdicts: Iterable[rules.Verdict], *, now:
 def _settle_one(row: Message, verdict: rules.Verdict, sent_revision: int, now: datetime, luck: float) -> None:
     row.attempts += 1
     row.last_status = verdict.status
+    if row.state != "waiting":
+        return  # given up while it was under way
     row.reason = verdict.reason[:500]
-    if verdict.answer is rules.Answer.PARK:
-        row.state = "parked"
-    elif verdict.answer is rules.Answer.DELIVERED and row.revision == sent_revision:
-        row.state, row.delivered_at, row.reason = "delivered", now, ""
-    elif verdict.answer is rules.Answer.RETRY:
+    if verdict.answer is rules.Answer.RETRY:
         row.next_at = now + rules.pause(row.attempts, luck, verdict.after)
+    elif row.revision != sent_revision:
+        return  # the verdict is on what it was, not on what it is now
+    elif verdict.answer is rules.Answer.PARK:
+        row.state = "parked"
+    elif verdict.answer is rules.Answer.DELIVERED:
+        row.state, row.delivered_at, row.reason = "delivered", now, ""
 
 
 def _learn(destination: Destination, verdicts: Sequence[rules.Verdict], now: datetime, luck: float) -> None:
@@ -161,13 +176,14 @@ def release(db: Session, holder: str) -> None:
 
 
 def retry(db: Session, messages: Sequence[Message]) -> int:
-    """Send parked or waiting messages again at once. Gives how many."""
-    for message in messages:
-        if message.state in ("parked", "waiting"):
-            message.state, message.next_at, message.reason = "waiting", None, ""
-    for destination_id in {m.destination_id for m in messages}:
-        resume(db, destination_id)
-    return sum(m.state == "waiting" for m in messages)
+    """Send parked or waiting messages again at once, unless a person has paused their destination. Gives how many."""
+    open_ones = [message for message in messages if message.state in ("parked", "waiting")]
+    for message in open_ones:
+        message.state, message.next_at, message.reason = "waiting", None, ""
+    for destination_id in {message.destination_id for message in open_ones}:
+        if _known(db, destination_id).state != "paused":
+            resume(db, destination_id)
+    return len(open_ones)
 
 
 def discard(db: Session, message_id: UUID, why: str) -> Message:
