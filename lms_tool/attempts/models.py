@@ -60,6 +60,20 @@ class Attempt(Tenanted, Base):
     """The learner looked at the result."""
 
 
+class ReleasedTry(Tenanted, Base):
+    """One more try than the quiz allows, given to a learner by their trainer."""
+
+    __tablename__ = "released_tries"
+    __table_args__ = (Index("ix_released_tries_quiz", "enrolment_id", "module", "quiz"),)
+
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolments.id", ondelete="CASCADE"))
+    module: Mapped[str] = mapped_column(String(64))
+    quiz: Mapped[str] = mapped_column(String(64))
+    released_by: Mapped[UUID]
+    """The person who gave it."""
+    released_at: Mapped[datetime]
+
+
 class Response(Tenanted, Base):
     """What the learner chose for one question of an attempt, saved as they went."""
 

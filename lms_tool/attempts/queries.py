@@ -1,14 +1,15 @@
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.schema import Question, Quiz
 from lms_tool.attempts import rules
-from lms_tool.attempts.models import Attempt, Response
+from lms_tool.attempts.models import Attempt, ReleasedTry, Response
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.errors import Conflict, NotFound
@@ -50,6 +51,31 @@ def of_quiz(db: Session, enrolment_id: UUID, module: str, quiz: str) -> list[Att
     """All attempts at a quiz, the first one first."""
     asked = select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.module == module, Attempt.quiz == quiz)
     return list(db.scalars(asked.order_by(Attempt.number)))
+
+
+def released(db: Session, enrolment_id: UUID, module: str, quiz: str) -> int:
+    """How many more tries the trainer gave."""
+    asked = select(func.count()).where(
+        ReleasedTry.enrolment_id == enrolment_id, ReleasedTry.module == module, ReleasedTry.quiz == quiz
+    )
+    return db.scalar(asked.select_from(ReleasedTry)) or 0
+
+
+def released_of_many(db: Session, enrolments: Iterable[UUID]) -> Counter[tuple[UUID, str, str]]:
+    """(enrolment, module, quiz) → tries given on top, in one query."""
+    asked = select(ReleasedTry.enrolment_id, ReleasedTry.module, ReleasedTry.quiz)
+    rows = db.execute(asked.where(ReleasedTry.enrolment_id.in_(list(enrolments))))
+    return Counter((enrolment, module, quiz) for enrolment, module, quiz in rows)
+
+
+def permission(
+    db: Session, quiz: Quiz, enrolment_id: UUID, module: str, earlier: Sequence[Attempt], *, now: datetime
+) -> rules.Permission:
+    """Whether another try may begin, after these attempts at the quiz."""
+    tries = [
+        rules.Try(one.submitted_at or one.started_at, bool(one.passed)) for one in earlier if one.state == "graded"
+    ]
+    return rules.may_start(quiz, tries, released=released(db, enrolment_id, module, quiz.key), now=now)
 
 
 def open_one_or_none(db: Session, enrolment_id: UUID, module: str, quiz: str) -> Attempt | None:

@@ -35,14 +35,18 @@ class Permission:
     opens_at: datetime | None = None
 
 
-def may_start(quiz: Quiz, tries: Sequence[Try], *, now: datetime) -> Permission:
-    """Tries are limited until one is passed; practice after a pass is free."""
+def may_start(quiz: Quiz, tries: Sequence[Try], *, released: int = 0, now: datetime) -> Permission:
+    """Tries are limited until one is passed; practice after a pass is free.
+
+    released: tries the trainer gave on top; they need no waiting.
+    """
     if any(one.passed for one in tries):
         return Permission(True)
-    left = None if quiz.tries is None else max(0, quiz.tries - len(tries))
+    left = None if quiz.tries is None else max(0, quiz.tries + released - len(tries))
     if left == 0:
         return Permission(False, 0)
-    if tries and quiz.wait_minutes:
+    is_extra = quiz.tries is not None and len(tries) >= quiz.tries
+    if tries and quiz.wait_minutes and not is_extra:
         opens_at = max(one.submitted_at for one in tries) + timedelta(minutes=quiz.wait_minutes)
         if opens_at > now:
             return Permission(False, left, opens_at)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from content.schema import Question
 from lms_tool.attempts import queries, rules
-from lms_tool.attempts.models import Attempt, Response
+from lms_tool.attempts.models import Attempt, ReleasedTry, Response
 from lms_tool.attempts.queries import AttemptClosed
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition
@@ -29,8 +29,8 @@ from lms_tool.facts import (
 
 class NoMoreTries(Conflict):
     code = "NO-MORE-TRIES"
-    what = "All tries have been used"
-    do = "Your trainer can release another one. Until then, read the lessons named in your last result."
+    what = "You have used all your tries"
+    do = "Your trainer can release another. Until then, read the lessons named in your last result."
 
 
 class TooEarly(Conflict):
@@ -48,7 +48,7 @@ def start(
     for one in earlier:
         if one.state == "open":
             return _come_back(db, one, occasion, now)
-    allowed = rules.may_start(quiz, [rules.Try(one.submitted_at or now, bool(one.passed)) for one in earlier], now=now)
+    allowed = queries.permission(db, quiz, occasion.enrolment, edition.key, earlier, now=now)
     if not allowed.allowed:
         raise TooEarly() if allowed.opens_at else NoMoreTries()
     seen = {item["question"] for one in earlier for item in one.items}
@@ -81,6 +81,28 @@ def start(
         return found
     publish(db, AttemptStarted(**_of(attempt, now)))
     return attempt
+
+
+def release_try(
+    db: Session, edition: ModuleEdition, quiz_key: str, enrolment_id: UUID, *, by: UUID, now: datetime
+) -> ReleasedTry:
+    """Give a learner whose tries are used one more. Raises Conflict where one is still there or none is needed."""
+    quiz = catalog.quiz(db, edition, quiz_key)
+    earlier = queries.of_quiz(db, enrolment_id, edition.key, quiz_key)
+    allowed = queries.permission(db, quiz, enrolment_id, edition.key, earlier, now=now)
+    if allowed.allowed or allowed.opens_at or any(one.state == "open" for one in earlier):
+        raise Conflict(f"a try at {edition.key}/{quiz_key} is still there")
+    released = ReleasedTry(
+        organisation_id=earlier[0].organisation_id,
+        enrolment_id=enrolment_id,
+        module=edition.key,
+        quiz=quiz_key,
+        released_by=by,
+        released_at=now,
+    )
+    db.add(released)
+    db.flush()
+    return released
 
 
 def _come_back(db: Session, attempt: Attempt, occasion: Occasion, now: datetime) -> Attempt:

@@ -60,16 +60,13 @@ def quiz(module: str, quiz: str) -> Response:
     edition = progress.module_edition(session, progress.enrolment(session, here.enrolment), module)
     asked = catalog.quiz(session, edition, quiz)
     earlier = queries.of_quiz(session, here.enrolment, module, quiz)
-    tries = [
-        rules.Try(one.submitted_at or one.started_at, bool(one.passed)) for one in earlier if one.state == "graded"
-    ]
     return page(
         "attempts/conditions.html",
         edition=edition,
         quiz=asked,
         earlier=[one for one in earlier if one.state == "graded"],
         open_one=next((one for one in earlier if one.state == "open"), None),
-        permission=rules.may_start(asked, tries, now=utc_now()),
+        permission=queries.permission(session, asked, here.enrolment, module, earlier, now=utc_now()),
     )
 
 
@@ -144,9 +141,6 @@ def result_page(attempt: Attempt) -> Response:
     paper = queries.paper(session, attempt)
     missed = [shown for shown in paper.shown if not shown.right]
     earlier = queries.of_quiz(session, attempt.enrolment_id, attempt.module, attempt.quiz)
-    tries = [
-        rules.Try(one.submitted_at or one.started_at, bool(one.passed)) for one in earlier if one.state == "graded"
-    ]
     return page(
         "attempts/result.html",
         paper=paper,
@@ -154,7 +148,9 @@ def result_page(attempt: Attempt) -> Response:
         right=[shown for shown in paper.shown if shown.right],
         reading=_to_read(paper.edition, missed),
         abilities=rules.by_ability([(shown.question.ability, shown.right) for shown in paper.shown]),
-        permission=rules.may_start(paper.quiz, tries, now=utc_now()),
+        permission=queries.permission(
+            session, paper.quiz, attempt.enrolment_id, attempt.module, earlier, now=utc_now()
+        ),
         following=progress_rules.after(progress.module_outline(paper.edition), ("quiz", attempt.quiz)),
         say=_speaker(paper.edition),
     )

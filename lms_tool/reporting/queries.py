@@ -149,13 +149,13 @@ def _rows(db: Session, course_id: UUID, learners: Sequence[Person], zone: tzinfo
     enrolments = _enrolments(db, course_id, [person.id for person in learners])
     ids = [enrolment.id for enrolment in enrolments]
     shelf = _Shelf(db, learners[0].organisation_id, progress.pins_of_many(db, ids))
-    units, visits = progress.units_of_many(db, ids), _visits(db, ids)
+    units, visits, released = progress.units_of_many(db, ids), _visits(db, ids), attempts.released_of_many(db, ids)
     spans = _spans(db, ids, now - timedelta(days=rules.DAYS))
     people_by_id = {person.id: person for person in learners}
     rows: defaultdict[UUID, list[Row]] = defaultdict(list)
     for enrolment in enrolments:
         standing = progress.standing_of(shelf.outline(enrolment), units.get(enrolment.id, {}))
-        steps = _steps(shelf, enrolment, standing, visits)
+        steps = _steps(shelf, enrolment, standing, visits, released)
         placing = rules.place(
             steps,
             standing.next if standing.percent < 100 else None,
@@ -176,7 +176,11 @@ def _without_track(person: Person, now: datetime) -> Row:
 
 
 def _steps(
-    shelf: _Shelf, enrolment: Enrolment, standing: Standing, visits: Mapping[Lesson, int]
+    shelf: _Shelf,
+    enrolment: Enrolment,
+    standing: Standing,
+    visits: Mapping[Lesson, int],
+    released: Mapping[Lesson, int],
 ) -> tuple[rules.Step, ...]:
     """What was begun, in the order of the track."""
     begun = [
@@ -189,12 +193,13 @@ def _steps(
             quiz=shelf.module(enrolment, unit.module).quiz_or_none(unit.key) if unit.kind == "quiz" else None,
             done=unit.place in standing.done,
             visits=visits.get((enrolment.id, unit.module, unit.key), 0) if unit.kind == "lesson" else 0,
+            released=released.get((enrolment.id, unit.module, unit.key), 0),
         )
         for unit, row in begun
     )
 
 
-def _step(unit: Unit, row: UnitProgress, *, quiz: Quiz | None, done: bool, visits: int) -> rules.Step:
+def _step(unit: Unit, row: UnitProgress, *, quiz: Quiz | None, done: bool, visits: int, released: int) -> rules.Step:
     return rules.Step(
         unit=unit,
         done=done,
@@ -204,7 +209,7 @@ def _step(unit: Unit, row: UnitProgress, *, quiz: Quiz | None, done: bool, visit
         percent=row.percent,
         visits=visits,
         tries=row.tries,
-        allowed=quiz.tries if quiz else None,
+        allowed=quiz.tries + released if quiz and quiz.tries else None,
         best=row.best,
         pass_mark=quiz.pass_mark if quiz else None,
     )

@@ -163,3 +163,34 @@ def test_from_the_lms_to_the_table(browse: Any, db: Session, organisation: Any, 
     page = trainer.get(trainer.launch("new-hire").headers["Location"], follow_redirects=True)
     assert page.request.path.endswith("/course")
     assert "李小雨（示例）" in page.text
+
+
+def test_a_trainer_releases_one_more_try(client: FlaskClient, room: Classroom, trainer: Seat, test: str) -> None:
+    learner = room.learner("Used up (sample)")
+    for days in (3, 2, 1):
+        learner.take(ETIQUETTE, test, days, right=2)
+    seat = room.seat(learner.person, "learner")
+    room.db.commit()
+    quiz, person = f"modules/{ETIQUETTE}/quizzes/{test}", f"course/people/{learner.person.id}"
+    assert "tries" in seat.open(client, quiz).text
+    assert seat.post(client, quiz).status_code == 409
+
+    assert "Release one more try" in trainer.open(client, person).text
+    asked = {"enrolment": learner.occasion.enrolment, "module": ETIQUETTE, "quiz": test}
+    assert trainer.post(client, f"{person}/tries", **asked).status_code == 303
+    assert "Release one more try" not in trainer.open(client, person).text
+    assert trainer.post(client, f"{person}/tries", **asked).status_code == 409
+
+    assert "1 of 3 left" in seat.open(client, quiz).text
+    assert seat.post(client, quiz).status_code == 303
+
+
+def test_only_staff_of_the_course_release_tries(client: FlaskClient, room: Classroom, trainer: Seat, test: str) -> None:
+    learner, other = room.learner("Used up (sample)"), room.learner("Another (sample)")
+    for days in (3, 2, 1):
+        learner.take(ETIQUETTE, test, days, right=2)
+    seat = room.seat(learner.person, "learner")
+    room.db.commit()
+    asked = {"enrolment": learner.occasion.enrolment, "module": ETIQUETTE, "quiz": test}
+    assert seat.post(client, f"course/people/{learner.person.id}/tries", **asked).status_code == 403
+    assert trainer.post(client, f"course/people/{other.person.id}/tries", **asked).status_code == 404

@@ -563,6 +563,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_module_progress_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "released_tries",
+        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("module", sa.String(length=64), nullable=False),
+        sa.Column("quiz", sa.String(length=64), nullable=False),
+        sa.Column("released_by", sa.Uuid(), nullable=False),
+        sa.Column("released_at", UtcDateTime(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolments.id"], name=op.f("fk_released_tries_enrolment_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_released_tries_organisation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_released_tries")),
+    )
+    with op.batch_alter_table("released_tries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_released_tries_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index("ix_released_tries_quiz", ["enrolment_id", "module", "quiz"], unique=False)
+
+    op.create_table(
         "sittings",
         sa.Column("enrolment_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -840,6 +864,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sittings_enrolment_id"))
 
     op.drop_table("sittings")
+    with op.batch_alter_table("released_tries", schema=None) as batch_op:
+        batch_op.drop_index("ix_released_tries_quiz")
+        batch_op.drop_index(batch_op.f("ix_released_tries_organisation_id"))
+
+    op.drop_table("released_tries")
     with op.batch_alter_table("module_progress", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_module_progress_organisation_id"))
 

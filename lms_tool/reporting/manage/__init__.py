@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from marshmallow import EXCLUDE, Schema, fields
+from werkzeug.wrappers import Response as Answer
 
 from lms_tool.attempts import queries as attempts
 from lms_tool.attempts import rules as attempt_rules
+from lms_tool.attempts import service as attempt_service
 from lms_tool.catalog import queries as catalog
 from lms_tool.db import utc_now
 from lms_tool.errors import NotFound
+from lms_tool.progress import queries as progress
 from lms_tool.progress.rules import ModuleOutline
 from lms_tool.reporting import queries, rules
 from lms_tool.reporting.manage import sheet, words
@@ -27,6 +32,17 @@ doors = Blueprint("reporting", __name__, url_prefix="/s/<launch>", template_fold
 MOST_FLOORS = 12  # modules that the small figure has room for
 EVERYBODY = "everybody"
 ORDER = (State.STUCK, State.NOT_STARTED, State.ON_TRACK, State.FINISHED)
+
+
+class ReleaseSchema(Schema):
+    """Which quiz of which enrolment gets one more try."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    enrolment = fields.UUID(required=True)
+    module = fields.String(required=True)
+    quiz = fields.String(required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +113,24 @@ def person(person: UUID) -> Response:
         words=words,
         now=now,
     )
+
+
+@doors.post("/course/people/<uuid:person>/tries")
+@guard("instructor", "administrator")
+def release(person: UUID) -> Answer:
+    """One more try at a quiz, for somebody who has used all of theirs."""
+    session, now = db.session(), utc_now()
+    found = queries.learner(session, _course_id(), person, zone=_zone(), now=now)
+    asked = ReleaseSchema().load(request.form)
+    enrolment = next(
+        (row.enrolment for row in found.rows if row.enrolment and row.enrolment.id == asked["enrolment"]), None
+    )
+    if enrolment is None:
+        raise NotFound(f"enrolment {asked['enrolment']} of this learner in this course")
+    edition = progress.module_edition(session, enrolment, asked["module"])
+    attempt_service.release_try(session, edition, asked["quiz"], enrolment.id, by=visitor().person_id, now=now)
+    flash(_("One more try is open. The learner sees it at once."))
+    return redirect(url_for("reporting.person", person=person), 303)
 
 
 @doors.get("/course/attempts/<uuid:attempt>")
