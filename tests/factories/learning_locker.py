@@ -72,9 +72,12 @@ class LearningLocker:
             self.process.wait(timeout=10)
             self.process = None
 
+    def client(self) -> Client:
+        return Client(self.endpoint, self.key, self.secret)
+
     def statements(self) -> list[dict[str, Any]]:
         """Everything it holds, the oldest first."""
-        with Client(self.endpoint, self.key, self.secret) as client:
+        with self.client() as client:
             return list(client.fetch(ascending="true", limit="100"))
 
     def statement_ids(self) -> list[str]:

@@ -1,0 +1,3 @@
+from tests.factories.learning_locker import learning_locker
+
+__all__ = ["learning_locker"]
