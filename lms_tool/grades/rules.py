@@ -1,5 +1,6 @@
 """Which column gets which points (docs/decisions/0004). Pure."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -99,3 +100,17 @@ def is_shown(result: Mapping[str, object], given: float, maximum: float) -> bool
     if not isinstance(score, int | float) or not isinstance(of, int | float) or not of:
         return False
     return abs(score / of - given / maximum) < 0.0005  # platforms round
+
+
+def platform_words(answer: str) -> str:
+    """What a platform said of a refusal ("400: {…}"), without the JSON around it."""
+    status, _, body = answer.partition(": ")
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return answer
+    if isinstance(told, dict) and isinstance(told.get("errors"), list) and told["errors"]:
+        told = told["errors"][0]  # Canvas
+    named = told if isinstance(told, dict) else {}
+    words = next((named[key] for key in ("error_description", "message", "reason", "error") if named.get(key)), "")
+    return f"{status}: {words}" if words else answer

@@ -58,7 +58,8 @@ class Shelves:
 
 
 def search(shelves: Shelves, words: str) -> Shelves:
-    """What has all the words in its title or text, in any language; a module that has them comes with all its parts."""
+    """What has all the words in its title or text, in any language. A part comes with its module; a module that has
+    the words, but no part of which has them, comes with all its parts."""
     sought = words.casefold().split()
     if not sought:
         return shelves
@@ -72,10 +73,10 @@ def _rooms(storey: Storey, sought: Sequence[str]) -> tuple[Room, ...]:
 
 
 def _room_or_none(room: Room, sought: Sequence[str]) -> Room | None:
-    if _has(room.whole, sought, str(room.door)):
-        return room
     parts = tuple(part for part in room.parts if _has(part, sought))
-    return Room(room.door, room.whole, parts) if parts else None
+    if parts:
+        return Room(room.door, room.whole, parts)
+    return room if _has(room.whole, sought, str(room.door)) else None
 
 
 def _has(choice: Choice, sought: Sequence[str], *more: str) -> bool:

@@ -1,6 +1,7 @@
 """A quiz is handed in, and its grade is in the course's gradebook: once, and whatever breaks on the way."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from lms_tool.config import Settings
 from lms_tool.demo import words
 from lms_tool.grades import service as grades
 from lms_tool.grades.models import Column, Score
+from lms_tool.outbox.models import Destination
 from lms_tool.outbox.rules import Answer
 from lms_tool.platforms.models import ServiceToken
 from tests.factories.gradebook import SCOPES, GradedCourse, graded_course
@@ -140,6 +142,31 @@ def test_a_course_that_keeps_no_grades_gets_none(course: GradedCourse, makes_col
     course.take(course.launch(makes_columns=makes_columns, scopes=scopes), 1)
     assert (count(course, Score), count(course, Column)) == (0, 0)
     assert not course.lms.calls("/lineitems")
+
+
+def test_learners_who_hand_in_at_once_make_one_column_and_one_destination(course: GradedCourse) -> None:
+    """Truly at once on PostgreSQL; SQLite lets one write after the other."""
+    people = ("xiaoyu", "yiming", "wufang", "qiming")
+    attempts = [course.begin(course.launch(who), who=who) for who in people]
+    course.save()
+    with ThreadPoolExecutor(len(people)) as pool:
+        list(pool.map(course.hand_in_elsewhere, attempts))
+    assert (count(course, Column), count(course, Score), count(course, Destination)) == (1, 4, 1)
+    course.work()
+    assert len(course.columns()) == 1
+    assert course.shown(course.columns()[0]["id"], "yiming") == 0
+
+
+def test_two_quizzes_handed_in_at_once_both_count_for_the_module(course: GradedCourse) -> None:
+    own = course.own_column()
+    launch = course.launch(content="module:manners", own=own)
+    course.take(launch, 0, "warm-up")
+    attempts = [course.begin(launch, quiz) for quiz in ("warm-up", "module-test")]
+    course.save()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda attempt: course.hand_in_elsewhere(attempt, right=2), attempts))
+    course.work()
+    assert course.shown(own) == 100
 
 
 # What breaks

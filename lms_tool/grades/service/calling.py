@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from lms_tool.db import utc_now
+from lms_tool.errors import english
 from lms_tool.grades import rules
 from lms_tool.lti import ags
 from lms_tool.lti.dialects import Dialect
@@ -24,16 +25,16 @@ LONGEST_BATCH = 25.0  # seconds after which no further score is begun: the lease
 AFTER_CONFLICT = 1.5  # seconds: the next one is a second later for a platform that counts in seconds
 
 # Reasons: a sentence for people, then on a line of its own what the platform said.
-NO_ACCESS = "The LMS gives us no access to its gradebook."
-NO_ANSWER = "The LMS did not answer."
-NOT_NOW = "The LMS could not take it just now."
-NOT_LET_IN = "The LMS does not accept the access it gave us."
-REFUSED = "The course did not accept this score."
-LATER_GRADE = "The course keeps refusing it because it holds a later grade for this learner."
-OWN_COLUMN_GONE = "The column of this activity was deleted in the course. Add the activity to the course once more."
-COLUMN_GONE = "The column was deleted in the course and could not be made again."
-NO_COLUMN = "The course made no column for this score."
-BAD_ADDRESS = "The address of the gradebook may not be called from here."
+NO_ACCESS = english("The LMS gives us no access to its gradebook.")
+NO_ANSWER = english("The LMS did not answer.")
+NOT_NOW = english("The LMS could not take it just now.")
+NOT_LET_IN = english("The LMS does not accept the access it gave us.")
+REFUSED = english("The course did not accept this score.")
+LATER_GRADE = english("The course keeps refusing it because it holds a later grade for this learner.")
+OWN_COLUMN_GONE = english("The column of this activity was deleted in the course. Add the activity to the course once more.")
+COLUMN_GONE = english("The column was deleted in the course and could not be made again.")
+NO_COLUMN = english("The course made no column for this score.")
+BAD_ADDRESS = english("The address of the gradebook may not be called from here.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ class _Failed(Exception):
     def __init__(self, answer: Answer, reason: str, detail: str = "", after: float | None = None) -> None:
         super().__init__(reason)
         self.answer, self.after = answer, after
-        self.reason = f"{reason}\n{detail}".strip()
+        self.reason = f"{reason}\n{rules.platform_words(detail)}".strip()
 
 
 class _Errand:

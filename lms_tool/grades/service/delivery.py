@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms_tool.config import Settings
 from lms_tool.db import utc_now
+from lms_tool.errors import english
 from lms_tool.grades import queries
 from lms_tool.grades.models import Column, Score
 from lms_tool.grades.service.calling import Gradebook, Job, Sent, send_all
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from lms_tool.lti.http import Outside
 
 SCOPES = frozenset((claims.SCOPE_LINE_ITEMS, claims.SCOPE_LINE_ITEMS_READ, claims.SCOPE_RESULTS, claims.SCOPE_SCORES))
-SWITCHED_OFF = "This LMS is switched off here."
-NO_SCORE = "This score is no longer here."
+SWITCHED_OFF = english("This LMS is switched off here.")
+NO_SCORE = english("This score is no longer here.")
 
 
 @dataclass(slots=True)

@@ -86,3 +86,19 @@ def test_the_comment_says_what_a_mean_stands_on() -> None:
 )
 def test_a_result_is_recognised_in_any_scale(result: dict[str, object], ours: bool) -> None:
     assert rules.is_shown(result, 50.0, 100.0) is ours
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ('400: {"error":"invalid_request","error_description":"userId is unknown"}', "400: userId is unknown"),
+        ('422: {"errors":[{"message":"no such user"}]}', "422: no such user"),
+        ('400: {"error":"fault"}', "400: fault"),
+        ("400: <h1>Bad request</h1>", "400: <h1>Bad request</h1>"),
+        ("400: [1]", "400: [1]"),
+        ("404", "404"),
+        ("", ""),
+    ],
+)
+def test_a_platforms_words_are_freed_of_their_wrapping(answer: str, words: str) -> None:
+    assert rules.platform_words(answer) == words
