@@ -1,23 +1,19 @@
 """What every test may ask for: settings, a fresh database (SQLite, or PostgreSQL by TEST_DATABASE_URL), the app."""
 
-import os
 import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 import lms_tool
 from lms_tool import db as tables
 from lms_tool.config import Settings
-
-POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
+from tests import postgresql
 
 
 def import_every_model() -> None:
@@ -30,17 +26,8 @@ def import_every_model() -> None:
 @pytest.fixture
 def database_url(tmp_path: Path) -> Iterator[str]:
     """An empty database of this test's own."""
-    if not POSTGRESQL:
-        yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
-        return
-    name = f"test_{uuid4().hex}"
-    server = create_engine(Settings.read({"DATABASE_URL": POSTGRESQL, "SECRET_KEY": "x"}).database_url)
-    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield POSTGRESQL.rpartition("/")[0] + f"/{name}"
-    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with postgresql.fresh_database(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

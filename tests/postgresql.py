@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: a cluster in a temporary folder, thrown away afterwards."""
+"""A PostgreSQL server of the tests' own: a cluster in a temporary folder, thrown away afterwards; databases on one."""
 
 import os
 import shutil
@@ -8,8 +8,30 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import create_engine, text
+
+from lms_tool.config import Settings
 
 HOW_TO_GET = "PostgreSQL is absent: install it (Debian: apt-get install postgresql) or name one in TEST_DATABASE_URL"
+
+
+@contextmanager
+def fresh_database(folder: Path) -> Iterator[str]:
+    """Address of an empty database: a SQLite file in the folder, or one on the server of TEST_DATABASE_URL."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if not given:
+        yield f"sqlite:///{folder / 'test.sqlite3'}"
+        return
+    name = f"test_{uuid4().hex}"
+    server = create_engine(Settings.read({"DATABASE_URL": given, "SECRET_KEY": "x"}).database_url)
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield given.rpartition("/")[0] + f"/{name}"
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
 
 
 def programs() -> Path | None:

@@ -1,12 +1,14 @@
 """A real browser (Debian's Chromium, third-party cookies blocked as is its default) against the whole house."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import postgresql
 from tests.factories.house import House
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -14,6 +16,9 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 QUIET += ["--disable-component-update", "--disable-sync"]
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 LAPTOP = {"viewport": {"width": 1280, "height": 800}}
+
+Browse = Callable[..., Any]
+"""browse(PHONE) → a fresh browser profile of that shape."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,22 +41,38 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture
-def house(tmp_path: Path, database_url: str) -> Iterator[House]:
-    with House(tmp_path, database_url) as running:
-        yield running
+@pytest.fixture(scope="module")
+def running_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Starting a house takes seconds, so the stories of a module live in one."""
+    folder = tmp_path_factory.mktemp("house")
+    with postgresql.fresh_database(folder) as address, House(folder, address) as house:
+        yield house
 
 
 @pytest.fixture
-def browse(chromium: Any) -> Iterator[Callable[..., Any]]:
-    """browse(PHONE) → a fresh browser profile of that shape; its errors fail the test."""
+def house(running_house: House) -> Iterator[House]:
+    yield running_house
+    running_house.lms_faults(storage=None)
+
+
+@pytest.fixture
+def browse(chromium: Any) -> Iterator[Browse]:
+    """Errors of scripts, of the console and of the content policy fail the test.
+
+    browse(PHONE, forgive="ERR_INTERNET") lets by what matches: a story that cuts the line expects the browser to say so.
+    """
     contexts: list[Any] = []
     errors: list[str] = []
 
-    def fresh(shape: dict[str, Any] | None = None, **options: Any) -> Any:
+    def fresh(shape: dict[str, Any] | None = None, *, forgive: str = "", **options: Any) -> Any:
+        def hear(said: str, where: str) -> None:
+            if not (forgive and re.search(forgive, said)):
+                errors.append(f"{where}: {said}")
+
         context = chromium.new_context(**{**(shape or LAPTOP), "locale": "zh-CN", **options})
         context.set_default_timeout(15_000)
-        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.on("weberror", lambda error: hear(str(error.error), "script"))
+        context.on("console", lambda line: hear(line.text, line.location["url"]) if line.type == "error" else None)
         contexts.append(context)
         return context
 
