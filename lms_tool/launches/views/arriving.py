@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from hmac import compare_digest
+from typing import TYPE_CHECKING
 
 from flask import current_app, g, redirect, request, url_for
 from sqlalchemy.orm import Session
@@ -33,6 +34,9 @@ from lms_tool.platforms import queries as platforms
 from lms_tool.platforms import service as registrations
 from lms_tool.web.doors import BROWSER_COOKIE, keep, public
 from lms_tool.web.pages import page
+
+if TYPE_CHECKING:
+    from lms_tool.lti.http import Outside
 
 
 @doors.route("/lti/login", methods=["GET", "POST"])
@@ -111,7 +115,7 @@ def _platform_keys(session: Session, attempt: KnownAttempt, kid: str, now: datet
     return key_sets.platform_keys(document) if document else kept
 
 
-def _outside() -> "registrations.Outside":
+def _outside() -> "Outside":
     """The way to platforms; tests put their own in its place."""
     from lms_tool.lti.http import Outside  # heavy: brings httpx along
 
