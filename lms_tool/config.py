@@ -3,16 +3,18 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 Network = IPv4Network | IPv6Network
 
 
 def setting(explanation: str, *, default: Any = None, secret: bool = False) -> Any:
-    return field(default=default, metadata={"explanation": explanation, "secret": secret})
+    return field(default=default, repr=not secret, metadata={"explanation": explanation, "secret": secret})
 
 
 class BadSetting(ValueError):
@@ -34,7 +36,9 @@ class Settings:
     )
     ca_bundle: Path | None = setting("PEM file of certificate authorities trusted for outgoing calls")
     log_format: str = setting("json or text", default="json")
-    rate_limit_storage: str = setting("memory:// or a Redis address for counting requests", default="memory://")
+    rate_limit_storage: str = setting(
+        "memory:// or a Redis address for counting requests", default="memory://", secret=True
+    )
     default_locale: str = setting("language where neither the person nor the platform names one", default="zh-CN")
 
     @classmethod
@@ -62,7 +66,7 @@ class Settings:
     def shown(self) -> list[tuple[str, str, str]]:
         """(variable, value without secrets, explanation) for `lms-tool doctor` and the handbook."""
         return [
-            (f.name.upper(), _without_secret(f.name, getattr(self, f.name), f.metadata), f.metadata["explanation"])
+            (f.name.upper(), _without_secret(getattr(self, f.name), f.metadata["secret"]), f.metadata["explanation"])
             for f in fields(self)
         ]
 
@@ -71,11 +75,12 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
 
-def _without_secret(name: str, value: Any, metadata: Mapping[str, Any]) -> str:
-    if name == "database_url":
+def _without_secret(value: Any, secret: bool) -> str:
+    if secret and "://" in str(value):  # an address: passwords stand before the host or after the question mark
         scheme, _, rest = str(value).partition("://")
-        return f"{scheme}://{rest.rpartition('@')[2]}"
-    if metadata["secret"]:
+        place, _, query = rest.partition("?")
+        return f"{scheme}://{'(hidden)' if '@' in query else place.rpartition('@')[2]}"
+    if secret:
         return "(set)" if value else "(not set)"
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
@@ -99,22 +104,30 @@ def _database_url(url: str, data_dir: Path) -> str:
 def _kept_secret(data_dir: Path) -> str:
     """The installation's own secret, made on first use and readable by its owner only."""
     path = data_dir / "secret_key"
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
+    if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
-    secret = secrets.token_urlsafe(48)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secret)
-    except FileExistsError:  # another process was first
-        return path.read_text(encoding="ascii").strip()
+        _write_once(path, secrets.token_urlsafe(48))
+    secret = path.read_text(encoding="ascii").strip()
+    if not secret:
+        raise BadSetting(
+            f"SECRET_KEY is not set and {path} is empty: write the key into it, or remove it for a new one"
+        )
     return secret
 
 
+def _write_once(path: Path, text: str) -> None:
+    """The whole file or none of it, and never over another one: processes that start together agree."""
+    scratch = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    with suppress(FileExistsError):  # another process was first
+        os.link(scratch, path)
+    scratch.unlink()
+
+
 def _public_url(url: str) -> str:
-    if not url.startswith(("http://", "https://")):
-        raise BadSetting("PUBLIC_URL must begin with https:// (http:// only for trying things out)")
+    if not url.startswith(("http://", "https://")) or not urlsplit(url).hostname:
+        raise BadSetting("PUBLIC_URL must begin with https:// and a host (http:// only for trying things out)")
     return url.rstrip("/")
 
 
