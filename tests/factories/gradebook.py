@@ -2,17 +2,19 @@
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.serving import make_server
 
 from content.loader import Library, load
 from lms_tool import db as tables
@@ -23,6 +25,8 @@ from lms_tool.attempts.models import Attempt
 from lms_tool.catalog import queries as catalog
 from lms_tool.config import Settings
 from lms_tool.demo import words
+from lms_tool.demo.app import create_lms
+from lms_tool.demo.settings import LmsSettings, Registration
 from lms_tool.facts import AttemptGraded, AttemptStarted
 from lms_tool.grades import service as grades
 from lms_tool.grades.models import Column, Score
@@ -35,7 +39,8 @@ from lms_tool.platforms import service as registrations
 from lms_tool.progress import service as progress
 from tests.factories import courseware
 from tests.factories.browsing import LmsOutside
-from tests.factories.demo_lms import DemoLms
+from tests.factories.demo_lms import TOOL_URL, DemoLms
+from tests.factories.house import free_port
 from tests.factories.learners import SECRET, Classroom, Learner
 
 SCOPES = list(words.AGS_SCOPES)
@@ -66,6 +71,7 @@ class GradedCourse:
     settings: Settings
     lms: DemoLms
     room: Classroom
+    over_the_wire: bool = False
     late: timedelta = timedelta()
     people: dict[str, Learner] = field(default_factory=dict)
 
@@ -76,7 +82,8 @@ class GradedCourse:
         registration.token_url = self.lms.settings.url("/lti/token")
         registration.product_family = "demo-lms"
         registrations.make_first_keys(self.db, secret_key=SECRET, now=tables.utc_now())
-        grades.configure(self.settings, LmsOutside(self.lms))  # type: ignore[arg-type]
+        outside: Any = None if self.over_the_wire else LmsOutside(self.lms)
+        grades.configure(self.settings, outside)
         self.save()
 
     @property
@@ -247,14 +254,41 @@ def reactions() -> Iterator[None]:
 
 @contextmanager
 def graded_course(
-    db: Session, sessions: sessionmaker[Session], settings: Settings, organisation: Any, folder: Path
+    db: Session,
+    sessions: sessionmaker[Session],
+    settings: Settings,
+    organisation: Any,
+    folder: Path,
+    *,
+    over_the_wire: bool = False,
 ) -> Iterator[GradedCourse]:
+    """over_the_wire: the demo LMS listens on a port, and the worker reaches it as it reaches any other."""
+
     def publish_keys(url: str) -> Any:
         with sessions() as reading:
             return {"keys": [json.loads(key) for key in platforms.published_keys(reading, now=tables.utc_now())]}
 
-    with DemoLms.in_process(folder / "lms", fetch_tool_json=publish_keys) as lms:
+    start = _listening if over_the_wire else DemoLms.in_process
+    with start(folder / "lms", fetch_tool_json=publish_keys) as lms:
         room = Classroom(db, organisation, two_quizzes(folder / "library"), "starters")
-        course = GradedCourse(db, sessions, settings, lms, room)
+        course = GradedCourse(db, sessions, settings, lms, room, over_the_wire=over_the_wire)
         with reactions():
             yield course
+
+
+@contextmanager
+def _listening(folder: Path, *, fetch_tool_json: Callable[[str], Any]) -> Iterator[DemoLms]:
+    port = free_port()
+    chosen = LmsSettings(folder, Registration.of_tool(TOOL_URL), f"http://localhost:{port}", faults_enabled=True)
+    app = create_lms(chosen, fetch_tool_json=fetch_tool_json)
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        with DemoLms.running(chosen) as lms:
+            yield lms
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=5)
+        app.extensions["demo_lms"].store.close()

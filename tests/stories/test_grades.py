@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -336,3 +337,32 @@ def test_what_is_raised_while_it_is_sent_is_sent_again(course: GradedCourse) -> 
     (verdict,) = course.work()
     assert verdict.answer is Answer.DELIVERED
     assert [score["scoreGiven"] for score in course.lms.accepted_scores()] == [50]
+
+
+# Over the wire
+
+
+@pytest.fixture
+def far_course(
+    db: Session, sessions: sessionmaker[Session], settings: Settings, organisation: Any, tmp_path: Path
+) -> Iterator[GradedCourse]:
+    with graded_course(db, sessions, settings, organisation, tmp_path, over_the_wire=True) as course:
+        yield course
+
+
+def test_an_answer_that_is_cut_off_makes_no_second_submission(far_course: GradedCourse) -> None:
+    far_course.take(far_course.launch(), 0)
+    far_course.lms.faults(lost_answers={"value": "close", "times": 1})
+    far_course.take(far_course.launch(), 1)
+    assert far_course.message().reason.startswith("The LMS did not answer.")
+    far_course.wait(60)
+    assert far_course.message().state == "delivered"
+    assert [score["scoreGiven"] for score in far_course.lms.accepted_scores()] == [0, 50]
+
+
+def test_a_platform_in_a_forbidden_network_stops_and_says_so(far_course: GradedCourse) -> None:
+    grades.configure(replace(far_course.settings, development=False, allowed_private_networks=()))
+    far_course.take(far_course.launch(), 1)
+    assert far_course.destination().state == "stopped"
+    assert "may not be called" in far_course.destination().reason
+    assert not far_course.lms.calls()

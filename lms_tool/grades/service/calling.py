@@ -31,7 +31,7 @@ NOT_NOW = english("The LMS could not take it just now.")
 NOT_LET_IN = english("The LMS does not accept the access it gave us.")
 REFUSED = english("The course did not accept this score.")
 LATER_GRADE = english("The course keeps refusing it because it holds a later grade for this learner.")
-OWN_COLUMN_GONE = english("The column of this activity was deleted in the course. Add the activity to the course once more.")
+OWN_COLUMN_GONE = english("The column of this activity was deleted in the course. Add the activity there once more.")
 COLUMN_GONE = english("The column was deleted in the course and could not be made again.")
 NO_COLUMN = english("The course made no column for this score.")
 BAD_ADDRESS = english("The address of the gradebook may not be called from here.")
@@ -221,11 +221,18 @@ class _Errand:
             if not requests:
                 raise _Failed(Answer.RETRY, NOT_LET_IN)
             request = requests.pop()
-            try:
-                granted = fetch_token(self._client, request, now=utc_now())
-            except NoToken as refused:
-                answer = Answer.RETRY if refused.passing else Answer.STOP
-                raise _Failed(answer, NO_ACCESS, str(refused)) from refused
+            granted = self._granted(request)
             self._sent.tokens.append((request, granted))
             self._tokens[scopes] = granted.token
         return self._tokens[scopes]
+
+    def _granted(self, request: TokenRequest) -> GrantedToken:
+        from lms_tool.lti.http import AddressRefused
+
+        try:
+            return fetch_token(self._client, request, now=utc_now())
+        except NoToken as refused:
+            if isinstance(refused.__cause__, AddressRefused):
+                raise _Failed(Answer.STOP, BAD_ADDRESS, str(refused.__cause__)) from refused
+            answer = Answer.RETRY if refused.passing else Answer.STOP
+            raise _Failed(answer, NO_ACCESS, str(refused)) from refused
