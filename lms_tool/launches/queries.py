@@ -28,6 +28,7 @@ class KnownAttempt:
     deployment_hint: str | None
     storage_target: str | None
     organisation_id: UUID
+    organisation_locale: str
     registration_id: UUID
     issuer: str
     client_id: str
@@ -52,14 +53,15 @@ class Present:
 
 def attempt_or_none(db: Session, state: str, *, now: datetime) -> KnownAttempt | None:
     found = db.execute(
-        select(LaunchAttempt, Registration, KeySet)
+        select(LaunchAttempt, Registration, Organisation.locale, KeySet)
         .join(Registration, Registration.id == LaunchAttempt.registration_id)
+        .join(Organisation, Organisation.id == Registration.organisation_id)
         .outerjoin(KeySet, KeySet.registration_id == Registration.id)
         .where(LaunchAttempt.state_hash == fingerprint(state))
     ).one_or_none()
     if found is None:
         return None
-    attempt, registration, key_set = found
+    attempt, registration, locale, key_set = found
     return KnownAttempt(
         id=attempt.id,
         used=attempt.used_at is not None,
@@ -70,6 +72,7 @@ def attempt_or_none(db: Session, state: str, *, now: datetime) -> KnownAttempt |
         deployment_hint=attempt.deployment_hint,
         storage_target=attempt.storage_target,
         organisation_id=registration.organisation_id,
+        organisation_locale=locale,
         registration_id=registration.id,
         issuer=registration.issuer,
         client_id=registration.client_id,

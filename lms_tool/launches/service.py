@@ -19,7 +19,6 @@ from lms_tool.lti.errors import Rejected
 from lms_tool.lti.keys import fingerprint
 from lms_tool.lti.launch import Launch
 from lms_tool.lti.roles import allowed
-from lms_tool.organisations.models import Organisation
 from lms_tool.people import service as people
 from lms_tool.platforms import queries as platforms
 from lms_tool.platforms import service as registrations
@@ -111,7 +110,6 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
     registrations.learn_family(db, attempt.registration_id, launch.product_family)
     roles = allowed(launch.roles, admits_administrators=attempt.admits_administrators)
     arrived = people.welcome(db, _arrival(attempt, launch, roles), now=now)
-    organisation = db.get_one(Organisation, attempt.organisation_id)
     session = LaunchSession(
         id=attempt.id,
         organisation_id=attempt.organisation_id,
@@ -125,7 +123,7 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
         roles=sorted(roles),
         content=launch.content,
         message_type=launch.message_type,
-        locale=rules.language(launch.locale, arrived.person.locale, organisation.locale),
+        locale=rules.language(launch.locale, arrived.person.locale, attempt.organisation_locale),
         document_target=launch.document_target,
         return_url=launch.return_url,
         platform_origin=attempt.platform_origin,

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
@@ -13,6 +13,26 @@ def person(db: Session, person_id: UUID) -> Person:
     if found is None:
         raise NotFound(f"person {person_id}")
     return found
+
+
+def known_or_none(
+    db: Session, registration_id: UUID, *, subject: str, context_id: str, resource_link_id: str
+) -> tuple[Person, Course, Link, Membership] | None:
+    """Everything a launch leads to, in one query; nothing where any part of it is new."""
+    found = db.execute(
+        select(Person, Course, Link, Membership)
+        .join(Account, Account.person_id == Person.id)
+        .join(Course, Course.registration_id == Account.registration_id)
+        .join(Link, Link.course_id == Course.id)
+        .join(Membership, and_(Membership.course_id == Course.id, Membership.person_id == Person.id))
+        .where(
+            Account.registration_id == registration_id,
+            Account.subject == subject,
+            Course.context_id == context_id,
+            Link.resource_link_id == resource_link_id,
+        )
+    ).one_or_none()
+    return (found[0], found[1], found[2], found[3]) if found else None
 
 
 def account(db: Session, person_id: UUID, registration_id: UUID | None = None) -> Account:

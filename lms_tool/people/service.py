@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_tool.db import Base
+from lms_tool.people import queries
 from lms_tool.people.models import Account, Course, Link, Membership, Person
 
 SEEN_EVERY = timedelta(minutes=1)  # a membership's last_seen is not written more often
@@ -45,6 +46,31 @@ class Arrived:
 
 def welcome(db: Session, arrival: Arrival, *, now: datetime) -> Arrived:
     """Know the person, the course and the link of a launch, whether or not they were known before."""
+    return _come_back_or_none(db, arrival, now) or _come_first(db, arrival, now)
+
+
+def _come_back_or_none(db: Session, arrival: Arrival, now: datetime) -> Arrived | None:
+    """The usual case, cheaply: somebody clicks a link that they have clicked before."""
+    if arrival.resource_link_id is None:
+        return None
+    known = queries.known_or_none(
+        db,
+        arrival.registration_id,
+        subject=arrival.subject,
+        context_id=arrival.context_id or "",
+        resource_link_id=arrival.resource_link_id,
+    )
+    if known is None:
+        return None
+    person, course, link, membership = known
+    _update_person(person, arrival)
+    _update_course(course, arrival)
+    _update_link(link, arrival)
+    _update_membership(membership, arrival, now)
+    return Arrived(person, course, link)
+
+
+def _come_first(db: Session, arrival: Arrival, now: datetime) -> Arrived:
     person = _person(db, arrival, now)
     course = _course(db, arrival, now)
     if course is None:
@@ -82,7 +108,7 @@ def _person(db: Session, arrival: Arrival, now: datetime) -> Person:
         )
 
     person = db.get_one(Person, _found_or_made(db, find, make).person_id)
-    _take_over(person, name=arrival.name, given_name=arrival.given_name)
+    _update_person(person, arrival)
     return person
 
 
@@ -106,7 +132,7 @@ def _course(db: Session, arrival: Arrival, now: datetime) -> Course | None:
         )
 
     course = _found_or_made(db, find, make)
-    _take_over(course, title=arrival.course_title, label=arrival.course_label)
+    _update_course(course, arrival)
     return course
 
 
@@ -128,13 +154,11 @@ def _link(db: Session, arrival: Arrival, course: Course, now: datetime) -> Link 
         )
 
     link = _found_or_made(db, find, make)
-    _take_over(link, title=arrival.link_title, content=arrival.content)
+    _update_link(link, arrival)
     return link
 
 
 def _remember_membership(db: Session, arrival: Arrival, person: Person, course: Course, now: datetime) -> None:
-    role = next(role for role in ("instructor", "learner", "administrator") if role in arrival.roles)
-
     def find() -> Membership | None:
         return db.scalar(select(Membership).where(Membership.person_id == person.id, Membership.course_id == course.id))
 
@@ -143,13 +167,32 @@ def _remember_membership(db: Session, arrival: Arrival, person: Person, course: 
             organisation_id=arrival.organisation_id,
             person_id=person.id,
             course_id=course.id,
-            role=role,
+            role=_main_role(arrival),
             created_at=now,
             last_seen=now,
         )
 
-    membership = _found_or_made(db, find, make)
-    _take_over(membership, role=role)
+    _update_membership(_found_or_made(db, find, make), arrival, now)
+
+
+def _main_role(arrival: Arrival) -> str:
+    return next(role for role in ("instructor", "learner", "administrator") if role in arrival.roles)
+
+
+def _update_person(person: Person, arrival: Arrival) -> None:
+    _take_over(person, name=arrival.name, given_name=arrival.given_name)
+
+
+def _update_course(course: Course, arrival: Arrival) -> None:
+    _take_over(course, title=arrival.course_title, label=arrival.course_label)
+
+
+def _update_link(link: Link, arrival: Arrival) -> None:
+    _take_over(link, title=arrival.link_title, content=arrival.content)
+
+
+def _update_membership(membership: Membership, arrival: Arrival, now: datetime) -> None:
+    _take_over(membership, role=_main_role(arrival))
     if now - membership.last_seen >= SEEN_EVERY:
         membership.last_seen = now
 
