@@ -20,7 +20,14 @@ from lms_tool.demo.people import CAST, Cast
 from lms_tool.demo.settings import LmsSettings, Registration
 
 TOOL_URL = "http://127.0.0.1:8000"
-_ABSENT = object()
+
+
+class _Absent:
+    def __repr__(self) -> str:
+        return "ABSENT"  # the same in every process: it stands in names of tests
+
+
+_ABSENT = _Absent()
 ABSENT: Any = _ABSENT  # mint(sub=ABSENT) leaves a claim out
 
 
