@@ -70,7 +70,7 @@ def browse(chromium: Any) -> Iterator[Browse]:
                 errors.append(f"{where}: {said}")
 
         context = chromium.new_context(**{**(shape or LAPTOP), "locale": "zh-CN", **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)  # a busy machine is no failure
         context.on("weberror", lambda error: hear(str(error.error), "script"))
         context.on("console", lambda line: hear(line.text, line.location["url"]) if line.type == "error" else None)
         contexts.append(context)

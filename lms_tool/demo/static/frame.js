@@ -38,6 +38,10 @@ const subjects = {
     frame.style.height = `${Math.min(Math.max(Number(height), MIN_HEIGHT), MAX_HEIGHT)}px`;
     return {};
   },
+  "lti.scrollToTop": () => {
+    if (frame.getBoundingClientRect().top < 0) frame.scrollIntoView();
+    return {};
+  },
 };
 
 function answer({ subject, message_id, ...rest }, origin) {

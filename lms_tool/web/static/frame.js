@@ -11,4 +11,6 @@ if (framed) {
   };
   new ResizeObserver(fit).observe(document.body);
   addEventListener("load", fit);
+  // The next page begins at its top, also where the frame is long and the LMS's page was scrolled (a subject of Canvas).
+  addEventListener("pagehide", () => window.parent.postMessage({ subject: "lti.scrollToTop" }, "*"));
 }

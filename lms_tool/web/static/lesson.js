@@ -7,8 +7,9 @@ const kept = {
   set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* a web view without storage */ } },
 };
 
-// Reading: the furthest block that was in view, the heading above it, and seconds with the page awake.
+// Reading: the blocks that were in view, the heading above the last one, and seconds with the page awake.
 let percent = Number(bar?.value ?? 0);
+const read = new Set(blocks.slice(0, Math.floor((blocks.length * percent) / 100)));
 let position = "";
 let seconds = 0;
 let awakeUntil = Date.now() + 90_000;
@@ -21,7 +22,8 @@ const seen = new IntersectionObserver((entries) => {
     if (!entry.isIntersecting) continue;
     wake();
     const index = blocks.indexOf(entry.target);
-    percent = Math.max(percent, Math.round((100 * (index + 1)) / blocks.length));
+    read.add(entry.target);
+    percent = Math.max(percent, Math.round((100 * read.size) / blocks.length));
     position = blocks.slice(0, index + 1).reverse().find((block) => block.id && block.tagName === "H2")?.id ?? position;
   }
   if (bar) bar.value = percent;

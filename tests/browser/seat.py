@@ -1,0 +1,124 @@
+"""Somebody at a screen: signs in at the LMS, opens the academy there, reads, answers, hands in."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from tests.factories.house import House
+from tests.factories.learner import bank
+
+LAUNCHED = re.compile(r"/s/[^/]+/")
+SITTING = re.compile(r"/attempts/[^/]+$")
+RESULT = re.compile(r"/result$")
+
+
+class Seat:
+    """One tab of a browser. `tool` is the frame that shows the academy, in the course page or as the tab itself."""
+
+    def __init__(self, context: Any, house: House, person: str, language: str = "zh-CN") -> None:
+        self.context, self.house, self.person, self.language = context, house, person, language
+        self.page = context.new_page()
+        self.tool: Any = None
+
+    def sign_in(self) -> "Seat":
+        self.page.goto(f"{self.house.lms_url}/?lang={self.language}")
+        self.page.locator(f"button[value={self.person}]").click()
+        self.page.wait_for_url(re.compile("/courses"))
+        return self
+
+    def open_course(self, course: str = "new-hire", *, link: int = 0) -> Any:
+        """Click a link of the course page, as a learner does; gives the frame of the academy."""
+        self.page.goto(f"{self.house.lms_url}/courses/{course}")
+        self.page.locator(".links a").nth(link).click()
+        self.tool = self.page.locator("#tool").element_handle().content_frame()
+        self.tool.wait_for_url(LAUNCHED)
+        return self.tool
+
+    def open_window(self, course: str = "new-hire", *, link: int = 0) -> Any:
+        """The same link as a window of its own, in this tab."""
+        self.page.goto(f"{self.house.lms_url}/courses/{course}")
+        place = self.page.locator(".links a").nth(link).get_attribute("href")
+        self.page.goto(f"{self.house.lms_url}{place}/launch?target=window")
+        self.tool = self.page.main_frame
+        self.tool.wait_for_url(LAUNCHED)
+        return self.tool
+
+    @property
+    def home(self) -> str:
+        """The address of the academy's first page in this launch."""
+        return "/".join(self.tool.url.split("/")[:5]) + "/"
+
+    def go(self, path: str) -> Any:
+        self.tool.goto(self.home + path)
+        return self.tool
+
+    def speaks(self) -> str:
+        return str(self.tool.locator("html").get_attribute("lang"))
+
+    def answer_check(self, module: str) -> Any:
+        """Answer the first check question of a lesson rightly; gives the answer's place."""
+        check = self.tool.locator("form.check").first
+        key = check.get_attribute("id").removeprefix("check-")
+        for option in bank(module)[key].right_keys:
+            check.locator(f".opt:has(input[value='{option}'])").click()
+        check.locator("button").click()
+        return self.tool.locator(f"#check-{key} [role=status]")
+
+    def finish_lesson(self) -> None:
+        leaves(self.tool, self.tool.locator("#lesson form[action$='/completion'] button").click)
+
+    def start_quiz(self, module: str, quiz: str) -> None:
+        """From the module's page by its conditions to the first question, or on with the attempt begun."""
+        self.go(f"modules/{module}")
+        self.tool.locator(f".item[href$='/quizzes/{quiz}']").click()
+        self.tool.locator(".conditions").wait_for()
+        self.tool.locator(".dock .btn.main").click()
+        self.tool.wait_for_url(SITTING)
+
+    def questions(self) -> list[str]:
+        return [
+            str(key) for key in self.tool.locator(".q[data-key]").evaluate_all("all => all.map(q => q.dataset.key)")
+        ]
+
+    def answer(self, module: str, key: str, *, rightly: bool = True) -> None:
+        """Answer one question; on a phone its screen is gone to by the strip."""
+        number = self.questions().index(key) + 1
+        item = self.tool.locator(f".q[data-key='{key}']")
+        if not item.is_visible():
+            self.tool.locator(f".strip a[data-number='{number}']").click()
+        question = bank(module)[key]
+        right = set(question.right_keys)
+        wanted = right if rightly else {next(option for option in question.option_keys if option not in right)}
+        for option in sorted(wanted):
+            item.locator(f".opt:has(input[value='{option}'])").click()
+
+    def answer_all(self, module: str, *, wrong: int = 0) -> None:
+        for number, key in enumerate(self.questions()):
+            self.answer(module, key, rightly=number >= wrong)
+        self.saved()
+
+    def saved(self) -> None:
+        """Wait until the page says that everything is saved."""
+        self.tool.wait_for_function(
+            """() => document.querySelector("#saved use").getAttribute("href") === "#i-save"
+                  && /\\d:\\d/.test(document.querySelector("#saved").textContent)"""
+        )
+
+    def look_over(self) -> Any:
+        """Go to the last screen; gives the button that hands in."""
+        button = self.tool.locator("#hand-in")
+        if not button.is_visible():
+            self.tool.locator(".strip a").last.click()
+            self.tool.locator("[data-step='1']").click()
+        return button
+
+    def hand_in(self) -> None:
+        self.look_over().click()
+        self.tool.wait_for_url(RESULT)
+
+
+def leaves(frame: Any, act: Callable[[], None]) -> None:
+    """Do something that leads to another page, and wait for it."""
+    before = frame.url
+    act()
+    frame.wait_for_url(lambda url: url != before)
