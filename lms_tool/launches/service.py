@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import CursorResult, Delete, Update, delete, update
 from sqlalchemy.orm import Session
 
 from lms_tool.facts import Arrived, publish
@@ -95,8 +95,14 @@ def expected(attempt: KnownAttempt) -> verify.Expected:
 
 def spend(db: Session, attempt_id: UUID, *, now: datetime) -> bool:
     """Use up an attempt; of many at once exactly one is told that it did."""
-    spent = update(LaunchAttempt).where(LaunchAttempt.id == attempt_id, LaunchAttempt.used_at.is_(None))
-    return cast("CursorResult[Any]", db.execute(spent.values(used_at=now))).rowcount == 1
+    unused = update(LaunchAttempt).where(LaunchAttempt.id == attempt_id, LaunchAttempt.used_at.is_(None))
+    return _changed(db, unused.values(used_at=now)) == 1
+
+
+def _changed(db: Session, statement: Update | Delete) -> int:
+    """How many rows a statement changed. Rows that are loaded are left as they are: nobody looks at them again."""
+    result = db.execute(statement, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: str, now: datetime) -> LaunchSession:
@@ -237,8 +243,8 @@ def use_ticket(db: Session, ticket: str, browser: str, *, now: datetime) -> tupl
 
 
 def _spend_ticket(db: Session, ticket_id: UUID, now: datetime) -> bool:
-    spent = update(Ticket).where(Ticket.id == ticket_id, Ticket.used_at.is_(None)).values(used_at=now)
-    return cast("CursorResult[Any]", db.execute(spent)).rowcount == 1
+    unused = update(Ticket).where(Ticket.id == ticket_id, Ticket.used_at.is_(None))
+    return _changed(db, unused.values(used_at=now)) == 1
 
 
 def speak(db: Session, session_id: UUID, locale: str) -> None:
@@ -250,8 +256,5 @@ def speak(db: Session, session_id: UUID, locale: str) -> None:
 
 def forget_old(db: Session, *, now: datetime) -> int:
     """Delete what can no longer be used; gives back how many rows. Sessions stay: statements tell of them."""
-    old = 0
-    for table in (LaunchAttempt, Ticket):
-        gone = delete(table).where(table.expires_at < now - rules.SESSION_LIFE)
-        old += cast("CursorResult[Any]", db.execute(gone)).rowcount
-    return old
+    before = now - rules.SESSION_LIFE
+    return sum(_changed(db, delete(table).where(table.expires_at < before)) for table in (LaunchAttempt, Ticket))
