@@ -70,6 +70,16 @@ def server() -> Iterator[str | None]:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def fresh(server: str) -> str:
+    """Address of a new, empty database on a server."""
+    name = f"fresh_{uuid4().hex}"
+    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://", 1))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return server.rpartition("/")[0] + f"/{name}"
+
+
 def _free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

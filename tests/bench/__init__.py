@@ -1,0 +1,1 @@
+"""Figures, reported and never asserted: python -m tests.bench, or make bench."""
