@@ -41,7 +41,7 @@ class BadRequest(BadInput):
 
     code = "XAPI-REQUEST"
     what = "The request breaks the rules of xAPI"
-    do = "Mend what is listed and send it again."
+    do = "Fix what is listed and send it again."
 
     def __init__(self, *problems: str) -> None:
         super().__init__("; ".join(problems))

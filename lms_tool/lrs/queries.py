@@ -134,6 +134,8 @@ def secret_hash(secret: str) -> str:
 
 def credential_or_none(db: Session, key: str, secret: str) -> Credential | None:
     """Who uses this key and knows its secret. The key says whose store it is, so the session must see everybody's."""
+    if not (key.isascii() and key.isalnum()):  # none of ours, and PostgreSQL takes no NUL
+        return None
     found = db.scalar(select(Credential).where(Credential.key == key, Credential.revoked_at.is_(None)))
     given = secret_hash(secret)
     matches = compare_digest(found.secret_hash if found else "-" * len(given), given)

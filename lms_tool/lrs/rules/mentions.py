@@ -3,10 +3,10 @@
 https://github.com/adlnet/xAPI-Spec/blob/1.0.3/xAPI-Communication.md#213-get-statements
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -71,11 +71,11 @@ def voids(statement: Statement) -> bool:
 
 
 def agent_name(agent: Mapping[str, Any]) -> str | None:
-    """The one identifier of an agent or group as a text; None where it has none."""
+    """The one identifier of an agent or group as a text; None where it has none. An IRI has no blanks in it."""
     if "account" in agent:
         account = agent["account"]
-        return json.dumps(["account", account["homePage"], account["name"]])
-    return next((json.dumps([kind, agent[kind]]) for kind in ("mbox", "mbox_sha1sum", "openid") if kind in agent), None)
+        return f"account {account['homePage']} {account['name']}"
+    return next((f"{kind} {agent[kind]}" for kind in ("mbox", "mbox_sha1sum", "openid") if kind in agent), None)
 
 
 def _of_statement(statement: Statement) -> Iterator[Name]:
@@ -111,5 +111,7 @@ def _agent_names(actor: Mapping[str, Any]) -> Iterator[str]:
                 yield name
 
 
+@lru_cache(maxsize=4096)
 def _key(organisation: UUID, name: Name) -> UUID:
+    """Kept, since verbs, tracks and modules are the same all the time."""
     return uuid5(organisation, " ".join(name))

@@ -1,7 +1,7 @@
 """Keeping statements: ours in the transaction of what happened, others' after looking them through."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,7 +28,7 @@ _LONGEST_CHAIN = 10  # of statements about statements; a chain without end would
 class BadStatement(BadInput):
     code = "XAPI-STATEMENT"
     what = "A statement breaks the rules of xAPI"
-    do = "Mend what is listed and send the whole batch again; nothing of it was stored."
+    do = "Fix what is listed and send the whole batch again; nothing of it was stored."
 
     def __init__(self, *found: str) -> None:
         super().__init__("; ".join(found))
@@ -176,7 +176,7 @@ def _index(
         for statement_id, statement in statements.items()
         for key in rules.mentions(organisation_id, statement, authority)
     ]
-    db.execute(insert(Mention), rows)
+    _mention(db, rows)
 
 
 def _tie(
@@ -212,16 +212,17 @@ def _pass_on(db: Session, organisation_id: UUID, aim: StatementRow, about: Seque
         for row in about:
             seen.add(row.sequence)
             has = set(db.scalars(select(Mention.key).where(Mention.sequence == row.sequence)))
-            _mention(db, row.sequence, mentioned - has)
+            _mention(db, [{"key": key, "sequence": row.sequence} for key in mentioned - has])
         further = select(StatementRow).where(
             StatementRow.organisation_id == organisation_id, StatementRow.target.in_([row.id for row in about])
         )
         about = [row for row in db.scalars(further) if row.sequence not in seen]
 
 
-def _mention(db: Session, sequence: int, keys: Collection[UUID]) -> None:
-    if keys:
-        db.execute(insert(Mention), [{"key": key, "sequence": sequence} for key in keys])
+def _mention(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Into the table itself: there are so many that objects would cost more than the database."""
+    if rows:
+        db.execute(insert(Mention.__table__), rows)  # type: ignore[arg-type]
 
 
 def _dump(authority: Statement) -> str:
