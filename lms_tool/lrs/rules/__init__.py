@@ -2,7 +2,7 @@
 
 from lms_tool.lrs.rules.answers import FORMATS, answer, reshape
 from lms_tool.lrs.rules.asking import BadQuery, Query, parse
-from lms_tool.lrs.rules.mentions import Filters, agent_name, keys, mentions, target, voids
+from lms_tool.lrs.rules.finding import Filters, agent_name, keys, mentions, target, voids
 from lms_tool.lrs.rules.reading import BadJson, read, read_batch
 
 __all__ = [

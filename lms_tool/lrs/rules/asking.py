@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lms_tool.lrs.rules.answers import FORMATS
-from lms_tool.lrs.rules.mentions import Filters, agent_name
+from lms_tool.lrs.rules.finding import Filters, agent_name
 from lms_tool.lrs.rules.reading import BadJson, read
 from xapi.validation import formats, problems
 

@@ -14,6 +14,7 @@ from lms_tool.lti.http import Outside
 from lms_tool.lti.keys import CannotDecrypt
 from lms_tool.outbox.rules import Answer, Verdict
 from lms_tool.outbox.service import Claim
+from lms_tool.statements import rules
 from lms_tool.statements.service.setting import EXCHANGE, installed
 from xapi import answers
 from xapi.answers import Outcome
@@ -22,8 +23,9 @@ from xapi.client import Client
 LARGEST_BATCH = 512 * 1024
 """Bytes; servers in front of record stores often take no more than 1 MB."""
 
-LONGEST_DELIVERY = 30.0
-"""Seconds after which no further piece is sent: with the exchange under way it stays below the lease of a claim."""
+LONGEST_DELIVERY = 25.0
+"""Seconds after which no further piece is sent. With the three calls that the last one may take (a known id is looked
+up) it stays below the lease of a claim."""
 
 _ANSWERS = {
     answers.Verdict.DELIVERED: Answer.DELIVERED,
@@ -68,7 +70,7 @@ def prepare(db: Session, claim: Claim) -> Parcel:
 
 def send(parcel: Parcel) -> list[Verdict]:
     """Deliver a parcel. Gives a verdict on all that was sent; what was not reached in time has none and waits on."""
-    gone = [Verdict(message, Answer.PARK, "this statement is not in our own store any more") for message in parcel.lost]
+    gone = [Verdict(message, Answer.PARK, rules.STATEMENT_GONE) for message in parcel.lost]
     if parcel.access is None:
         return gone + [Verdict(message, Answer.STOP, parcel.trouble) for message in parcel.letters]
     to = parcel.access
@@ -85,11 +87,11 @@ def settle(db: Session, parcel: Parcel, verdicts: Sequence[Verdict], now: dateti
 def _access(db: Session, store_id: UUID) -> tuple[lrs.Access | None, str]:
     store = lrs_queries.store_or_none(db, store_id)
     if store is None:
-        return None, "this record store was removed"
+        return None, rules.STORE_GONE
     try:
         return lrs.access(store, secret_key=installed().secret_key), ""
     except CannotDecrypt:
-        return None, "SECRET_KEY was changed: add this record store anew with its secret"
+        return None, rules.SECRET_LOST
 
 
 def _deliver(client: Client, letters: dict[UUID, str]) -> Iterator[Verdict]:
@@ -105,5 +107,5 @@ def _deliver(client: Client, letters: dict[UUID, str]) -> Iterator[Verdict]:
 
 def _verdict(message: UUID, outcome: Outcome) -> Verdict:
     """The reason is ours: what the store said may quote the statement, and with it a person."""
-    reason = "" if outcome.verdict is answers.Verdict.DELIVERED else outcome.reason
+    reason = "" if outcome.verdict is answers.Verdict.DELIVERED else rules.reason(outcome.reason)
     return Verdict(message, _ANSWERS[outcome.verdict], reason, outcome.status, outcome.after)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from lms_tool.config import Settings
 from lms_tool.lti.http import Outside
 
-EXCHANGE = 20.0  # seconds for one call to a record store
+EXCHANGE = 10.0  # seconds for one call to a record store
 
 
 @dataclass(frozen=True, slots=True)
