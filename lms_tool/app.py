@@ -17,7 +17,7 @@ from lms_tool.reactions import REACTIONS
 from lms_tool.reporting import manage as reporting_manage
 from lms_tool.statements import service as statements
 from lms_tool.web import doors, headers, health, languages, pages, proxy
-from lms_tool.web.database import connect, db, migrate
+from lms_tool.web.database import connect
 
 DOORS = (
     health.doors,
@@ -61,7 +61,6 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app.config.update(SESSION_COOKIE_NAME="__Host-flash", SESSION_COOKIE_SECURE=True, SESSION_COOKIE_PATH="/")
     app.config.update(SESSION_COOKIE_SAMESITE="None", SESSION_COOKIE_PARTITIONED=True)
     connect(app, settings)
-    migrate.init_app(app, db)
     headers.install(app, settings)
     doors.install(app, launch_views.find_visitor)
     languages.install(app)

@@ -31,14 +31,17 @@ def upgrade(tool: Tool) -> None:
 
 def upgrade_database(tool: Tool) -> None:
     """Migrate, then make what a fresh database needs: namespace, first organisation, signing keys."""
+    from flask_migrate import Migrate
     from flask_migrate import upgrade as migrate
 
     from lms_tool.app import create_app
     from lms_tool.organisations import service as organisations
     from lms_tool.platforms import service as platforms
+    from lms_tool.web.database import db as database
 
     tool.settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = create_app(tool.settings)
+    Migrate(app, database)  # here and not in the app: Alembic weighs 10 MB
     with app.app_context():
         migrate(directory=f"{app.root_path}/migrations")
     with tool.transaction() as db:

@@ -1,14 +1,12 @@
 """Flask-SQLAlchemy over the plain Base, so that models, services and the worker stay free of Flask."""
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
 from lms_tool.config import Settings
 from lms_tool.db import Base, engine_options, prepare
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
-migrate = Migrate(directory="lms_tool/migrations", compare_type=True)
 
 
 def connect(app: Flask, settings: Settings) -> None:

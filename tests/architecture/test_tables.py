@@ -109,3 +109,12 @@ def _commits(path: Path) -> bool:
         isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
         for node in ast.walk(ast.parse(path.read_text()))
     )
+
+
+def test_the_newest_migration_is_known_without_alembic(app):
+    from alembic.script import ScriptDirectory
+
+    from lms_tool.web.health import newest_migration
+
+    with app.app_context():
+        assert newest_migration() == ScriptDirectory(str(ROOT / "migrations")).get_current_head()
