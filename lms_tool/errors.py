@@ -6,6 +6,11 @@ A message is an English sentence that the web layer translates; `values` fill it
 from typing import Any
 
 
+def english(sentence: str) -> str:
+    """Marks a sentence that is kept in English and translated where it is shown; changes nothing."""
+    return sentence
+
+
 class ToolError(Exception):
     """`what` happened, what it means for you, and what to `do`."""
 
@@ -61,8 +66,8 @@ class SessionOver(ToolError):
 class Conflict(ToolError):
     code = "CONFLICT"
     status = 409
-    what = "Somebody else changed this meanwhile"
-    do = "Reload the page to see the present state, then try again."
+    what = "Somebody else has changed this meanwhile"
+    do = "Reload the page to see how it stands now, then try again."
 
 
 class Unavailable(ToolError):

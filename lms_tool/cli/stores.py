@@ -7,6 +7,7 @@ import click
 
 from lms_tool.cli.base import Tool, as_json, organisation_option, pass_tool, pick_organisation, show
 from lms_tool.db import utc_now
+from lms_tool.errors import english
 from lms_tool.lrs import queries, service
 from lms_tool.outbox import queries as outbox
 from lms_tool.outbox import service as outbox_service
@@ -158,7 +159,7 @@ def pause(tool: Tool, store_id: UUID) -> None:
     Example: lms-tool lrs pause 6b0f7a52-5f0e-4c4c-9a63-0c9b4f7f2d11
     """
     with tool.transaction() as db:
-        outbox_service.pause(db, store_id, "paused by an administrator")
+        outbox_service.pause(db, store_id, english("Paused by an administrator."))
     click.echo("Paused.")
 
 

@@ -11,6 +11,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
 from lms_tool.db import utc_now
+from lms_tool.errors import english
 from lms_tool.home import queries
 from lms_tool.home.queries import Connections
 from lms_tool.outbox import queries as outbox
@@ -42,15 +43,15 @@ def index() -> Response:
 @doors.post("/destinations/<uuid:destination>/pause")
 @guard("administrator")
 def pause(destination: UUID) -> Answer:
-    outbox_service.pause(db.session(), destination, _("paused by an administrator"))
-    return _done(_("Paused. Nothing is lost: what has to leave waits here."))
+    outbox_service.pause(db.session(), destination, english("Paused by an administrator."))
+    return _done(_("Paused. Nothing is lost: messages wait here."))
 
 
 @doors.post("/destinations/<uuid:destination>/resume")
 @guard("administrator")
 def resume(destination: UUID) -> Answer:
     outbox_service.resume(db.session(), destination)
-    return _done(_("What waits is sent again from now on."))
+    return _done(_("Sending has resumed."))
 
 
 @doors.post("/messages/<uuid:message>/retry")

@@ -1,7 +1,7 @@
 """Which language a page speaks, and how dates and texts are written in it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from flask_babel import Babel, get_locale
 from lms_tool.web.doors import visitor_or_none
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
-_BABEL = {"zh-CN": "zh_CN", "en": "en"}
+_BABEL = {"zh-CN": "zh_Hans_CN", "en": "en"}
 
 
 def language() -> str:
@@ -43,31 +43,41 @@ def _here(moment: datetime) -> datetime:
 
 
 def _locale() -> Locale:
-    return get_locale() or Locale.parse("zh_CN")
+    return get_locale() or Locale.parse("zh_Hans_CN")
 
 
 def day(moment: datetime) -> str:
-    """11月22日 / 22 November, with the year where it is another one."""
+    """11 月 22 日 / 22 November."""
     chinese = language() == "zh-CN"
-    return format_date(_here(moment), "M月d日" if chinese else "d MMMM", locale=_locale())
+    return format_date(_here(moment), "M 月 d 日" if chinese else "d MMMM", locale=_locale())
 
 
 def long_day(moment: datetime) -> str:
     chinese = language() == "zh-CN"
-    return format_date(_here(moment), "M月d日 EEEE" if chinese else "EEEE d MMMM", locale=_locale())
+    return format_date(_here(moment), "M 月 d 日 EEEE" if chinese else "EEEE d MMMM", locale=_locale())
+
+
+def month(value: date) -> str:
+    """2027 年 2 月 / February 2027"""
+    return format_date(value, "y 年 M 月" if language() == "zh-CN" else "MMMM y", locale=_locale())
 
 
 def moment(value: datetime) -> str:
     chinese = language() == "zh-CN"
-    return format_datetime(_here(value), "M月d日 HH:mm" if chinese else "d MMM HH:mm", locale=_locale())
+    return format_datetime(_here(value), "M 月 d 日 HH:mm" if chinese else "d MMM HH:mm", locale=_locale())
 
 
 def clock(value: datetime) -> str:
     return format_time(_here(value), "HH:mm", locale=_locale())
 
 
+def gap() -> str:
+    """What stands between two sentences."""
+    return "" if language() == "zh-CN" else " "
+
+
 def install(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "web/translations")
     Babel(app, locale_selector=lambda: _BABEL[language()])
-    app.jinja_env.filters.update(local=local, day=day, long_day=long_day, moment=moment, clock=clock)
-    app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+    app.jinja_env.filters.update(local=local, day=day, long_day=long_day, month=month, moment=moment, clock=clock)
+    app.jinja_env.globals.update(gap=gap, language=language, languages=LANGUAGES)

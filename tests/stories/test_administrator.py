@@ -108,7 +108,7 @@ def test_sending_is_paused_and_resumed(client: FlaskClient, room: Classroom, bos
     room.db.commit()
     assert boss.post(client, f"administration/destinations/{made}/pause").status_code == 303
     assert state_of(room, made) == "paused"
-    assert "Send again from now on" in boss.open(client, "administration").text
+    assert "Resume sending" in boss.open(client, "administration").text
     assert boss.post(client, f"administration/destinations/{made}/resume").status_code == 303
     assert state_of(room, made) == "running"
 

@@ -106,7 +106,7 @@ def test_one_learner_and_one_attempt_with_the_answers_given(
     assert "40 points" in page
     assert "9 questions not right" in page
     assert page.count("Nothing was chosen.") == 9
-    assert "See the 6 answered rightly" in page
+    assert "See the 6 answered correctly" in page
     assert f"grades/attempts/{attempt.id}" in page
 
 

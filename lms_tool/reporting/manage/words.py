@@ -10,7 +10,7 @@ from lms_tool.progress.rules import ModuleOutline
 from lms_tool.reporting import rules
 from lms_tool.reporting.queries import Row
 from lms_tool.reporting.rules import State, Summary, Trend, Why
-from lms_tool.web.languages import day, local
+from lms_tool.web.languages import day, gap, local
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Said:
     more: str = ""
 
     def __str__(self) -> str:
-        return f"{self.point} {self.more}".strip()
+        return f"{self.point}{gap()}{self.more}".strip()
 
 
 def name(person: Person) -> str:
@@ -85,7 +85,7 @@ def in_the_way(row: Row) -> Said:
     """What stands between a learner and the next step, or where they are."""
     placing, step = row.placing, row.placing.step
     if row.enrolment is None:
-        return Said(_("Has not opened anything yet."), _("In no track of this course."))
+        return Said(_("Has not opened anything yet."), _("Not enrolled in any track of this course."))
     if placing.state is State.FINISHED:
         return Said(_("Finished on %(day)s.", day=day(placing.since)))
     if placing.state is State.NOT_STARTED:
@@ -122,7 +122,7 @@ def _at(step: rules.Step, why: Why) -> Said:
     if step.allowed is None:
         return Said(tried, mark)
     left = ngettext("%(num)s try left.", "%(num)s tries left.", step.allowed - step.tries)
-    return Said(tried, f"{mark} {left}")
+    return Said(tried, f"{mark}{gap()}{left}")
 
 
 def pace(minutes: tuple[int, ...]) -> str:

@@ -11,8 +11,11 @@ document.documentElement.classList.add("stepped");
 // What waits to be saved: question → {chosen, flagged, revision}; a copy survives reloads and dead batteries.
 let waiting = {};
 try { waiting = JSON.parse(localStorage.getItem(store) ?? "{}"); } catch { waiting = {}; }
-const remember = () => { try { localStorage.setItem(store, JSON.stringify(waiting)); } catch { /* a web view without storage */ } };
-const forget = () => { try { localStorage.removeItem(store); } catch { /* likewise */ } };
+const forget = () => { try { localStorage.removeItem(store); } catch { /* a web view without storage */ } };
+const remember = () => {
+  if (!Object.keys(waiting).length) { forget(); return; }
+  try { localStorage.setItem(store, JSON.stringify(waiting)); } catch { /* likewise */ }
+};
 
 const chosen = (item) => [...item.querySelectorAll("input:checked")].map((input) => input.value);
 const flagged = (item) => item.querySelector(".flag").getAttribute("aria-pressed") === "true";
@@ -98,6 +101,8 @@ function show(index, focus = true) {
   draw();
   if (focus) screens[here].scrollIntoView({ block: "start" });
 }
+const manner = new Intl.ListFormat(document.documentElement.lang);
+const list = (numbers) => manner.format(numbers.map(String));
 function draw() {
   const open = [];
   const marked = [];
@@ -110,13 +115,13 @@ function draw() {
     link.classList.toggle("mark", flagged(item));
     if (index === here) link.setAttribute("aria-current", "step"); else link.removeAttribute("aria-current");
     const states = [done ? words.stateDone : words.stateOpen, flagged(item) ? words.stateMark : ""].filter(Boolean);
-    link.setAttribute("aria-label", `${words.question.replace("{n}", index + 1)}, ${states.join(", ")}`);
+    link.setAttribute("aria-label", `${words.question.replace("{n}", index + 1)}${words.between}${states.join(words.between)}`);
   });
   document.getElementById("count").textContent = words.count.replace("{done}", items.length - open.length).replace("{all}", items.length);
   const overview = document.getElementById("overview");
-  const lines = [open.length ? overview.dataset.some.replace("{list}", open.join(", ")) : overview.dataset.all];
-  if (marked.length) lines.push(overview.dataset.marked.replace("{list}", marked.join(", ")));
-  overview.textContent = lines.join(" ");
+  const lines = [open.length ? overview.dataset.some.replace("{list}", list(open)) : overview.dataset.all];
+  if (marked.length) lines.push(overview.dataset.marked.replace("{list}", list(marked)));
+  overview.textContent = lines.join(overview.dataset.gap);
 }
 const indexOf = (hash) => screens.findIndex((screen) => `#${screen.id}` === hash);
 document.addEventListener("click", (event) => {
@@ -130,7 +135,8 @@ const firstOpen = items.findIndex((item) => !chosen(item).length);
 show(firstOpen === -1 ? screens.length - 1 : firstOpen, false);
 send();
 
-// Handing in: once. Without a connection the form waits instead of losing the page.
+// Handing in: once. Without a connection the form waits instead of losing the page; what is kept on the device stays there,
+// for the line may break on the way.
 let handingIn = false;
 form.addEventListener("submit", (event) => {
   if (handingIn) { event.preventDefault(); return; }
@@ -141,7 +147,6 @@ form.addEventListener("submit", (event) => {
   }
   handingIn = true;
   document.getElementById("hand-in").setAttribute("aria-busy", "true");
-  forget();
 });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
