@@ -10,7 +10,19 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, ForeignKey, MetaData, Uuid, create_engine, event
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    ForeignKey,
+    MetaData,
+    Table,
+    Uuid,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -23,6 +35,7 @@ from sqlalchemy.orm import (
     sessionmaker,
     with_loader_criteria,
 )
+from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT = 15_000  # milliseconds a SQLite writer waits for another
@@ -105,7 +118,7 @@ def unscope(session: Session, why: str) -> None:
 def _scope_queries(state: ORMExecuteState) -> None:
     if state.is_column_load or state.is_relationship_load:
         return
-    if not any(issubclass(mapper.class_, Tenanted) for mapper in state.all_mappers):
+    if not _asks_of_tenants(state):
         return
     whose = state.session.info.get("organisation")
     if whose is None:
@@ -114,6 +127,14 @@ def _scope_queries(state: ORMExecuteState) -> None:
         state.statement = state.statement.options(
             with_loader_criteria(Tenanted, lambda cls: cls.organisation_id == whose, include_aliases=True)
         )
+
+
+def _asks_of_tenants(state: ORMExecuteState) -> bool:
+    """Whether rows of a tenant are read anywhere in the statement: as a result, counted, joined, in a subquery."""
+    if any(issubclass(mapper.class_, Tenanted) for mapper in state.all_mappers):
+        return True
+    theirs = {mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenanted)}
+    return any(isinstance(part, Table) and part in theirs for part in visitors.iterate(state.statement))
 
 
 @event.listens_for(Session, "before_flush")
