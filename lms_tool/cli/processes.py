@@ -1,5 +1,6 @@
 """lms-tool serve, worker, demo: the processes of the tool."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -41,6 +42,7 @@ def serve(tool: Tool, bind: str, workers: int, threads: int) -> None:
                 "threads": threads,
                 "worker_class": "gthread",
                 "preload_app": True,
+                "pre_fork": lambda _server, _worker: gc.freeze(),  # collecting garbage would unshare what is shared
                 "timeout": 60,
                 "graceful_timeout": 20,
                 "max_requests": 20_000,

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import redirect_stdout
 
 from tests.bench import answers, content, launches, memory, pages, start
 from tests.bench.measuring import table
@@ -12,8 +13,9 @@ BENCHES = {bench.__name__.rpartition(".")[2]: bench for bench in (launches, answ
 def run(name: str) -> None:
     bench = BENCHES[name]
     title = (bench.__doc__ or name).partition("\n")[0].rstrip(".")
-    print(f"## {title}\n", flush=True)
-    print(table(bench.figures()), end="\n\n", flush=True)
+    with redirect_stdout(sys.stderr):  # the commands that are used on the way talk
+        told = table(bench.figures())
+    print(f"## {title}\n\n{told}\n", flush=True)
 
 
 def main(names: list[str]) -> int:

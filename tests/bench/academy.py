@@ -1,11 +1,10 @@
 """The real app on a real database with the shipped courseware, and a platform that only signs tokens."""
 
-import io
 import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,8 +118,7 @@ def academy(folder: Path, database_url: str = "") -> Iterator[Academy]:
         "LOG_FORMAT": "json",
     }
     folder.mkdir(parents=True, exist_ok=True)
-    with redirect_stdout(io.StringIO()):
-        prepare(environment, LMS)
+    prepare(environment, LMS)
     settings = Settings.read(environment)
     sessions, campus = tables.session_factory(settings.database_url), Campus()
     with tables.unit_of_work(sessions) as db:

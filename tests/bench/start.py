@@ -54,6 +54,5 @@ def figures() -> Iterator[Figure]:
                 visitor.close()
             launched = time.perf_counter() - begun
     yield Figure("the LMS's first page", f"{ready:.1f} s", "database, courseware, keys, three processes")
-    yield Figure(
-        "the academy's first page", f"{launched:.1f} s", f"one launch later; limit {LIMIT} s from a fresh clone"
-    )
+    note = f"a launch later; limit {LIMIT} s from a fresh clone"
+    yield Figure("the academy's first page", f"{launched:.1f} s", note)
