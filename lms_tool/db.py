@@ -7,6 +7,7 @@ data is scoped to one organisation or says that it is not; times are UTC.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -35,6 +36,7 @@ from sqlalchemy.orm import (
     sessionmaker,
     with_loader_criteria,
 )
+from sqlalchemy.orm.interfaces import ORMOption
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeDecorator
 
@@ -116,17 +118,20 @@ def unscope(session: Session, why: str) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _scope_queries(state: ORMExecuteState) -> None:
-    if state.is_column_load or state.is_relationship_load:
-        return
-    if not _asks_of_tenants(state):
-        return
     whose = state.session.info.get("organisation")
+    if whose == EVERY or state.is_column_load or state.is_relationship_load:
+        return
+    if not (whose and state.is_orm_statement or _asks_of_tenants(state)):
+        return
     if whose is None:
         raise UnscopedQuery(f"say whose rows are meant with db.scope() before asking: {state.statement}")
-    if whose != EVERY:
-        state.statement = state.statement.options(
-            with_loader_criteria(Tenanted, lambda cls: cls.organisation_id == whose, include_aliases=True)
-        )
+    state.statement = state.statement.options(_rows_of(whose))
+
+
+@lru_cache(maxsize=256)
+def _rows_of(organisation_id: UUID) -> ORMOption:
+    """Made once for an organisation, since every query needs it; it changes nothing where no tenant is asked for."""
+    return with_loader_criteria(Tenanted, lambda cls: cls.organisation_id == organisation_id, include_aliases=True)
 
 
 def _asks_of_tenants(state: ORMExecuteState) -> bool:
@@ -134,7 +139,8 @@ def _asks_of_tenants(state: ORMExecuteState) -> bool:
     if any(issubclass(mapper.class_, Tenanted) for mapper in state.all_mappers):
         return True
     theirs = {mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenanted)}
-    return any(isinstance(part, Table) and part in theirs for part in visitors.iterate(state.statement))
+    parts = visitors.iterate(state.statement)  # type: ignore[arg-type]
+    return any(isinstance(part, Table) and part in theirs for part in parts)
 
 
 @event.listens_for(Session, "before_flush")
