@@ -121,7 +121,7 @@ def _scope_queries(state: ORMExecuteState) -> None:
     whose = state.session.info.get("organisation")
     if whose == EVERY or state.is_column_load or state.is_relationship_load:
         return
-    if not (whose and state.is_orm_statement or _asks_of_tenants(state)):
+    if not ((whose and state.is_orm_statement) or _asks_of_tenants(state)):
         return
     if whose is None:
         raise UnscopedQuery(f"say whose rows are meant with db.scope() before asking: {state.statement}")
