@@ -23,10 +23,27 @@ def import_every_model() -> None:
             import_module(f"{slice_.name}.models")
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with all tables, a namespace and the organisation `default`; others are copied from it."""
+    from lms_tool.organisations import service as organisations
+
+    import_every_model()
+    with postgresql.fresh_database(tmp_path_factory.mktemp("furnished")) as address:
+        factory = tables.session_factory(Settings.read({"DATABASE_URL": address, "SECRET_KEY": "x"}).database_url)
+        engine: Any = factory.kw["bind"]
+        tables.Base.metadata.create_all(engine)
+        with tables.unit_of_work(factory) as session:
+            organisations.make_first(session)
+        engine.dispose()
+        yield address
+
+
 @pytest.fixture
-def database_url(tmp_path: Path) -> Iterator[str]:
-    """An empty database of this test's own."""
-    with postgresql.fresh_database(tmp_path) as address:
+def database_url(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of this test's own: furnished for those who ask for `sessions`, empty for the rest."""
+    like = request.getfixturevalue("furnished") if "sessions" in request.fixturenames else None
+    with postgresql.fresh_database(tmp_path, like) as address:
         yield address
 
 
@@ -47,16 +64,9 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 @pytest.fixture
 def sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
     """Sessions on a database with all tables, the installation's namespace and the organisation `default`."""
-    from lms_tool.organisations import service as organisations
-
-    import_every_model()
     factory = tables.session_factory(settings.database_url)
-    engine: Any = factory.kw["bind"]
-    tables.Base.metadata.create_all(engine)
-    with tables.unit_of_work(factory) as session:
-        organisations.make_first(session)
     yield factory
-    engine.dispose()
+    factory.kw["bind"].dispose()
 
 
 @pytest.fixture

@@ -18,16 +18,22 @@ HOW_TO_GET = "PostgreSQL is absent: install it (Debian: apt-get install postgres
 
 
 @contextmanager
-def fresh_database(folder: Path) -> Iterator[str]:
-    """Address of an empty database: a SQLite file in the folder, or one on the server of TEST_DATABASE_URL."""
+def fresh_database(folder: Path, like: str | None = None) -> Iterator[str]:
+    """Address of a database: a SQLite file in the folder, or one on the server of TEST_DATABASE_URL.
+
+    Empty, or a copy of the one whose address `like` gives (nobody may be connected to that).
+    """
     given = os.environ.get("TEST_DATABASE_URL", "")
     if not given:
+        if like:
+            shutil.copy(like.removeprefix("sqlite:///"), folder / "test.sqlite3")
         yield f"sqlite:///{folder / 'test.sqlite3'}"
         return
     name = f"test_{uuid4().hex}"
     server = create_engine(Settings.read({"DATABASE_URL": given, "SECRET_KEY": "x"}).database_url)
     with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        template = f" TEMPLATE {like.rpartition('/')[2]}" if like else ""
+        connection.execute(text(f"CREATE DATABASE {name}{template}"))
     yield given.rpartition("/")[0] + f"/{name}"
     with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
