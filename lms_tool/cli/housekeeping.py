@@ -44,6 +44,7 @@ def upgrade_database(tool: Tool) -> None:
     Migrate(app, database)  # here and not in the app: Alembic weighs 10 MB
     with app.app_context():
         migrate(directory=f"{app.root_path}/migrations")
+        database.engine.dispose()
     with tool.transaction() as db:
         organisations.make_first(db)
         platforms.make_first_keys(db, secret_key=tool.settings.secret_key, now=utc_now())

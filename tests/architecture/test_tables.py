@@ -78,6 +78,7 @@ def test_migrations_make_exactly_the_tables_of_the_models(settings: Settings):
     tool = Tool()
     tool.settings = settings
     upgrade_database(tool)
+    tool.sessions.kw["bind"].dispose()
     engine = create_engine(settings.database_url)
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), tables.Base.metadata)
