@@ -112,8 +112,9 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
     """
     if not spend(db, attempt.id, now=now):
         raise Rejected("state-used")
-    deployment = registrations.welcome_deployment(db, attempt.registration_id, launch.deployment, now=now)
-    registrations.learn_family(db, attempt.registration_id, launch.product_family)
+    deployment = registrations.welcome_deployment(
+        db, attempt.registration_id, launch.deployment, product_family=launch.product_family, now=now
+    )
     roles = allowed(launch.roles, admits_administrators=attempt.admits_administrators)
     arrived = people.welcome(db, _arrival(attempt, launch, roles), now=now)
     session = LaunchSession(
@@ -143,7 +144,6 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
         expires_at=now + rules.SESSION_LIFE,
     )
     db.add(session)
-    db.flush()
     return session
 
 

@@ -17,7 +17,6 @@ from lms_tool.platforms.service.registering import (
     NewPlatform,
     RegistrationTaken,
     add,
-    learn_family,
     welcome_deployment,
 )
 from lms_tool.platforms.service.tokens import TokenRequest, fetch_token, keep_token, token_request
@@ -37,7 +36,6 @@ __all__ = [
     "fetch_token",
     "keep_key_set",
     "keep_token",
-    "learn_family",
     "make_first_keys",
     "may_refetch",
     "rotate_keys",

@@ -83,10 +83,16 @@ def _check(platform: NewPlatform, *, http_allowed: bool) -> None:
             raise BadInput(f"{name} must be an https:// address")
 
 
-def welcome_deployment(db: Session, registration_id: UUID, deployment_id: str, *, now: datetime) -> Deployment:
-    """The deployment a launch names, taken in now where the registration admits new ones. Raises Rejected."""
-    registration = queries.registration(db, registration_id)
-    found = queries.deployment_or_none(db, registration_id, deployment_id)
+def welcome_deployment(
+    db: Session, registration_id: UUID, deployment_id: str, *, product_family: str = "", now: datetime
+) -> Deployment:
+    """The deployment a launch names, taken in now where the registration admits new ones. Raises Rejected.
+
+    The product that the launch names is noted, once.
+    """
+    registration, found = queries.registration_and_deployment(db, registration_id, deployment_id)
+    if product_family and not registration.product_family:
+        registration.product_family = product_family
     if found is None and registration.admits_deployments:
         try:
             with db.begin_nested():
@@ -108,10 +114,3 @@ def _deployment(registration: Registration, deployment_id: str, now: datetime) -
         deployment_id=deployment_id,
         created_at=now,
     )
-
-
-def learn_family(db: Session, registration_id: UUID, product_family: str) -> None:
-    """Note the product a launch names, once."""
-    registration = queries.registration(db, registration_id)
-    if product_family and not registration.product_family:
-        registration.product_family = product_family
