@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
@@ -51,14 +51,18 @@ class Present:
     course: Course | None
 
 
+# Every launch asks this: building the statement anew would cost as much as asking it.
+_ATTEMPT = (
+    select(LaunchAttempt, Registration, Organisation.locale, KeySet)
+    .join(Registration, Registration.id == LaunchAttempt.registration_id)
+    .join(Organisation, Organisation.id == Registration.organisation_id)
+    .outerjoin(KeySet, KeySet.registration_id == Registration.id)
+    .where(LaunchAttempt.state_hash == bindparam("state_hash"))
+)
+
+
 def attempt_or_none(db: Session, state: str, *, now: datetime) -> KnownAttempt | None:
-    found = db.execute(
-        select(LaunchAttempt, Registration, Organisation.locale, KeySet)
-        .join(Registration, Registration.id == LaunchAttempt.registration_id)
-        .join(Organisation, Organisation.id == Registration.organisation_id)
-        .outerjoin(KeySet, KeySet.registration_id == Registration.id)
-        .where(LaunchAttempt.state_hash == fingerprint(state))
-    ).one_or_none()
+    found = db.execute(_ATTEMPT, {"state_hash": fingerprint(state)}).one_or_none()
     if found is None:
         return None
     attempt, registration, locale, key_set = found

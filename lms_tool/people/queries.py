@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
@@ -15,23 +15,28 @@ def person(db: Session, person_id: UUID) -> Person:
     return found
 
 
+# Every launch asks this: building the statement anew would cost as much as asking it.
+_KNOWN = (
+    select(Person, Course, Link, Membership)
+    .join(Account, Account.person_id == Person.id)
+    .join(Course, Course.registration_id == Account.registration_id)
+    .join(Link, Link.course_id == Course.id)
+    .join(Membership, and_(Membership.course_id == Course.id, Membership.person_id == Person.id))
+    .where(
+        Account.registration_id == bindparam("registration_id"),
+        Account.subject == bindparam("subject"),
+        Course.context_id == bindparam("context_id"),
+        Link.resource_link_id == bindparam("resource_link_id"),
+    )
+)
+
+
 def known_or_none(
     db: Session, registration_id: UUID, *, subject: str, context_id: str, resource_link_id: str
 ) -> tuple[Person, Course, Link, Membership] | None:
     """Everything a launch leads to, in one query; nothing where any part of it is new."""
-    found = db.execute(
-        select(Person, Course, Link, Membership)
-        .join(Account, Account.person_id == Person.id)
-        .join(Course, Course.registration_id == Account.registration_id)
-        .join(Link, Link.course_id == Course.id)
-        .join(Membership, and_(Membership.course_id == Course.id, Membership.person_id == Person.id))
-        .where(
-            Account.registration_id == registration_id,
-            Account.subject == subject,
-            Course.context_id == context_id,
-            Link.resource_link_id == resource_link_id,
-        )
-    ).one_or_none()
+    names = {"subject": subject, "context_id": context_id, "resource_link_id": resource_link_id}
+    found = db.execute(_KNOWN, {"registration_id": registration_id, **names}).one_or_none()
     return (found[0], found[1], found[2], found[3]) if found else None
 
 

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
@@ -55,13 +55,22 @@ def deployment_or_none(db: Session, registration_id: UUID, deployment_id: str) -
     )
 
 
+# Every launch asks this: building the statement anew would cost as much as asking it.
+_BOTH = (
+    select(Registration, Deployment)
+    .outerjoin(
+        Deployment,
+        and_(Deployment.registration_id == Registration.id, Deployment.deployment_id == bindparam("deployment_id")),
+    )
+    .where(Registration.id == bindparam("registration_id"))
+)
+
+
 def registration_and_deployment(
     db: Session, registration_id: UUID, deployment_id: str
 ) -> tuple[Registration, Deployment | None]:
     """Both in one query, as every launch needs them. Raises NotFound where there is no registration."""
-    named = and_(Deployment.registration_id == Registration.id, Deployment.deployment_id == deployment_id)
-    query = select(Registration, Deployment).outerjoin(Deployment, named).where(Registration.id == registration_id)
-    found = db.execute(query).one_or_none()
+    found = db.execute(_BOTH, {"registration_id": registration_id, "deployment_id": deployment_id}).one_or_none()
     if found is None:
         raise NotFound(f"registration {registration_id}")
     return found[0], found[1]
