@@ -59,7 +59,7 @@ def house(running_house: House) -> Iterator[House]:
 def browse(chromium: Any) -> Iterator[Browse]:
     """Errors of scripts, of the console and of the content policy fail the test.
 
-    browse(PHONE, forgive="ERR_INTERNET") lets by what matches: a story that cuts the line expects the browser to say so.
+    browse(PHONE, forgive="ERR_INTERNET") lets by what matches: who cuts the line expects the browser to say so.
     """
     contexts: list[Any] = []
     errors: list[str] = []

@@ -99,10 +99,14 @@ class Seat:
 
     def saved(self) -> None:
         """Wait until the page says that everything is saved."""
-        self.tool.wait_for_function(
-            """() => document.querySelector("#saved use").getAttribute("href") === "#i-save"
-                  && /\\d:\\d/.test(document.querySelector("#saved").textContent)"""
-        )
+        saved = self.tool.locator("#saved:has(use[href='#i-save'])")
+        saved.filter(has_text=re.compile(r"\d:\d")).wait_for(state="attached")
+
+    def reload(self) -> None:
+        """Load the academy's page again, in the middle of a quiz."""
+        self.tool.evaluate("document.documentElement.classList.add('before')")
+        self.tool.evaluate("location.reload()")
+        self.tool.locator("html.stepped:not(.before)").wait_for(state="attached")
 
     def look_over(self) -> Any:
         """Go to the last screen; gives the button that hands in."""

@@ -1,33 +1,17 @@
-"""The main job, as it is lived: from the LMS's sign-in to the grade in its gradebook, seen by learner and instructor."""
+"""The main job as it is lived: from signing in to the grade in the LMS, seen by learner and instructor."""
 
-from collections import Counter
 from typing import Any
 
-import httpx
 import pytest
 
 from lms_tool.db import utc_now
 from lms_tool.demo.people import CAST
 from tests.browser.conftest import LAPTOP, PHONE, Browse
+from tests.browser.record import statements, verbs
 from tests.browser.seat import Seat
 from tests.factories.house import House, until
 
 NAMES = {person.key: person.name for person in CAST.people}
-
-
-def statements(house: House, **asked: str) -> list[dict[str, Any]]:
-    """What the record store gives to somebody with credentials, oldest first."""
-    key = httpx.Response(200, text=house.cli("lrs", "credentials", "create", "--json")).json()
-    with httpx.Client(
-        base_url=house.tool_url, auth=(key["key"], key["secret"]), headers={"X-Experience-API-Version": "1.0.3"}
-    ) as client:
-        found: list[dict[str, Any]] = []
-        more = str(httpx.URL("/xapi/statements", params={"ascending": "true", **asked}))
-        while more:
-            page = client.get(more).raise_for_status().json()
-            found += page["statements"]
-            more = page.get("more") or ""
-    return found
 
 
 def grade_of(seat: Seat, course: str) -> str | None:
@@ -75,9 +59,8 @@ def test_a_learner_goes_the_whole_way_and_the_instructor_sees_it(way: str, brows
     assert cookies and all(cookie.get("partitionKey") for cookie in cookies), "no third-party cookie is needed"
 
     assert until(lambda: grade_of(learner, course), 30, "a grade in the LMS")
-    learned = statements(house, since=begun.isoformat())
-    told = Counter(one["verb"]["id"].rpartition("/")[2] for one in learned)
-    assert told["answered"] == asked + 1, "each question of the quiz, and the check in the lesson"
+    learned = statements(house, begun)
+    assert verbs(learned)["answered"] == asked + 1, "each question of the quiz, and the check in the lesson"
     assert len({one["actor"]["account"]["name"] for one in learned}) == 1
     assert_instructor_sees(browse(LAPTOP, locale=language), learner, course, points)
 

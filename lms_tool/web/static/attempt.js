@@ -8,14 +8,20 @@ const saved = document.getElementById("saved");
 const store = `attempt ${words.attempt}`;
 document.documentElement.classList.add("stepped");
 
-// What waits to be saved: question → {chosen, flagged, revision}; a copy survives reloads and dead batteries.
+// What waits to be saved: question → {chosen, flagged, revision}; a copy survives reloads and dead batteries, except in a
+// frame where the browser keeps the device's storage from other sites: there the page has to stay open.
+let device = null;
+try { device = localStorage; } catch { /* kept from us */ }
 let waiting = {};
-try { waiting = JSON.parse(localStorage.getItem(store) ?? "{}"); } catch { waiting = {}; }
-const forget = () => { try { localStorage.removeItem(store); } catch { /* a web view without storage */ } };
+try { waiting = JSON.parse(device?.getItem(store) ?? "{}"); } catch { waiting = {}; }
+const forget = () => device?.removeItem(store);
 const remember = () => {
   if (!Object.keys(waiting).length) { forget(); return; }
-  try { localStorage.setItem(store, JSON.stringify(waiting)); } catch { /* likewise */ }
+  try { device?.setItem(store, JSON.stringify(waiting)); } catch { device = null; /* full */ }
 };
+const put = (key, answer) => fetch(words.save.replace(/-$/, encodeURIComponent(key)), {
+  method: "PUT", body: JSON.stringify(answer), keepalive: true, headers: { "Content-Type": "application/json" },
+});
 
 const chosen = (item) => [...item.querySelectorAll("input:checked")].map((input) => input.value);
 const flagged = (item) => item.querySelector(".flag").getAttribute("aria-pressed") === "true";
@@ -35,6 +41,7 @@ function note(item) {
   send();
 }
 
+let handingIn = false;
 let sending = false;
 let pause = 1000;
 async function send() {
@@ -43,9 +50,7 @@ async function send() {
   say("redo", words.saving);
   try {
     for (const [key, answer] of Object.entries(waiting)) {
-      const reply = await fetch(words.save.replace(/-$/, encodeURIComponent(key)), {
-        method: "PUT", body: JSON.stringify(answer), headers: { "Content-Type": "application/json" },
-      });
+      const reply = await put(key, answer);
       if (reply.status === 401) { say("off", words.expired); sending = false; return; }
       if (reply.status === 409) { forget(); location.reload(); return; }
       if (reply.status === 404) { delete waiting[key]; continue; }
@@ -60,13 +65,16 @@ async function send() {
     say("save", `${words.saved} ${new Date().toTimeString().slice(0, 8)}`);
   } catch {
     sending = false;
-    say("off", words.offline);
+    say("off", device ? words.offline : words.stay);
     document.getElementById("waiting").hidden = false;
     setTimeout(send, pause);
     pause = Math.min(pause * 2, 20_000);
   }
 }
 addEventListener("online", () => { pause = 1000; send(); });
+// Leaving: what waits goes along; what cannot go and is not kept is asked about.
+addEventListener("pagehide", () => { if (!handingIn) Object.entries(waiting).forEach(([key, answer]) => put(key, answer).catch(() => {})); });
+addEventListener("beforeunload", (event) => { if (!device && !handingIn && saved.classList.contains("off")) event.preventDefault(); });
 
 form.addEventListener("change", (event) => {
   const item = event.target.closest(".q[data-key]");
@@ -137,7 +145,6 @@ send();
 
 // Handing in: once. Without a connection the form waits instead of losing the page; what is kept on the device stays there,
 // for the line may break on the way.
-let handingIn = false;
 form.addEventListener("submit", (event) => {
   if (handingIn) { event.preventDefault(); return; }
   if (!navigator.onLine) {
