@@ -16,7 +16,7 @@ from lms_tool.progress import views as progress_views
 from lms_tool.reactions import REACTIONS
 from lms_tool.reporting import manage as reporting_manage
 from lms_tool.statements import service as statements
-from lms_tool.web import doors, headers, health, languages, pages, proxy
+from lms_tool.web import doors, headers, health, languages, limits, pages, proxy
 from lms_tool.web.database import connect
 
 DOORS = (
@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     doors.install(app, launch_views.find_visitor)
     languages.install(app)
     pages.install(app)
+    limits.install(app, settings)
     for blueprint in DOORS:
         app.register_blueprint(blueprint)
     app.extensions["figures"] = health.Figures(FIGURES)

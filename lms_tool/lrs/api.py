@@ -17,6 +17,7 @@ from lms_tool.config import Settings
 from lms_tool.errors import BadInput, NotAllowed, NotFound, ToolError
 from lms_tool.lrs import queries, rules, service
 from lms_tool.lrs.models import StatementRow
+from lms_tool.web import limits
 from lms_tool.web.database import db
 from lms_tool.web.doors import public
 from xapi.rendering import instant
@@ -205,8 +206,10 @@ def _authenticated(*, reads: bool = False, writes: bool = False) -> Client:
     given = request.authorization
     if given is None or given.type != "basic" or given.username is None or given.password is None:
         raise Unauthorised("no Basic authentication")
+    limits.refuse_if_used_up("wrong-secret", given.username)
     found = queries.credential_or_none(session, given.username, given.password)
     if found is None:
+        limits.take("wrong-secret", given.username)
         raise Unauthorised("unknown key or wrong secret")
     if (reads and not found.can_read) or (writes and not found.can_write):
         raise NotAllowed(f"credential {found.key} may not {'read' if reads else 'write'}")
@@ -230,6 +233,8 @@ def _refuse(error: ToolError) -> Response:
     if error.status == 401:
         answer.www_authenticate.type = "basic"
         answer.www_authenticate["realm"] = "xAPI"
+    if "after" in error.values:
+        answer.headers["Retry-After"] = str(error.values["after"])
     return answer
 
 

@@ -34,8 +34,13 @@ def _tell(error: ToolError) -> Response:
     level = "error" if error.status >= 500 else "info"
     getattr(log, level)("refused", code=error.code, status=error.status, detail=error.detail)
     if wants_json():
-        return make_response(jsonify(code=error.code, what=gettext(error.what), do=gettext(error.do)), error.status)
-    return page("web/error.html", error.status, error=error, reference=reference)
+        told = jsonify(code=error.code, what=gettext(error.what), do=gettext(error.do))
+        answer = make_response(told, error.status)
+    else:
+        answer = page("web/error.html", error.status, error=error, reference=reference)
+    if "after" in error.values:
+        answer.headers["Retry-After"] = str(error.values["after"])
+    return answer
 
 
 _KNOWN: dict[int, type[ToolError]] = {400: BadInput, 403: NotAllowed, 404: NotFound, 413: TooLarge}

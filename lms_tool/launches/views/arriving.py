@@ -32,6 +32,7 @@ from lms_tool.lti.keys import fingerprint
 from lms_tool.people import queries as people
 from lms_tool.platforms import queries as platforms
 from lms_tool.platforms import service as registrations
+from lms_tool.web import limits
 from lms_tool.web.doors import BROWSER_COOKIE, keep, public
 from lms_tool.web.pages import page
 
@@ -45,6 +46,7 @@ def login() -> Response:
     name, now, configured = browser(), utc_now(), settings()
     try:
         asked = logins.read(request.values, public_url=configured.public_url)
+        _count(asked, is_known=request.cookies.get(BROWSER_COOKIE) == name, name=name)
         redirect_uri = f"{configured.public_url}{url_for('launches.launch')}"
         begun = service.begin(everywhere(), asked, browser=name, redirect_uri=redirect_uri, now=now)
     except Rejected as rejected:
@@ -56,6 +58,14 @@ def login() -> Response:
     else:
         answer = redirect(begun.url, code=302)
     return name_browser(answer, name)
+
+
+def _count(asked: logins.LoginRequest, *, is_known: bool, name: str) -> None:
+    """Launches are counted by browser; those of new browsers by registration."""
+    if is_known:
+        limits.take("launch", fingerprint(name))
+    else:
+        limits.take("first-launch", f"{asked.issuer} {asked.client_id}")
 
 
 @doors.post("/lti/launch")
