@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from lms_tool import facts
 from lms_tool.config import BadSetting, Settings
 from lms_tool.db import session_factory, unit_of_work
-from lms_tool.errors import BadInput, NotFound, ToolError
+from lms_tool.errors import BadInput, Conflict, NotFound, ToolError
 from lms_tool.organisations import queries as organisations
 from lms_tool.organisations.models import Organisation
 
@@ -54,12 +54,18 @@ class Tool:
             with unit_of_work(self.sessions) as db:
                 yield db
         except ToolError as error:
-            raise Failed(f"{error.detail or error.what}. {error.do}") from None
+            raise Failed(f"{error.detail or error.what}. {_ADVICE.get(error.do, error.do)}") from None
         except (OperationalError, ProgrammingError) as error:
             first = str(error.orig).splitlines()[0] if error.orig else "no answer"
             raise Failed(f"the database does not answer as expected ({first}). Run: lms-tool db upgrade") from None
 
 
+# What the general errors advise is meant for pages; at a terminal one does something else.
+_ADVICE = {
+    NotFound.do: "The list commands show what there is.",
+    BadInput.do: "Nothing was changed; --help shows an example.",
+    Conflict.do: "Nothing was changed.",
+}
 pass_tool = click.make_pass_decorator(Tool, ensure=True)
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
 organisation_option = click.option(

@@ -5,6 +5,7 @@ from uuid import UUID
 import click
 
 from lms_tool.cli.base import Tool, as_json, pass_tool, show
+from lms_tool.errors import NotFound
 from lms_tool.outbox import queries, service
 
 
@@ -53,6 +54,8 @@ def retry(tool: Tool, ids: tuple[UUID, ...], every: bool) -> None:
         raise click.UsageError("name messages by ID, or say --all")
     with tool.transaction() as db:
         messages = queries.messages(db, "parked", limit=100_000) if every else queries.by_ids(db, ids)
+        for missing in set(ids) - {message.id for message in messages}:
+            raise NotFound(f"there is no message {missing}")
         click.echo(f"{service.retry(db, messages)} messages will be sent again.")
 
 
