@@ -131,12 +131,14 @@ def save(
     if question is None:
         raise NotFound(f"question {question_key} in attempt {attempt_id}")
     attempt.last_seen_at = now
-    return _keep(db, attempt, question, chosen, revision=revision, flagged=flagged, now=now)
+    kept = queries.responses(db, attempt.id).get(question_key)
+    return _keep(db, attempt, kept, question, chosen, revision=revision, flagged=flagged, now=now)
 
 
 def _keep(
     db: Session,
     attempt: Attempt,
+    kept: Response | None,
     question: Question,
     chosen: Collection[str],
     *,
@@ -144,8 +146,7 @@ def _keep(
     flagged: bool | None,
     now: datetime,
 ) -> Response:
-    """revision None: the whole form was sent, it is the last word."""
-    kept = queries.responses(db, attempt.id).get(question.key)
+    """kept: what was saved before. revision None: the whole form was sent, it is the last word."""
     if kept is None:
         kept = Response(
             organisation_id=attempt.organisation_id,
@@ -176,10 +177,10 @@ def submit(
     attempt = queries.open_attempt(db, attempt_id, person_id)
     late = rules.is_over(attempt.deadline_at, now)
     if not late:
-        questions = _questions(db, attempt)
+        questions, kept = _questions(db, attempt), queries.responses(db, attempt.id)
         for key, chosen in answers.items():
             if key in questions:
-                _keep(db, attempt, questions[key], chosen, revision=None, flagged=None, now=now)
+                _keep(db, attempt, kept.get(key), questions[key], chosen, revision=None, flagged=None, now=now)
         db.flush()
     return _grade(db, attempt, overdue=late, now=now)
 

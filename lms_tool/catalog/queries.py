@@ -45,7 +45,7 @@ class _Kept(Generic[Value]):
         return made
 
 
-_editions: _Kept[Any] = _Kept(64)
+_editions: _Kept[Any] = _Kept(128)  # by version, and by organisation, kind, key and version
 _lessons: _Kept[Lesson] = _Kept(32)
 _questions: _Kept[Question] = _Kept(512)
 _standards: _Kept[Standard] = _Kept(64)
@@ -54,7 +54,12 @@ _rendered: _Kept[Rendered] = _Kept(64)
 
 def track(db: Session, organisation_id: UUID, key: str, version_id: UUID | None = None) -> TrackEdition:
     """This version of a track, or the latest one. Raises NotFound."""
-    return _track_edition(db, _version(db, organisation_id, "track", key, version_id))
+
+    def find() -> TrackEdition:
+        return _track_edition(db, _version(db, organisation_id, "track", key, version_id))
+
+    edition: TrackEdition = _named(organisation_id, "track", key, version_id, find)
+    return edition
 
 
 def tracks(db: Session, organisation_id: UUID) -> list[TrackEdition]:
@@ -65,7 +70,12 @@ def tracks(db: Session, organisation_id: UUID) -> list[TrackEdition]:
 
 def module(db: Session, organisation_id: UUID, key: str, version_id: UUID | None = None) -> ModuleEdition:
     """This version of a module (withdrawn or not), or the latest one that is not withdrawn. Raises NotFound."""
-    return _module_edition(db, _version(db, organisation_id, "module", key, version_id))
+
+    def find() -> ModuleEdition:
+        return _module_edition(db, _version(db, organisation_id, "module", key, version_id))
+
+    edition: ModuleEdition = _named(organisation_id, "module", key, version_id, find)
+    return edition
 
 
 def modules(db: Session, organisation_id: UUID) -> list[ModuleEdition]:
@@ -131,6 +141,11 @@ def rendered_lesson(
         return render(bodies.get(language), bodies.nearest(language), standard(db, edition), site)
 
     return _rendered.get((head.hash, edition.standard_hash, language, site), make)
+
+
+def _named(organisation_id: UUID, kind: str, key: str, version_id: UUID | None, find: Callable[[], Any]) -> Any:
+    """A version that is named need not be looked for twice; which one is the latest has to be asked each time."""
+    return _editions.get((organisation_id, kind, key, version_id), find) if version_id else find()
 
 
 def _version(db: Session, organisation_id: UUID, kind: str, key: str, version_id: UUID | None) -> Version:
