@@ -91,16 +91,27 @@ def deliver(sessions: sessionmaker[Session], holder: str) -> int:
 
 
 def do_chores(sessions: sessionmaker[Session]) -> None:
-    """What is due by the clock: overdue quizzes are handed in, stale sittings end, old logins go."""
+    """What is due by the clock: overdue quizzes are handed in, stale sittings end, old logins go.
+
+    Each in a transaction of its own; when one fails the others are done all the same, and the first failure is raised.
+    """
+    failure: Exception | None = None
     for name, chore in {
         "hand in": attempts.hand_in_overdue,
         "sittings": progress.close_stale,
         "launches": launches.forget_old,
     }.items():
-        with unit_of_work(sessions) as db:
-            done = chore(db, now=utc_now())
+        try:
+            with unit_of_work(sessions) as db:
+                done = chore(db, now=utc_now())
+        except Exception as error:
+            log.error("chore failed", name=name)
+            failure = failure or error
+            continue
         if done:
             log.info("chore", name=name, done=done)
+    if failure:
+        raise failure
 
 
 def run(settings: Settings, *, name: str = "worker", once: bool = False) -> None:
@@ -118,8 +129,8 @@ def run(settings: Settings, *, name: str = "worker", once: bool = False) -> None
         while not stop.asked:
             try:
                 if time.monotonic() >= chores_at:
-                    do_chores(sessions)
                     chores_at = time.monotonic() + CHORES_EVERY
+                    do_chores(sessions)
                 busy = deliver(sessions, holder)
             except Exception:  # a worker that dies of one bad row delivers nothing at all
                 log.exception("worker")
