@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-# Where the windows of each storey stand in the drawing (x of the left edge), from the ground up; the door is in between.
+# Where the windows of each storey stand in the drawing (x of the left edge), from the ground up.
 STOREYS: tuple[tuple[int, int, int, tuple[int, ...]], ...] = (
     (1, 176, 28, (68, 95, 122, 222, 249)),
     (2, 112, 24, (68, 95, 122, 149, 176, 203, 230, 257)),
