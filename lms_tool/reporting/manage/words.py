@@ -105,7 +105,7 @@ def _at(step: rules.Step, why: Why) -> Said:
         )
         return Said(opened, _("Last on %(day)s.", day=day(step.last_seen_at)))
     if why is Why.NOT_HANDED_IN:
-        return Said(_("Began the quiz and did not hand it in."), _("Last on %(day)s.", day=day(step.last_seen_at)))
+        return Said(_("Started the quiz and did not hand it in."), _("Last on %(day)s.", day=day(step.last_seen_at)))
     best = round(100 * (step.best or 0))
     mark = _("The pass mark is %(mark)s.", mark=step.pass_mark or 0)
     if why is Why.TRIES_USED:
