@@ -10,7 +10,7 @@ import pytest
 from lms_tool.demo.people import CAST
 from tests import postgresql
 from tests.factories.demo_lms import Form, onward
-from tests.factories.house import House
+from tests.factories.house import House, free_port, until
 from tests.factories.learner import Visitor, demo_lms
 
 MODULE, QUIZ = "service-etiquette", "telephone-and-visit"
@@ -46,7 +46,7 @@ class Heard(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.language = self.language or given.get("lang", "")
-        own = given.get("lang", self.language) == self.language
+        own = given.get("lang", self.language) == self.language and given.get("translate") != "no"
         listens = own and tag not in ("script", "style") and all(self._open)
         if tag not in VOID:
             self._open.append(listens)
@@ -140,6 +140,11 @@ def test_an_instructor_reads_one_language(arrive, language: str) -> None:
 def test_an_administrator_reads_one_language(house: House, arrive, language: str) -> None:
     administrator = arrive("hemin")
     assert not look(administrator, ["administration", "map"], language)
+    house.cli("lrs", "add", "--endpoint", f"http://127.0.0.1:{free_port()}/xapi", "--key", "key", "--secret", "secret")
+    arrive(PEOPLE[language]).get("map")
+    trouble = {"zh-CN": "连不上记录库", "en": "The record store cannot be reached"}[language]
+    until(lambda: trouble in administrator.get("administration").text, 20, "the reason")
+    assert not look(administrator, ["administration"], language)
 
 
 def test_an_instructor_picks_in_one_language(house: House, arrive, language: str) -> None:
