@@ -203,6 +203,11 @@ def session_factory(url: str) -> sessionmaker[Session]:
     return sessionmaker(prepare(create_engine(url, **engine_options(url))), expire_on_commit=False)
 
 
+def close(sessions: sessionmaker[Session]) -> None:
+    """Give the connections of a factory back, at the end of a process or of a command."""
+    sessions.kw["bind"].dispose()
+
+
 @contextmanager
 def unit_of_work(sessions: sessionmaker[Session], organisation_id: UUID | None = None) -> Iterator[Session]:
     """One writing transaction, committed at the end or rolled back. Without an organisation it sees every one."""

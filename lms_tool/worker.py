@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from lms_tool import facts
 from lms_tool.attempts import service as attempts
 from lms_tool.config import Settings
-from lms_tool.db import session_factory, unit_of_work, utc_now
+from lms_tool.db import close, session_factory, unit_of_work, utc_now
 from lms_tool.grades import service as grades
 from lms_tool.launches import service as launches
 from lms_tool.outbox import service as outbox
@@ -123,24 +123,31 @@ def run(settings: Settings, *, name: str = "worker", once: bool = False) -> None
     holder = f"{socket.gethostname()}/{name}"
     stop = _stopper()
     with alone(settings.data_dir, name):
-        with unit_of_work(sessions) as db:
-            outbox.release(db, holder)
-        chores_at = 0.0
-        while not stop.asked:
-            try:
-                if time.monotonic() >= chores_at:
-                    chores_at = time.monotonic() + CHORES_EVERY
-                    do_chores(sessions)
-                busy = deliver(sessions, holder)
-            except Exception:  # a worker that dies of one bad row delivers nothing at all
-                log.exception("worker")
-                busy = 0
-                if once:
-                    raise
+        try:
+            with unit_of_work(sessions) as db:
+                outbox.release(db, holder)
             if once:
-                return
-            if not busy:
-                time.sleep(PAUSE)
+                do_chores(sessions)
+                deliver(sessions, holder)
+            else:
+                _work_on(sessions, holder, stop)
+        finally:
+            close(sessions)
+
+
+def _work_on(sessions: sessionmaker[Session], holder: str, stop: "_Stopper") -> None:
+    chores_at = 0.0
+    while not stop.asked:
+        try:
+            if time.monotonic() >= chores_at:
+                chores_at = time.monotonic() + CHORES_EVERY
+                do_chores(sessions)
+            busy = deliver(sessions, holder)
+        except Exception:  # a worker that dies of one bad row delivers nothing at all
+            log.exception("worker")
+            busy = 0
+        if not busy:
+            time.sleep(PAUSE)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lms_tool import facts
 from lms_tool.config import BadSetting, Settings
-from lms_tool.db import session_factory, unit_of_work
+from lms_tool.db import close, session_factory, unit_of_work
 from lms_tool.errors import BadInput, Conflict, NotFound, ToolError
 from lms_tool.organisations import queries as organisations
 from lms_tool.organisations.models import Organisation
@@ -47,6 +47,10 @@ class Tool:
         statements.configure(self.settings)
         return session_factory(self.settings.database_url)
 
+    def close(self) -> None:
+        if "sessions" in self.__dict__:  # otherwise nobody asked the database
+            close(self.sessions)
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One unit of work; what goes wrong in it is told in one line."""
@@ -75,11 +79,13 @@ organisation_option = click.option(
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="service-academy")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """The service academy: serve it, feed it, look after it.
 
     Example: lms-tool doctor
     """
+    context.call_on_close(context.ensure_object(Tool).close)
 
 
 def pick_organisation(db: Session, key: str | None) -> Organisation:

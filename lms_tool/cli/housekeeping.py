@@ -118,10 +118,13 @@ def _examine(tool: Tool, settings: Settings) -> Iterator[Finding]:
 
 def _examine_database(tool: Tool) -> Iterator[Finding]:
     from lms_tool.app import create_app
+    from lms_tool.web.database import db as database
     from lms_tool.web.health import why_not_ready
 
     with create_app(tool.settings).app_context():
         reason = why_not_ready()
+        database.session.remove()
+        database.engine.dispose()
     yield Finding(
         reason is None, "the database answers and is up to date" if reason is None else "database", reason or ""
     )

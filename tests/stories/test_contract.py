@@ -137,7 +137,7 @@ class Terminal:
         sessions = tables.session_factory(Settings.read(self.environment).database_url)
         with tables.unit_of_work(sessions) as session:
             made = do(session)
-        sessions.kw["bind"].dispose()
+        tables.close(sessions)
         return made
 
 

@@ -271,6 +271,7 @@ def test_a_database_that_was_upgraded_is_ready(settings: Any) -> None:
     tool = Tool()
     tool.settings = settings
     upgrade_database(tool)
+    tool.close()
     app = create_app(settings)
     answer = app.test_client().get("/readyz")
     assert (answer.status_code, answer.json) == (200, {"status": "ok", "reason": None})
