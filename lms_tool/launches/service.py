@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, Delete, Update, delete, update
+from sqlalchemy import CursorResult, Delete, Update, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from lms_tool.facts import Arrived, publish
@@ -93,15 +93,21 @@ def expected(attempt: KnownAttempt) -> verify.Expected:
     )
 
 
+_SPEND = (
+    update(LaunchAttempt)
+    .where(LaunchAttempt.id == bindparam("attempt_id"), LaunchAttempt.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+)
+
+
 def spend(db: Session, attempt_id: UUID, *, now: datetime) -> bool:
     """Use up an attempt; of many at once exactly one is told that it did."""
-    unused = update(LaunchAttempt).where(LaunchAttempt.id == attempt_id, LaunchAttempt.used_at.is_(None))
-    return _changed(db, unused.values(used_at=now)) == 1
+    return _changed(db, _SPEND, {"attempt_id": attempt_id, "now": now}) == 1
 
 
-def _changed(db: Session, statement: Update | Delete) -> int:
+def _changed(db: Session, statement: Update | Delete, values: dict[str, Any] | None = None) -> int:
     """How many rows a statement changed. Rows that are loaded are left as they are: nobody looks at them again."""
-    result = db.execute(statement, execution_options={"synchronize_session": False})
+    result = db.execute(statement, values, execution_options={"synchronize_session": False})
     return cast("CursorResult[Any]", result).rowcount
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from lms_tool.lti import claims, dialects
-from lms_tool.lti.verify import LONGEST_ID, Claims, is_clean, urlsplit_or_none
+from lms_tool.lti.verify import LONGEST_ID, UNCLEAN, Claims, is_clean, urlsplit_or_none
 
 CONTENT = re.compile(r"[a-z]+(-[a-z]+)*:[a-z0-9-]+(/[a-z0-9-]+)?")
 LONGEST_TITLE = 255
@@ -122,7 +122,7 @@ def _title(value: Any) -> str | None:
     """A text for people: cleaned of what cannot be kept, cut where it is too long."""
     if not isinstance(value, str):
         return None
-    cleaned = "".join(sign if is_clean(sign) else " " for sign in value).strip()[:LONGEST_TITLE]
+    cleaned = UNCLEAN.sub(" ", value).strip()[:LONGEST_TITLE]
     return cleaned or None
 
 

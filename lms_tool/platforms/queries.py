@@ -30,12 +30,17 @@ def registration(db: Session, registration_id: UUID) -> Registration:
     return found
 
 
+# Every login asks this: building the statement anew would cost as much as asking it.
+_OF_ISSUER = (
+    select(Registration).where(Registration.issuer == bindparam("issuer")).order_by(Registration.created_at).limit(2)
+)
+_OF_CLIENT = _OF_ISSUER.where(Registration.client_id == bindparam("client_id"))
+
+
 def registrations_of(db: Session, issuer: str, client_id: str | None = None) -> list[Registration]:
     """Registrations that a login with this issuer may mean, of every organisation; at most one with a client id."""
-    query = select(Registration).where(Registration.issuer == issuer)
-    if client_id is not None:
-        query = query.where(Registration.client_id == client_id)
-    return list(db.scalars(query.order_by(Registration.created_at).limit(2)))
+    query = _OF_ISSUER if client_id is None else _OF_CLIENT
+    return list(db.scalars(query, {"issuer": issuer, "client_id": client_id}))
 
 
 def every_registration(db: Session) -> list[Registration]:
