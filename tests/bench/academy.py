@@ -88,6 +88,7 @@ class Academy:
     app: Any
     campus: Campus
     sessions: sessionmaker[Session]
+    settings: Settings
 
     def launch(self, subject: str, role: str = "learner") -> tuple[Browser, str]:
         """A browser after a whole launch, and the address of its session (`/s/…/`)."""
@@ -129,7 +130,7 @@ def academy(folder: Path, database_url: str = "") -> Iterator[Academy]:
     app = create_app(settings)
     with Path(os.devnull).open("w") as nowhere:  # lines are made as ever, but the table is not between them
         structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=nowhere))
-        yield Academy(app, campus, sessions)
+        yield Academy(app, campus, sessions, settings)
     with app.app_context():
         flask_db.engine.dispose()
     sessions.kw["bind"].dispose()
