@@ -200,3 +200,15 @@ def test_an_ability_has_a_line_when_it_was_asked() -> None:
         ("skill", 2, 3, 67),
     ]
     assert rules.by_ability([]) == []
+
+
+@pytest.mark.parametrize(("released", "allowed", "left"), [(0, False, 0), (1, True, 1), (2, True, 2)])
+def test_a_trainer_may_give_more_tries_than_the_quiz_has(released, allowed, left):
+    tries = [a_try(1)] * 3
+    assert rules.may_start(quiz(tries=3), tries, released=released, now=NOW) == Permission(allowed, left)
+
+
+def test_a_released_try_needs_no_waiting_but_the_others_do():
+    waiting = quiz(tries=2, wait_minutes=60)
+    assert rules.may_start(waiting, [a_try(1)] * 2, released=1, now=NOW).allowed
+    assert not rules.may_start(waiting, [a_try(1)], released=1, now=NOW).allowed
