@@ -43,7 +43,8 @@ def find_visitor(session: Session, launch: str, cookie: str | None) -> Visitor |
         frame_ancestors=running.platform_origin,
         return_url=running.return_url,
         expires_at=min(running.expires_at, now + rules.IDLE_LIFE),
-        in_frame=running.document_target == "iframe",
+        # The launch asked for a frame; a browser that says it shows a page by itself has been given a tab since.
+        in_frame=running.document_target == "iframe" and request.headers.get("Sec-Fetch-Dest") != "document",
     )
     if now - running.last_seen >= rules.TOUCH_EVERY:
         _touch(session, running)

@@ -1,0 +1,157 @@
+"""What holds on every page, for everybody: no sideways scroll, the language switch keeps the place, axe is content."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import LAPTOP, PHONE, Browse
+from tests.browser.seat import RESULT, Seat
+from tests.factories.house import House
+from tests.factories.learner import Visitor
+
+AXE = Path(__file__).parents[1] / "node/node_modules/axe-core/axe.min.js"
+MODULE = "service-etiquette"
+PAGES = {
+    "xiaoyu": [
+        "",
+        "map",
+        "help",
+        f"modules/{MODULE}",
+        f"modules/{MODULE}/lessons/telephone",
+        f"modules/{MODULE}/quizzes/module-test",
+        f"modules/{MODULE}/quizzes/telephone-and-visit",
+        "modules/nothing-like-it",
+    ],
+    "lin": [
+        "course?show=everybody",
+        "course?show=stuck",
+        "map",
+        f"modules/{MODULE}",
+        f"modules/{MODULE}/lessons/telephone",
+        f"modules/{MODULE}/quizzes/module-test",
+    ],
+    "hemin": ["administration", "map"],
+}
+EXPECTED = "404"  # the browser says so of the page that is not there
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lived_in(running_house: House) -> Iterator[None]:
+    """A course in the middle of its life."""
+    for person, wrong in (("yiming", 5), ("xiaoyu", 1)):
+        visitor = Visitor(running_house, person)
+        visitor.launch()
+        visitor.read(MODULE, "appearance")
+        visitor.take(MODULE, "telephone-and-visit", wrong=wrong)
+        visitor.close()
+    return
+
+
+def visit(seat: Seat) -> Iterator[str]:
+    """Every page of a person, one after the other, the ones behind a click as well."""
+    for path in PAGES[seat.person]:
+        seat.go(path)
+        yield path
+    if seat.person == "xiaoyu":
+        seat.go("")
+        seat.tool.locator("a.item[href$='/result']").first.click()
+        seat.tool.wait_for_url(RESULT)
+        yield "result"
+        seat.go("modules/emotional-labour/quizzes/module-test")
+        seat.tool.locator(".dock .btn.main").click()
+        seat.tool.locator("#attempt").wait_for()
+        yield "sitting"
+    if seat.person == "lin":
+        seat.go("course?show=everybody")
+        seat.tool.locator(".who").first.click()
+        seat.tool.locator("dl.facts").first.wait_for()
+        yield "person"
+        seat.tool.locator("a[href*='/course/attempts/']:has(.tag.ok, .tag.warn)").first.click()
+        seat.tool.locator("#grade").wait_for()
+        yield "attempt"
+
+
+def sideways(seat: Seat) -> int:
+    """Pixels by which a page is wider than its window."""
+    return int(seat.tool.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("person", PAGES)
+def test_a_narrow_screen_never_scrolls_sideways(person: str, browse: Browse, house: House) -> None:
+    narrow = {**PHONE, "viewport": {"width": 320, "height": 640}}
+    seat = Seat(browse(narrow, forgive=EXPECTED), house, person).sign_in()
+    seat.open_window()
+    wide = {}
+    for page in visit(seat):
+        for language in ("zh-CN", "en"):
+            if seat.speaks() != language:
+                seat.tool.locator(".bar-button").click()
+                seat.tool.locator(f"html[lang={language}]").wait_for(state="attached")
+            if sideways(seat):
+                wide[page, language] = sideways(seat)
+    assert wide == {}
+
+
+@pytest.mark.parametrize("person", PAGES)
+def test_the_language_switch_keeps_the_place(person: str, browse: Browse, house: House) -> None:
+    seat = Seat(browse(LAPTOP, forgive=EXPECTED), house, person).sign_in()
+    seat.open_window()
+    moved = []
+    for page in visit(seat):
+        where, other = seat.tool.url, "en" if seat.speaks() == "zh-CN" else "zh-CN"
+        seat.tool.locator(".bar-button").click()
+        seat.tool.locator(f"html[lang={other}]").wait_for(state="attached")
+        if seat.tool.url.partition("#")[0] != where.partition("#")[0]:
+            moved.append((page, seat.tool.url))
+    assert moved == []
+
+
+@pytest.mark.parametrize("person", PAGES)
+def test_axe_finds_nothing_serious(person: str, browse: Browse, house: House) -> None:
+    if not AXE.exists():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("axe-core is absent: run npm ci in tests/node")
+    seat = Seat(browse(PHONE, forgive=EXPECTED, bypass_csp=True), house, person).sign_in()
+    seat.open_window()
+    found: dict[str, Any] = {}
+    for page in visit(seat):
+        seat.page.add_script_tag(path=AXE)
+        run = seat.page.evaluate("axe.run({resultTypes: ['violations']})")
+        for fault in run["violations"]:
+            if fault["impact"] in ("serious", "critical"):
+                found[page, fault["id"]] = [node["html"][:200] for node in fault["nodes"][:3]]
+    assert found == {}
+
+
+def test_a_quiz_is_taken_by_keyboard_alone(browse: Browse, house: House) -> None:
+    seat = Seat(browse(LAPTOP), house, "yiming").sign_in()
+    seat.open_window()
+    seat.go(f"modules/{MODULE}/quizzes/conversation-check")
+    keys = seat.page.keyboard
+    tab_to(seat, ".dock .btn.main")
+    keys.press("Enter")
+    seat.tool.locator("#attempt").wait_for()
+    for number, _ in enumerate(seat.questions(), start=1):
+        tab_to(seat, f"#q{number} input")
+        keys.press("Space")
+        if seat.tool.locator(f"#q{number} input[type=radio]").count():
+            keys.press("ArrowDown")
+        assert seat.tool.locator(f"#q{number} input:checked").count() == 1
+    tab_to(seat, "#hand-in")
+    keys.press("Enter")
+    seat.tool.wait_for_url(RESULT)
+
+
+def tab_to(seat: Seat, target: str) -> None:
+    """Press Tab until what is named has the focus, and see that it shows."""
+    for _ in range(60):
+        seat.page.keyboard.press("Tab")
+        if seat.tool.locator(f"{target}:focus").count():
+            outline = seat.tool.locator(f"{target}:focus").evaluate(
+                "e => [e, e.closest('label')].filter(Boolean).map(one => getComputedStyle(one).outlineStyle).join(' ')"
+            )
+            assert outline.replace("none", "").strip(), f"the focus on {target} does not show"
+            return
+    raise AssertionError(f"Tab does not reach {target}")
