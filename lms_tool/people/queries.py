@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Uuid, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
@@ -23,7 +23,7 @@ _KNOWN = (
     .join(Link, Link.course_id == Course.id)
     .join(Membership, and_(Membership.course_id == Course.id, Membership.person_id == Person.id))
     .where(
-        Account.registration_id == bindparam("registration_id"),
+        Account.registration_id == bindparam("registration_id", type_=Uuid()),  # a foreign key learns its type late
         Account.subject == bindparam("subject"),
         Course.context_id == bindparam("context_id"),
         Link.resource_link_id == bindparam("resource_link_id"),
