@@ -15,7 +15,7 @@ TOUCH_EVERY = timedelta(minutes=10)  # last_seen is not written more often
 MOST_BROWSERS = 6  # cookie partitions that one session may be open in
 
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{43}")
-_PATH = re.compile(r"[A-Za-z0-9._~/-]*(\?[A-Za-z0-9._~/=&%-]*)?")
+_PATH = re.compile(r"[A-Za-z0-9._~/-]*(\?[A-Za-z0-9._~/=&%+-]*)?")
 
 
 def derived(secret_key: str, purpose: str, launch_id: UUID) -> str:

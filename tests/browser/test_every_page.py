@@ -75,8 +75,13 @@ def visit(seat: Seat) -> Iterator[str]:
 
 
 def sideways(seat: Seat) -> int:
-    """Pixels by which a page is wider than its window."""
-    return int(seat.tool.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    """Pixels by which a page is wider than its window, once it is laid out."""
+    return int(
+        seat.tool.evaluate(
+            """() => new Promise((say) => requestAnimationFrame(() => requestAnimationFrame(() =>
+                 say(document.documentElement.scrollWidth - document.documentElement.clientWidth))))"""
+        )
+    )
 
 
 @pytest.mark.parametrize("person", PAGES)
@@ -90,8 +95,8 @@ def test_a_narrow_screen_never_scrolls_sideways(person: str, browse: Browse, hou
             if seat.speaks() != language:
                 seat.tool.locator(".bar-button").click()
                 seat.tool.locator(f"html[lang={language}]").wait_for(state="attached")
-            if sideways(seat):
-                wide[page, language] = sideways(seat)
+            if excess := sideways(seat):
+                wide[page, language] = excess
     assert wide == {}
 
 

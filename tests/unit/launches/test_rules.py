@@ -36,6 +36,8 @@ def test_deep_linking_opens_the_picker() -> None:
     [
         ("/s/abc/modules/law", "modules/law"),
         ("/s/abc/map?layer=1", "map?layer=1"),
+        ("/s/abc/course?show=stuck&track=new-hire", "course?show=stuck&track=new-hire"),
+        ("/s/abc/add?q=lift+alarm", "add?q=lift+alarm"),
         ("/s/abc/", ""),
         ("/s/other/modules/law", ""),
         ("https://evil.example/s/abc/", ""),
