@@ -63,7 +63,7 @@ def server() -> Iterator[str | None]:
     owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # PostgreSQL refuses to run as root
     if owner:
         shutil.chown(place, "postgres")
-    port = _free_port()
+    port = free_port()
     data, log = str(place / "data"), str(place / "log")
     quiet = {"check": True, "stdout": subprocess.DEVNULL}
     fast = f"-p {port} -k {place} -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
@@ -86,7 +86,7 @@ def fresh(server: str) -> str:
     return server.rpartition("/")[0] + f"/{name}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])

@@ -1,20 +1,22 @@
 """How often something may be asked for: counted by browser, registration or credential, never by address.
 
 A whole campus comes from one address (500 launches a minute at the start of a lesson), so addresses say nothing.
-Counted in this process, or together with all others in Redis (RATE_LIMIT_STORAGE).
+Counted in this process, or together with all others in Redis (RATE_LIMIT_STORAGE, by the package `limits`).
 """
 
 import time
+from threading import Lock
+from typing import Protocol
 
 from flask import Flask, current_app
-from limits import RateLimitItemPerMinute
-from limits.storage import storage_from_string
-from limits.strategies import SlidingWindowCounterRateLimiter
 
 from lms_tool.config import Settings
 from lms_tool.errors import ToolError
 
-# Name → how often a minute.
+WINDOW = 60  # seconds
+MOST_KEYS = 50_000  # kept in one process
+
+# Name → how often within the window.
 LIMITS = {
     "launch": 240,  # one browser; a page may hold many frames
     "first-launch": 20_000,  # one registration, browsers that come for the first time
@@ -29,25 +31,67 @@ class TooOften(ToolError):
     do = "Wait a minute, then try again. Nothing you wrote is lost."
 
 
+class Counter(Protocol):
+    def count(self, name: str, key: str, *, more: int) -> float:
+        """How many there were within the last window, these included."""
+
+
+class Here:
+    """Counts in this process: this window and, weighted by how much of it is still in sight, the one before.
+
+    The package `limits` does the same in memory, but starts a thread for nearly every count.
+    """
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str], tuple[int, int, int]] = {}  # (window, in it, in the one before)
+        self._lock = Lock()
+
+    def count(self, name: str, key: str, *, more: int) -> float:
+        window, into = divmod(time.time(), WINDOW)
+        with self._lock:
+            known, present, before = self._counts.get((name, key), (int(window), 0, 0))
+            if known != window:
+                present, before = 0, present if known == window - 1 else 0
+            if len(self._counts) >= MOST_KEYS:
+                self._counts.clear()  # a flood of strangers; counting begins anew
+            self._counts[name, key] = (int(window), present + more, before)
+        return present + more + before * (1 - into / WINDOW)
+
+
+class InRedis:
+    """Counts of all processes together."""
+
+    def __init__(self, address: str) -> None:
+        from limits import RateLimitItemPerMinute
+        from limits.storage import storage_from_string
+        from limits.strategies import SlidingWindowCounterRateLimiter
+
+        self._all = RateLimitItemPerMinute(10**9)
+        self._limiter = SlidingWindowCounterRateLimiter(storage_from_string(address))
+
+    def count(self, name: str, key: str, *, more: int) -> float:
+        if more:
+            self._limiter.hit(self._all, name, key, cost=more)
+        return self._all.amount - self._limiter.get_window_stats(self._all, name, key).remaining
+
+
 def take(name: str, key: str) -> None:
     """Count one; raises TooOften when there were too many within a minute."""
-    limiter, limit = _limiter(), RateLimitItemPerMinute(LIMITS[name])
-    if not limiter.hit(limit, name, key):
-        again_at = limiter.get_window_stats(limit, name, key).reset_time
-        raise TooOften(name, after=max(1, round(again_at - time.time())))
+    _refuse_above(name, key, more=1)
 
 
 def refuse_if_used_up(name: str, key: str) -> None:
     """Raises TooOften when the next one would be too many; counts nothing."""
-    if not _limiter().test(RateLimitItemPerMinute(LIMITS[name]), name, key):
-        raise TooOften(name, after=60)
+    _refuse_above(name, key, more=0)
 
 
-def _limiter() -> SlidingWindowCounterRateLimiter:
-    limiter: SlidingWindowCounterRateLimiter = current_app.extensions["limiter"]
-    return limiter
+def _refuse_above(name: str, key: str, *, more: int) -> None:
+    counter: Counter = current_app.extensions["counter"]
+    if counter.count(name, key, more=more) > LIMITS[name] - (1 - more):
+        raise TooOften(name, after=WINDOW)
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Raises limits.errors.ConfigurationError where Redis is named and its client package is absent."""
-    app.extensions["limiter"] = SlidingWindowCounterRateLimiter(storage_from_string(settings.rate_limit_storage))
+    here = settings.rate_limit_storage == "memory://"
+    app.extensions["counter"] = Here() if here else InRedis(settings.rate_limit_storage)
