@@ -93,7 +93,7 @@ def test_two_tabs_with_two_courses_and_two_roles_do_not_mix(browse: Any, app: An
     for name, answer in (("learning", learning), ("teaching", teaching)):
         launch = answer.headers["Location"].split("/")[2]
         cookie = browser.client.get_cookie(COOKIE, "127.0.0.1").value
-        with app.app_context():
+        with app.test_request_context():
             from lms_tool.launches.views import find_visitor
             from lms_tool.web.database import db as web_db
 
