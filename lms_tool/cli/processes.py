@@ -180,6 +180,7 @@ def prepare(environment: Mapping[str, str], lms: str) -> None:
                 admits_administrators=True,
             )
             service.add(db, organisation.id, platform, http_allowed=True, now=utc_now())
+    tool.close()
 
 
 def _wait_until_ready(addresses: list[str], running: list["subprocess.Popen[bytes]"], log: str) -> None:

@@ -45,6 +45,7 @@ def test_a_learner_goes_the_whole_way_and_the_instructor_sees_it(way: str, brows
     learner.tool.locator(".item[href*='/lessons/']").first.click()
     learner.answer_check(module).wait_for()
     learner.finish_lesson()
+    learner.page.wait_for_function("document.getElementById('tool').getBoundingClientRect().top >= 0")
 
     learner.start_quiz(module, "module-test")
     asked = len(learner.questions())

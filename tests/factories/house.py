@@ -7,14 +7,16 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy.orm import Session, sessionmaker
 
 from lms_tool.cli.processes import prepare
 from lms_tool.config import Settings
-from lms_tool.db import session_factory
+from lms_tool.db import close, session_factory
 
 CLI = [sys.executable, "-m", "lms_tool.cli"]
 
@@ -71,6 +73,8 @@ class House:
     def __exit__(self, *_: object) -> None:
         for name in list(self.processes):
             self.stop(name)
+        if "_factory" in self.__dict__:
+            close(self._factory)
 
     def start_web(self) -> None:
         bind = f"127.0.0.1:{self.tool_port}"
@@ -110,8 +114,12 @@ class House:
             raise AssertionError(f"lms-tool {' '.join(arguments)}: {done.stderr}{done.stdout}")
         return done.stdout
 
-    def sessions(self) -> Any:
+    def sessions(self) -> sessionmaker[Session]:
         """Database sessions, to look at what the processes wrote."""
+        return self._factory
+
+    @cached_property
+    def _factory(self) -> sessionmaker[Session]:
         return session_factory(self.settings.database_url)
 
     def log(self, name: str) -> str:

@@ -11,6 +11,8 @@ if (framed) {
   };
   new ResizeObserver(fit).observe(document.body);
   addEventListener("load", fit);
-  // The next page begins at its top, also where the frame is long and the LMS's page was scrolled (a subject of Canvas).
-  addEventListener("pagehide", () => window.parent.postMessage({ subject: "lti.scrollToTop" }, "*"));
+  // A page begins at its top, also where the one before was long and the LMS scrolled down (a subject of Canvas).
+  const [arrival] = performance.getEntriesByType("navigation");
+  const isNext = (window.navigation?.currentEntry?.index ?? 1) > 0 && arrival?.type === "navigate" && !location.hash;
+  if (isNext) window.parent.postMessage({ subject: "lti.scrollToTop" }, "*");
 }
