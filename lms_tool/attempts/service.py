@@ -220,7 +220,7 @@ def _graded(attempt: Attempt, items: list[rules.Item], kept: Mapping[str, Respon
         pass_mark=attempt.pass_mark or 0,
         passed=bool(attempt.passed),
         outcome=attempt.outcome or "",
-        seconds=(ended - attempt.started_at).total_seconds(),
+        seconds=max(0.0, (ended - attempt.started_at).total_seconds()),  # clocks of several machines differ
         overdue=attempt.overdue,
         answers=tuple(
             MarkedAnswer(

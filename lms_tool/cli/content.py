@@ -27,8 +27,9 @@ def content() -> None:
 
 @content.command()
 @folder
+@click.option("--quiet", is_flag=True, help="Only errors, and the counts.")
 @as_json
-def check(path: Path, as_json: bool) -> None:
+def check(path: Path, quiet: bool, as_json: bool) -> None:
     """Say everything that is wrong or weak in the library at PATH, with file and line.
 
     Exit code 1 when there are errors; weaknesses and hints do not count as errors.
@@ -41,7 +42,8 @@ def check(path: Path, as_json: bool) -> None:
         show([{name: getattr(problem, name) for name in names} for problem in problems], True, "")
     else:
         for problem in problems:
-            click.echo(str(problem))
+            if problem.severity == "error" or not quiet:
+                click.echo(str(problem))
         counts = Counter(problem.severity for problem in problems)
         click.echo(f"{counts['error']} errors, {counts['weak']} weaknesses, {counts['hint']} hints")
     if not is_publishable(problems):

@@ -68,9 +68,7 @@ def _insert(content: str) -> service.Response:
 
 def _cancel() -> service.Response:
     message = _("Nothing was added from the academy.")
-    return service.cancel(
-        db.session(), visitor().session_id, message, secret_key=_settings().secret_key, now=utc_now()
-    )
+    return service.cancel(db.session(), visitor().session_id, message, secret_key=_settings().secret_key, now=utc_now())
 
 
 def _settings() -> Settings:
