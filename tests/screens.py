@@ -71,7 +71,7 @@ class Camera:
     def take(self, page: Any, name: str, shape: str, language: str, scheme: str) -> None:
         page.wait_for_timeout(350)
         path = FOLDER / f"{name}-{shape}-{language}-{scheme}.jpg"
-        page.screenshot(path=path, full_page=True, type="jpeg", quality=82, animations="disabled")
+        page.screenshot(path=path, full_page=True, type="jpeg", quality=72, animations="disabled")
         sys.stdout.write(f"{path.name}\n")
 
 
