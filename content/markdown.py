@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from content.blocks import BLOCKS
 from content.schema import Site, Standard
-from content.schema.standard import REFERENCE
+from content.schema.standard import REFERENCE, close_up
 
 SAFE_LINK = re.compile(r"https?://[^\s]+\Z", re.IGNORECASE)
 HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
@@ -96,21 +96,21 @@ class Rendered:
 def render(source: str, language: str, standard: Standard, site: Site | None = None) -> Rendered:
     """The parts of a lesson in this language, with the figures of this site."""
     page = _Page(language, standard, site)
-    tokens = _LESSON.parse(source)
+    tokens = _LESSON.parse(close_up(source, language))
     page.walk(tokens, 1)
     return Rendered(tuple(page.parts(tokens)), tuple(page.headings), tuple(page.complaints))
 
 
 def inline(source: str, language: str, standard: Standard, site: Site | None = None) -> str:
     """A short text (a stem, an option, feedback) as safe HTML: emphasis, links and figures of the standard."""
-    return _clean(_Page(language, standard, site).inline(source, 1))
+    return _clean(_Page(language, standard, site).inline(close_up(source, language), 1))
 
 
 def plain(source: str, language: str, standard: Standard, site: Site | None = None) -> str:
     """A short text without any marks, figures of the standard spoken: for a record store, a file, a title."""
     if _MARKS.isdisjoint(source):
         return source
-    return _Page(language, standard, site).plain(source, 1)
+    return _Page(language, standard, site).plain(close_up(source, language), 1)
 
 
 def complaints(source: str, language: str, standard: Standard) -> tuple[Complaint, ...]:

@@ -15,6 +15,8 @@ PROJECT_TYPES = ("residential", "commercial", "industrial-park", "villa")
 
 KEY = r"[a-z0-9]+(?:[._-][a-z0-9]+)*"
 REFERENCE = re.compile(r"\{std:([^{}\s]*)\}")
+_CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_APART = re.compile(rf"(?:(?<=[{_CHINESE}]) )?({REFERENCE.pattern})(?: (?=[{_CHINESE}]))?")
 
 
 class NoSuchEntry(KeyError):
@@ -85,7 +87,8 @@ class Standard:
     def speak(self, text: str, language: str, site: Site | None = None) -> str:
         """Plain text with every reference spoken; a reference to nothing stays as it is written."""
         return REFERENCE.sub(
-            lambda found: self.spoken(found[1], language, site) if found[1] in self.entries else found[0], text
+            lambda found: self.spoken(found[1], language, site) if found[1] in self.entries else found[0],
+            close_up(text, language),
         )
 
     def _entry(self, key: str) -> StandardEntry:
@@ -102,6 +105,12 @@ class Standard:
 def references(text: str) -> list[str]:
     """Keys of the entries a text refers to, in order, each as often as it stands there."""
     return REFERENCE.findall(text)
+
+
+def close_up(text: str, language: str) -> str:
+    """Chinese without the single spaces typed between a reference and a character: what stands there afterwards is
+    figure and character, which the page sets apart by itself (text-autospace)."""
+    return _APART.sub(r"\1", text) if language.startswith("zh") else text
 
 
 class SiteGrammar(Grammar):

@@ -1,8 +1,9 @@
+import re
 from html.parser import HTMLParser
 
 import pytest
 
-from content.markdown import Check, Heading, Html, Rendered, complaints, inline, render
+from content.markdown import Check, Heading, Html, Rendered, complaints, inline, plain, render
 from content.schema import Site, Standard, from_dict
 from tests.factories import courseware
 
@@ -23,6 +24,30 @@ def test_figures_of_the_standard_are_spoken_in_both_languages() -> None:
     assert page("In {std:phone.answer}.") == '<p>In <span class="std">3 rings</span>.</p>\n'
     assert page("{std:phone.answer}之内", "zh-CN") == '<p><span class="std">3 声</span>之内</p>\n'
     assert "1 minute<" in page("{std:lift.plan}")
+
+
+CLOSED = [
+    ("铃响 {std:phone.answer} 之内接", "铃响3 声之内接"),
+    ("铃响{std:phone.answer}之内接", "铃响3 声之内接"),
+    ("好，{std:phone.answer} 。", "好，3 声。"),
+    ("A4 纸 {std:phone.answer} 或 {std:phone.answer} B5", "A4 纸3 声或3 声 B5"),  # Latin letters keep their space
+    ("铃响  {std:phone.answer}  之内", "铃响  3 声  之内"),  # more than one is meant
+    ("见 **{std:phone.answer} 之内** 为准", "见 3 声之内 为准"),
+    ("{std:phone.answer} {std:phone.answer}", "3 声 3 声"),
+]
+
+
+@pytest.mark.parametrize(("written", "read"), CLOSED)
+def test_chinese_has_no_typed_space_beside_a_figure(written: str, read: str) -> None:
+    assert plain(written, "zh-CN", STANDARD) == read
+    assert STANDARD.speak(written, "zh-CN").replace("**", "") == read
+    for html in (inline(written, "zh-CN", STANDARD), page(written, "zh-CN"), page(f"> {written}", "zh-CN")):
+        assert re.sub("<[^>]+>", "", html).strip() == read
+
+
+def test_english_keeps_its_spaces_beside_a_figure() -> None:
+    assert plain("In {std:phone.answer} or so", "en", STANDARD) == "In 3 rings or so"
+    assert STANDARD.speak("铃响 {std:phone.answer} 之内", "en") == "铃响 3 rings 之内"
 
 
 def test_figures_follow_the_site() -> None:
