@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -26,6 +27,12 @@ def publish(db: Any, fact: F) -> F:
     for react in _table.get(type(fact), ()):
         react(db, fact)
     return fact
+
+
+def points(scaled: float) -> float:
+    """A score (0..1) as everybody sees it, in the gradebook too: 0..100 with one decimal, halves rounded up."""
+    exact = Decimal(f"{scaled:.9f}") * 100  # nine places: what floats add further behind is noise
+    return float(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from content.schema import ABILITIES, Question, Quiz
+from lms_tool import facts
 
+ENOUGH = 3  # questions of one ability
 GRACE = timedelta(seconds=30)  # for what was on its way when the time was up
 
 
@@ -122,9 +124,14 @@ class Ability:
     asked: int
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """0..100"""
-        return round(100 * self.right / self.asked)
+        return facts.points(self.right / self.asked)
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether there were enough questions for a measure; of one or two, the count says it all."""
+        return self.asked >= ENOUGH
 
 
 def by_ability(marked: Sequence[tuple[str, bool]]) -> list[Ability]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from lms_tool import facts
 from lms_tool.lti import claims
 
 THEORY = "theory"  # tag of what quizzes are worth; practical work will have its own
@@ -81,8 +82,8 @@ def points(groups: Sequence[Collection[Quiz]], best: Mapping[Quiz, float]) -> Po
     full = [group for group in groups if group]
     quizzes = [quiz for group in full for quiz in group]
     means = [sum(best.get(quiz, 0.0) for quiz in group) / len(group) for group in full]
-    given = MAXIMUM * sum(means) / len(means) if means else 0.0
-    return Points(round(given, 2), sum(quiz in best for quiz in quizzes), len(quizzes))
+    given = facts.points(sum(means) / len(means)) if means else 0.0
+    return Points(given, sum(quiz in best for quiz in quizzes), len(quizzes))
 
 
 def comment(counted: Points, language: str) -> str:

@@ -145,17 +145,27 @@ def satisfied_modules(db: Session, enrolment_id: UUID) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a learner stands in a track. seconds: active time in all units."""
+    """Where a learner stands in a track. tried: practice not passed; begun: really started; seconds: active time."""
 
     outline: rules.Outline
     progress: dict[rules.Place, UnitProgress]
     done: set[rules.Place]
-    next: rules.Unit | None
+    tried: set[rules.Place]
+    begun: set[rules.Place]
+    left: list[rules.Unit]
+    """Steps still offered, those of electives last."""
     percent: int
     seconds: float
 
     def window(self, module: rules.ModuleOutline) -> str:
-        return rules.window(module, self.done, self.progress.keys())
+        return rules.window(module, self.done, self.begun)
+
+    @property
+    def next(self) -> rules.Unit | None:
+        return self.left[0] if self.left else None
+
+    def left_in(self, module: rules.ModuleOutline) -> list[rules.Unit]:
+        return [unit for unit in self.left if unit.module == module.key]
 
     @property
     def lit(self) -> int:
@@ -167,15 +177,22 @@ def standing(db: Session, enrolment: Enrolment) -> Standing:
 
 
 def standing_of(track: rules.Outline, progress: dict[rules.Place, UnitProgress]) -> Standing:
-    states = {place: (row.completed_at is not None, row.tries) for place, row in progress.items()}
-    done = rules.done_places(states, track.units)
-    owed = [unit for module in track.modules if module.required for unit in module.units]
+    known = {unit.place: (unit, progress[unit.place]) for unit in track.units if unit.place in progress}
+    done = {place for place, (_, row) in known.items() if row.completed_at}
+    tried = {place for place, (unit, row) in known.items() if rules.is_tried(unit, bool(row.completed_at), row.tries)}
+    begun = {
+        place for place, (_, row) in known.items() if rules.has_begun(bool(row.completed_at), row.percent, row.tries)
+    }
+    owed = [module for module in track.modules if module.required]
+    electives = [module for module in track.modules if not module.required]
     return Standing(
         outline=track,
         progress=progress,
         done=done,
-        next=rules.next_unit(owed, done) or rules.next_unit(track.units, done),
-        percent=rules.percent(owed, done),
+        tried=tried,
+        begun=begun,
+        left=[unit for module in owed + electives for unit in rules.offered(module, done, tried)],
+        percent=rules.percent([unit for module in owed for unit in module.units], done),
         seconds=sum(row.seconds for row in progress.values()),
     )
 

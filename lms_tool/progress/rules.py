@@ -1,6 +1,6 @@
 """What is next, what is done, how long did it take?"""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -72,15 +72,17 @@ class Outline:
         return next((module for module in self.modules if module.key == key), None)
 
 
-def next_unit(units: Iterable[Unit], done: Collection[Place]) -> Unit | None:
-    """The first step that is not done, in the order of the track."""
-    return next((unit for unit in units if unit.place not in done), None)
+def offered(module: ModuleOutline, done: Collection[Place], tried: Collection[Place]) -> list[Unit]:
+    """The steps that are left: nothing once the window is lit, and no practice that was tried already."""
+    if is_satisfied(module, done):
+        return []
+    return [unit for unit in module.units if unit.place not in done and unit.place not in tried]
 
 
 def percent(units: Sequence[Unit], done: Collection[Place]) -> int:
-    """Share of the nominal time that is done, 0-100; 100 only when nothing is left."""
-    whole = sum(unit.minutes for unit in units)
-    part = sum(unit.minutes for unit in units if unit.place in done)
+    """Share of the nominal time of what counts that is done, 0-100; 100 only when nothing is left."""
+    whole = sum(unit.minutes for unit in units if unit.counts)
+    part = sum(unit.minutes for unit in units if unit.counts and unit.place in done)
     return 100 if part == whole else min(99, round(100 * part / whole))
 
 
@@ -93,11 +95,16 @@ def is_track_satisfied(outline: Outline, satisfied: Collection[str]) -> bool:
     return all(module.key in satisfied for module in outline.modules if module.required)
 
 
-def window(module: ModuleOutline, done: Collection[Place], started: Collection[Place]) -> str:
-    """How a module's window is lit: "lit", "half" or "dark"."""
-    if all(unit.place in done for unit in module.units):
+def window(module: ModuleOutline, done: Collection[Place], begun: Collection[Place]) -> str:
+    """How a module's window is lit: "lit" exactly when it is satisfied, "half" or "dark"."""
+    if is_satisfied(module, done):
         return "lit"
-    return "half" if any(unit.place in started for unit in module.units) else "dark"
+    return "half" if any(unit.place in begun for unit in module.units) else "dark"
+
+
+def has_begun(completed: bool, percent: int, tries: int) -> bool:
+    """Whether somebody has really started a unit: opening a page is not reading it."""
+    return completed or tries > 0 or percent >= STEPS[0]
 
 
 def steps_passed(before: int, after: int) -> list[int]:
@@ -118,13 +125,9 @@ def was_paused(last_seen: datetime, now: datetime) -> bool:
     return now - last_seen > PAUSE
 
 
-def done_places(progress: Mapping[Place, tuple[bool, int]], units: Iterable[Unit]) -> set[Place]:
-    """Places that need no further step: completed (first value), or a formative quiz that was taken (second: tries)."""
-    return {
-        unit.place
-        for unit in units
-        if unit.place in progress and (progress[unit.place][0] or (not unit.counts and progress[unit.place][1] > 0))
-    }
+def is_tried(unit: Unit, completed: bool, tries: int) -> bool:
+    """Practice that was handed in and not passed: neither done nor offered again."""
+    return not unit.counts and not completed and tries > 0
 
 
 def after(module: ModuleOutline, here: tuple[str, str]) -> Unit | None:

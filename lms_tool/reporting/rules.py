@@ -61,6 +61,11 @@ class Step:
         return self.unit.kind == "quiz" and self.unit.counts and not self.done and used
 
     @property
+    def is_settled(self) -> bool:
+        """Nothing more is asked for: done, or practice that was tried."""
+        return self.done or (not self.unit.counts and self.tries > 0)
+
+    @property
     def moved_at(self) -> datetime:
         """The last step forward: begun, finished, or a quiz handed in. Opening the same page again is none."""
         return self.last_seen_at if self.unit.kind == "quiz" else self.completed_at or self.started_at
@@ -100,7 +105,7 @@ def place(
 def _here(steps: Sequence[Step], following: Unit) -> Step | None:
     """What the learner was at last, unless it is done; else what follows, if it was opened."""
     last = max(steps, key=lambda step: step.last_seen_at)
-    if not last.done:
+    if not last.is_settled:
         return last
     return next((step for step in steps if step.unit.place == following.place), None)
 

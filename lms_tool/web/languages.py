@@ -10,6 +10,7 @@ from babel.dates import format_date, format_datetime, format_time
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale
 
+from lms_tool import facts
 from lms_tool.web.doors import visitor_or_none
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
@@ -71,6 +72,11 @@ def clock(value: datetime) -> str:
     return format_time(_here(value), "HH:mm", locale=_locale())
 
 
+def points(scaled: float) -> str:
+    """A score (0..1) in points: 38 / 37.5."""
+    return f"{facts.points(scaled):g}"
+
+
 def gap() -> str:
     """What stands between two sentences."""
     return "" if language() == "zh-CN" else " "
@@ -79,5 +85,6 @@ def gap() -> str:
 def install(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "web/translations")
     Babel(app, locale_selector=lambda: _BABEL[language()])
-    app.jinja_env.filters.update(local=local, day=day, long_day=long_day, month=month, moment=moment, clock=clock)
+    app.jinja_env.filters.update(local=local, points=points, day=day, long_day=long_day, month=month)
+    app.jinja_env.filters.update(moment=moment, clock=clock)
     app.jinja_env.globals.update(gap=gap, language=language, languages=LANGUAGES)

@@ -197,8 +197,9 @@ def test_an_ability_has_a_line_when_it_was_asked() -> None:
     lines = rules.by_ability([("skill", True), ("knowledge", False), ("skill", True), ("skill", False)])
     assert [(line.key, line.right, line.asked, line.points) for line in lines] == [
         ("knowledge", 0, 1, 0),
-        ("skill", 2, 3, 67),
+        ("skill", 2, 3, 66.7),
     ]
+    assert [line.is_telling for line in lines] == [False, True]
     assert rules.by_ability([]) == []
 
 

@@ -56,7 +56,7 @@ def test_without_permission_nothing_is_sent(silent: Offer) -> None:
 def test_quizzes_not_taken_count_nought() -> None:
     quizzes = [("manners", key) for key in ("a", "b", "c")]
     assert rules.points([quizzes], {}) == rules.Points(0.0, 0, 3)
-    assert rules.points([quizzes], {quizzes[0]: 1.0, ("other", "a"): 1.0}) == rules.Points(33.33, 1, 3)
+    assert rules.points([quizzes], {quizzes[0]: 1.0, ("other", "a"): 1.0}) == rules.Points(33.3, 1, 3)
     assert rules.points([quizzes], dict.fromkeys(quizzes, 1.0)) == rules.Points(100.0, 3, 3)
 
 

@@ -38,19 +38,28 @@ def test_a_track_is_walked_in_order() -> None:
     assert MANNERS.minutes == 50
 
 
-def test_the_next_step_is_the_first_that_is_not_done() -> None:
-    assert rules.next_unit(MANNERS.units, ()) is READ
-    assert rules.next_unit(MANNERS.units, places(READ, TEST)) is WRITE
-    assert rules.next_unit(MANNERS.units, places(*MANNERS.units)) is None
+def test_what_is_not_done_is_offered_in_order() -> None:
+    assert rules.offered(MANNERS, (), ()) == [READ, WRITE, WARM_UP, TEST]
+    assert rules.offered(MANNERS, places(READ, TEST), ()) == [WRITE, WARM_UP]
+
+
+def test_practice_that_was_tried_is_not_offered_again() -> None:
+    assert rules.offered(MANNERS, places(READ, WRITE), places(WARM_UP)) == [TEST]
+
+
+def test_nothing_is_offered_behind_a_lit_window() -> None:
+    assert rules.offered(MANNERS, places(READ, WRITE, TEST), ()) == []
 
 
 def test_the_same_key_in_another_module_is_another_place() -> None:
-    assert rules.next_unit(MANNERS.units, places(*EXTRA.units)) is READ
+    assert rules.offered(MANNERS, places(*EXTRA.units), ())[0] is READ
 
 
-def test_percent_is_the_share_of_the_nominal_time() -> None:
+def test_percent_is_the_share_of_the_nominal_time_of_what_counts() -> None:
     assert rules.percent(MANNERS.units, ()) == 0
-    assert rules.percent(MANNERS.units, places(WRITE)) == 40
+    assert rules.percent(MANNERS.units, places(WARM_UP)) == 0, "practice does not count"
+    assert rules.percent(MANNERS.units, places(WRITE)) == 44  # 20 of 45 minutes
+    assert rules.percent(MANNERS.units, places(READ, WRITE, TEST)) == 100
     assert rules.percent([], ()) == 100  # nothing is left
 
 
@@ -79,15 +88,28 @@ def test_a_window_is_lit_by_what_is_done() -> None:
     assert rules.window(MANNERS, (), ()) == "dark"
     assert rules.window(MANNERS, (), places(*EXTRA.units)) == "dark"
     assert rules.window(MANNERS, (), places(TEST)) == "half"
-    assert rules.window(MANNERS, everything - places(WARM_UP), everything) == "half"
-    assert rules.window(MANNERS, everything, everything) == "lit"
+    assert rules.window(MANNERS, everything - places(WRITE), everything) == "half"
+    assert rules.window(MANNERS, everything - places(WARM_UP), everything) == "lit", "practice does not bind"
 
 
-def test_a_warm_up_is_done_when_it_was_taken_a_test_when_it_was_passed() -> None:
-    states = {READ.place: (True, 0), WRITE.place: (False, 0), WARM_UP.place: (False, 1), TEST.place: (False, 3)}
-    assert rules.done_places(states, TRACK.units) == places(READ, WARM_UP)
-    assert rules.done_places({WARM_UP.place: (False, 0)}, TRACK.units) == set()
-    assert rules.done_places({("calm", "lesson", "breathe"): (True, 0)}, TRACK.units) == set()
+@given(some.sets(some.sampled_from([one.place for one in MANNERS.units])))
+def test_a_window_is_lit_exactly_when_the_module_is_satisfied(done: set[rules.Place]) -> None:
+    assert (rules.window(MANNERS, done, done) == "lit") == rules.is_satisfied(MANNERS, done)
+
+
+def test_practice_that_was_not_passed_is_tried_a_test_is_not() -> None:
+    assert rules.is_tried(WARM_UP, completed=False, tries=1)
+    assert not rules.is_tried(WARM_UP, completed=True, tries=2)
+    assert not rules.is_tried(WARM_UP, completed=False, tries=0)
+    assert not rules.is_tried(TEST, completed=False, tries=3)
+
+
+@pytest.mark.parametrize(
+    ("completed", "percent", "tries", "begun"),
+    [(False, 0, 0, False), (False, 24, 0, False), (False, 25, 0, True), (True, 0, 0, True), (False, 0, 1, True)],
+)
+def test_opening_a_page_is_not_reading_it(completed: bool, percent: int, tries: int, begun: bool) -> None:
+    assert rules.has_begun(completed, percent, tries) is begun
 
 
 @pytest.mark.parametrize(
