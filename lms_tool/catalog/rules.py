@@ -90,11 +90,6 @@ class ModuleEdition:
     question_hashes: Mapping[str, str] = field(repr=False)
     standard_hash: str = field(repr=False)
 
-    @property
-    def minutes(self) -> int:
-        """Nominal length of all lessons."""
-        return sum(lesson.minutes for lesson in self.lessons)
-
     def lesson_or_none(self, key: str) -> LessonHead | None:
         return next((lesson for lesson in self.lessons if lesson.key == key), None)
 

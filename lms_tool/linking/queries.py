@@ -8,6 +8,7 @@ from lms_tool.catalog.rules import ModuleEdition, TrackEdition
 from lms_tool.launches import queries as launches
 from lms_tool.linking.rules import Choice, Room, Shelves, Storey
 from lms_tool.lti.launch import LinkingRequest
+from lms_tool.progress import queries as progress
 
 
 def request_or_none(db: Session, session_id: UUID) -> LinkingRequest | None:
@@ -41,6 +42,10 @@ def _room(module: ModuleEdition) -> Room:
         for quiz in module.quizzes
     )
     whole = Choice(
-        f"module:{module.key}", module.title, module.summary, minutes=module.minutes, has_column=bool(module.quizzes)
+        f"module:{module.key}",
+        module.title,
+        module.summary,
+        minutes=progress.module_outline(module).minutes,
+        has_column=bool(module.quizzes),
     )
     return Room(module.door, whole, (*lessons, *quizzes))

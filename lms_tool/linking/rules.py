@@ -25,11 +25,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A module and what is inside."""
+    """A module and what is inside. parts: those that are shown; left_out: how many a search does not show."""
 
     door: int
     whole: Choice
     parts: tuple[Choice, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _rooms(storey: Storey, sought: Sequence[str]) -> tuple[Room, ...]:
 def _room_or_none(room: Room, sought: Sequence[str]) -> Room | None:
     parts = tuple(part for part in room.parts if _has(part, sought))
     if parts:
-        return Room(room.door, room.whole, parts)
+        return Room(room.door, room.whole, parts, len(room.parts) - len(parts))
     return room if _has(room.whole, sought, str(room.door)) else None
 
 

@@ -79,6 +79,16 @@ def test_the_picker_shows_everything_by_storey(browse: Any) -> None:
     assert "<script>" not in page.text
 
 
+def test_a_module_is_as_long_in_the_picker_as_on_its_page(browse: Any) -> None:
+    """Lessons and quizzes together."""
+    browser = browse("lin")
+    address = pick(browser)
+    page = browser.get(address.replace("linking", "modules/manners")).text
+    length = re.search(r"(\d+) 分钟", page)
+    whole = re.search(r'value="module:manners">.*?(\d+) 分钟', browser.get(address).text, re.S)
+    assert length and whole and whole[1] == length[1]
+
+
 def test_a_search_shows_what_has_the_words(browse: Any) -> None:
     browser = browse("lin")
     address = pick(browser)
@@ -86,6 +96,7 @@ def test_a_search_shows_what_has_the_words(browse: Any) -> None:
     assert 'value="quiz:manners/warm-up"' in found
     assert 'value="lesson:manners/telephone"' not in found
     assert "track:starters" not in found
+    assert "4 项中有 1 项符合" in found, "what is shown is counted, not what there is"
     nothing = browser.get(address, query_string={"q": "<b>unheard"}).text
     assert "<b>unheard" not in nothing
     assert "&lt;b&gt;unheard" in nothing

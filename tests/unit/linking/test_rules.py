@@ -24,6 +24,7 @@ def test_a_part_comes_with_its_module_and_without_its_neighbours() -> None:
     for words in ("telephone", "TELE", "电话", "pick time"):
         found = search(SHELVES, words)
         assert [room.parts for room in found.rooms] == [(PHONE,)], words
+        assert [room.left_out for room in found.rooms] == [1]
         assert found.tracks == ()
 
 
