@@ -1,12 +1,13 @@
 """What is next, what is done, how long did it take?"""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from content.schema import Text
 
 IDLE = timedelta(minutes=30)  # without a sign of life a sitting is over
+LONGEST_TRY = 3600.0  # seconds: a quiz left open overnight is not a night of work
 PAUSE = timedelta(minutes=5)  # after this a sitting is said to be resumed
 STEPS = (25, 50, 75)  # per cent of a lesson that are told
 
@@ -115,6 +116,11 @@ def steps_passed(before: int, after: int) -> list[int]:
 def counted_seconds(claimed: float, since_last: timedelta) -> float:
     """Active time a device may claim: never more than has gone by, and never negative."""
     return max(0.0, min(claimed, since_last.total_seconds() + 2))
+
+
+def minutes(seconds: float) -> int:
+    """Time spent, as every page says it: whole minutes, and anything above nothing is at least one."""
+    return int(seconds / 60 + 0.5) or (1 if seconds > 0 else 0)
 
 
 def is_stale(last_seen: datetime, now: datetime) -> bool:

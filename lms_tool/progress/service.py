@@ -207,7 +207,7 @@ def note_attempt_graded(db: Session, fact: AttemptGraded) -> None:
     """A quiz was handed in: keep the best result, and see what it completes."""
     unit = _unit(db, fact.occasion, fact.module, "quiz", fact.quiz, fact.at)
     unit.tries += 1
-    unit.seconds += fact.seconds
+    unit.seconds += min(fact.seconds, rules.LONGEST_TRY)
     unit.best = max(unit.best or 0.0, fact.scaled)
     unit.last_seen_at = fact.at
     if fact.passed and unit.completed_at is None:

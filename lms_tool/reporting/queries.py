@@ -20,7 +20,7 @@ from lms_tool.people.models import Membership, Person
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment, Sitting, UnitProgress
 from lms_tool.progress.queries import Standing
-from lms_tool.progress.rules import Outline, Unit
+from lms_tool.progress.rules import LONGEST_TRY, Outline, Unit
 from lms_tool.reporting import rules
 
 Span = tuple[datetime, float]  # from when, seconds
@@ -36,8 +36,8 @@ class Row:
     standing: Standing | None
     steps: tuple[rules.Step, ...]
     placing: rules.Placing
-    minutes: tuple[int, ...]
-    """Learning time of the last days, today last."""
+    days: tuple[float, ...]
+    """Seconds of learning on each of the last days, today last."""
 
     @property
     def track(self) -> str | None:
@@ -55,13 +55,13 @@ class Row:
 
     @property
     def scores(self) -> list[float]:
-        """Best scores (0-1) of the quizzes that count and were taken."""
-        return [step.best for step in self.steps if step.unit.counts and step.best is not None]
+        """Best scores (0-1) of the quizzes that were taken, practice as well as those that count."""
+        return [step.best for step in self.steps if step.best is not None]
 
     @property
-    def average(self) -> int | None:
-        """Points, 0-100."""
-        return round(100 * sum(self.scores) / len(self.scores)) if self.scores else None
+    def average(self) -> float | None:
+        """Of the best scores, 0-1."""
+        return sum(self.scores) / len(self.scores) if self.scores else None
 
     @property
     def stand(self) -> rules.Stand:
@@ -163,16 +163,16 @@ def _rows(db: Session, course_id: UUID, learners: Sequence[Person], zone: tzinfo
             finished_at=enrolment.satisfied_at,
             now=now,
         )
-        minutes = rules.minutes_a_day(spans[enrolment.id], zone, now)
+        days = rules.seconds_a_day(spans[enrolment.id], zone, now)
         person = people_by_id[enrolment.person_id]
-        rows[person.id].append(Row(person, enrolment, standing, steps, placing, minutes))
+        rows[person.id].append(Row(person, enrolment, standing, steps, placing, days))
     return [row for person in learners for row in rows[person.id] or [_without_track(person, now)]]
 
 
 def _without_track(person: Person, now: datetime) -> Row:
     since = person.created_at
     waiting = rules.Placing(rules.State.NOT_STARTED, rules.Why.NOT_OPENED, None, None, since, (now - since).days)
-    return Row(person, None, None, (), waiting, (0,) * rules.DAYS)
+    return Row(person, None, None, (), waiting, (0.0,) * rules.DAYS)
 
 
 def _steps(
@@ -236,5 +236,5 @@ def _spans(db: Session, enrolments: Sequence[UUID], since: datetime) -> defaultd
         tried.where(Attempt.enrolment_id.in_(enrolments), Attempt.started_at >= since, handed_in)
     ):
         seconds = (ended - began).total_seconds() if ended else 0.0
-        found[enrolment].append((began, min(seconds, rules.LONGEST_TRY)))
+        found[enrolment].append((began, min(max(0.0, seconds), LONGEST_TRY)))
     return found

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from uuid import UUID
 
-from lms_tool.progress.rules import Unit
+from lms_tool.progress.rules import Unit, minutes
 
 STILL = timedelta(days=3)  # this long without a step forward is stuck
 DAYS = 14  # of the small line of minutes
-LONGEST_TRY = 3600.0  # seconds: an attempt left open overnight is not a night of work
-LOWEST_TOP, HIGHEST_TOP = 15, 90  # minutes a day at the upper edge of the small line, at least and at most
+LOWEST_TOP, HIGHEST_TOP = 15 * 60, 90 * 60  # seconds a day at the upper edge of the small line, at least and at most
 
 
 class State(StrEnum):
@@ -160,15 +159,15 @@ def _people(people: Iterable[Hashable]) -> int:
     return len(set(people))
 
 
-def minutes_a_day(spans: Iterable[tuple[datetime, float]], zone: tzinfo, now: datetime) -> tuple[int, ...]:
-    """Learning time (from when, seconds) → minutes on each of the last DAYS days of this zone, today last."""
+def seconds_a_day(spans: Iterable[tuple[datetime, float]], zone: tzinfo, now: datetime) -> tuple[float, ...]:
+    """Learning time (from when, seconds) on each of the last DAYS days of this zone, today last."""
     today = now.astimezone(zone).date()
     seconds = [0.0] * DAYS
     for began, length in spans:
         ago = (today - began.astimezone(zone).date()).days
         if 0 <= ago < DAYS:
             seconds[DAYS - 1 - ago] += length
-    return tuple(round(day / 60) for day in seconds)
+    return tuple(seconds)
 
 
 class Trend(StrEnum):
@@ -180,13 +179,13 @@ class Trend(StrEnum):
     STEADY = "steady"
 
 
-def trend(minutes: Sequence[int]) -> tuple[int, Trend]:
-    """Minutes a day since the first day on which there were any, and where they go."""
-    first = next((day for day, spent in enumerate(minutes) if spent), None)
+def trend(days: Sequence[float]) -> tuple[int, Trend]:
+    """Seconds a day → minutes a day since the first day on which there were any, and where they go."""
+    first = next((day for day, spent in enumerate(days) if spent), None)
     if first is None:
         return 0, Trend.NONE
-    active = minutes[first:]
-    average = max(1, round(sum(active) / len(active)))
+    active = days[first:]
+    average = minutes(sum(active) / len(active))
     if len(active) <= STILL.days:
         return average, Trend.EARLY
     if not any(active[-STILL.days :]):
@@ -207,11 +206,11 @@ class Line:
     y: float
 
 
-def line(minutes: Sequence[int], top: int) -> Line:
-    """top: minutes at the upper edge, the same for all lines of a table so that they can be compared."""
+def line(days: Sequence[float], top: float) -> Line:
+    """days, top: seconds; the upper edge is the same for all lines of a table so that they can be compared."""
     top = min(HIGHEST_TOP, max(LOWEST_TOP, top))
-    across = 82 / (len(minutes) - 1)
-    points = [(round(day * across, 1), round(22 - 18 * min(spent, top) / top, 1)) for day, spent in enumerate(minutes)]
+    across = 82 / (len(days) - 1)
+    points = [(round(day * across, 1), round(22 - 18 * min(spent, top) / top, 1)) for day, spent in enumerate(days)]
     return Line("M" + " L".join(f"{x:g} {y:g}" for x, y in points), *points[-1])
 
 

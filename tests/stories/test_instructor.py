@@ -181,7 +181,7 @@ def test_a_trainer_releases_one_more_try(client: FlaskClient, room: Classroom, t
     assert "Release one more try" not in trainer.open(client, person).text
     assert trainer.post(client, f"{person}/tries", **asked).status_code == 409
 
-    assert "1 of 3 left" in seat.open(client, quiz).text
+    assert "1 of 4 left" in seat.open(client, quiz).text
     assert seat.post(client, quiz).status_code == 303
 
 

@@ -6,10 +6,11 @@ from io import StringIO
 
 from flask_babel import gettext as _
 
+from lms_tool.progress.rules import minutes
 from lms_tool.reporting import rules
 from lms_tool.reporting.manage import words
 from lms_tool.reporting.queries import Row
-from lms_tool.web.languages import local
+from lms_tool.web.languages import local, points
 
 MARK = "\ufeff"  # without a byte order mark Excel takes UTF-8 for something else
 
@@ -36,7 +37,8 @@ def _columns() -> dict[str, Callable[[Row], object]]:
         _("What is in the way"): words.in_the_way,
         _("Days still"): lambda row: row.placing.days,
         _("Progress in per cent"): lambda row: row.percent,
-        _("Average of best scores"): lambda row: row.average,
-        _("Minutes in the last 14 days"): lambda row: sum(row.minutes),
+        _("Average of best scores"): lambda row: "" if row.average is None else points(row.average),
+        _("Time spent in minutes"): lambda row: minutes(row.standing.seconds) if row.standing else 0,
+        _("Minutes in the last 14 days"): lambda row: minutes(sum(row.days)),
         _("Last here (UTC)"): lambda row: row.last_here.strftime("%Y-%m-%d %H:%M"),
     }

@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms_tool.people.models import Person
-from lms_tool.progress.rules import ModuleOutline
+from lms_tool.progress.rules import ModuleOutline, minutes
 from lms_tool.reporting import rules
 from lms_tool.reporting.queries import Row
 from lms_tool.reporting.rules import State, Summary, Trend, Why
-from lms_tool.web.languages import day, gap, local
+from lms_tool.web.languages import day, gap, local, points
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def heading(summary: Summary, modules: dict[str, ModuleOutline]) -> str:
 
 def _calm(summary: Summary) -> str:
     if summary.counts[State.FINISHED] == summary.people:
-        return _("Everybody has finished")
+        return _("Everybody who has come has finished")
     if summary.counts[State.NOT_STARTED] == summary.people:
         return _("Nobody has started yet")
     return _("Nobody is stuck")
@@ -106,7 +106,7 @@ def _at(step: rules.Step, why: Why) -> Said:
         return Said(opened, _("Last on %(day)s.", day=day(step.last_seen_at)))
     if why is Why.NOT_HANDED_IN:
         return Said(_("Started the quiz and did not hand it in."), _("Last on %(day)s.", day=day(step.last_seen_at)))
-    best = round(100 * (step.best or 0))
+    best = points(step.best or 0)
     mark = _("The pass mark is %(mark)s.", mark=step.pass_mark or 0)
     if why is Why.TRIES_USED:
         return Said(
@@ -125,22 +125,21 @@ def _at(step: rules.Step, why: Why) -> Said:
     return Said(tried, f"{mark}{gap()}{left}")
 
 
-def pace(minutes: tuple[int, ...]) -> str:
-    """The small line in words."""
-    average, trend = rules.trend(minutes)
+def pace(days: tuple[float, ...]) -> str:
+    """The small line in words. days: seconds on each."""
+    average, trend = rules.trend(days)
     return {
         Trend.NONE: _("none"),
-        Trend.EARLY: _("%(n)s so far", n=average),
-        Trend.STOPPED: _("%(n)s, now none", n=average),
-        Trend.RISING: _("%(n)s, rising", n=average),
-        Trend.FALLING: _("%(n)s, falling", n=average),
-        Trend.STEADY: _("%(n)s, steady", n=average),
+        Trend.EARLY: _("%(n)s min a day so far", n=average),
+        Trend.STOPPED: _("%(n)s min a day, now none", n=average),
+        Trend.RISING: _("%(n)s min a day, rising", n=average),
+        Trend.FALLING: _("%(n)s min a day, falling", n=average),
+        Trend.STEADY: _("%(n)s min a day, steady", n=average),
     }[trend]
 
 
 def time_spent(seconds: float) -> str:
-    minutes = round(seconds / 60) or (1 if seconds > 0 else 0)
-    hours, rest = divmod(minutes, 60)
+    hours, rest = divmod(minutes(seconds), 60)
     if hours:
         return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
     return _("%(minutes)s min", minutes=rest)

@@ -154,3 +154,8 @@ def test_what_follows_inside_a_module() -> None:
 
 def test_a_module_alone_is_a_whole_track() -> None:
     assert rules.alone(MANNERS).modules == [MANNERS]
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(0, 0), (1, 1), (89, 1), (90, 2), (150, 3), (3600, 60)])
+def test_time_is_told_in_whole_minutes(seconds: float, minutes: int) -> None:
+    assert rules.minutes(seconds) == minutes

@@ -44,6 +44,13 @@ def test(shipped: Library) -> str:
     return next(key for key in bundle.module.quizzes if bundle.quizzes[key].purpose == "summative")
 
 
+@pytest.fixture
+def practice(shipped: Library) -> str:
+    """A quiz that does not count."""
+    bundle = shipped.modules[ETIQUETTE]
+    return next(key for key in bundle.module.quizzes if bundle.quizzes[key].purpose == "formative")
+
+
 def read(room: Classroom) -> dict[str | None, Row]:
     return {row.person.name: row for row in queries.table(room.db, room.course.id, zone=ZONE, now=NOW)}
 
@@ -65,7 +72,7 @@ def test_everybody_stands_where_they_are(room: Classroom, lessons: list[str], te
         "Stuck (sample)": State.STUCK,
         "Tired (sample)": State.STUCK,
     }
-    assert rows["Going (sample)"].minutes[-3:] == (8, 5, 0)
+    assert rows["Going (sample)"].days[-3:] == (480, 300, 0)
     assert rows["Tired (sample)"].average == 0
     held = rows["Stuck (sample)"].placing
     assert held.step is not None
@@ -74,10 +81,31 @@ def test_everybody_stands_where_they_are(room: Classroom, lessons: list[str], te
     assert (used.why, used.unit and used.unit.key) == (Why.TRIES_USED, test)
 
 
+def test_the_average_is_of_every_quiz_taken_practice_too(room: Classroom, practice: str, test: str) -> None:
+    room.learner("Practised (sample)").take(ETIQUETTE, practice, 1, right=3)
+    both = room.learner("Both (sample)")
+    both.take(ETIQUETTE, practice, 2, right=3)
+    both.take(ETIQUETTE, practice, 2, right=1)
+    both.take(ETIQUETTE, test, 1, right=15)
+    rows = read(room)
+    assert rows["Practised (sample)"].average == 0.375
+    assert rows["Both (sample)"].average == (0.375 + 1) / 2
+
+
+def test_time_spent_is_the_same_wherever_it_is_told(room: Classroom, lessons: list[str], practice: str) -> None:
+    learner = room.learner("Slow (sample)")
+    learner.read(ETIQUETTE, lessons[0], 2, minutes=0.4)
+    learner.read(ETIQUETTE, lessons[1], 1, minutes=1.3)
+    learner.take(ETIQUETTE, practice, 1, minutes=600)  # left open overnight: an hour of it counts
+    row = read(room)["Slow (sample)"]
+    assert row.standing is not None
+    assert row.standing.seconds == pytest.approx(sum(row.days)) == pytest.approx(0.4 * 60 + 1.3 * 60 + 3600)
+
+
 def test_who_has_done_everything_is_finished(room: Classroom) -> None:
     room.learner("Done (sample)").finish(5)
     row = read(room)["Done (sample)"]
-    assert (row.placing.state, row.percent, row.average) == (State.FINISHED, 100, 100)
+    assert (row.placing.state, row.percent, row.average) == (State.FINISHED, 100, 1)
 
 
 def test_only_learners_of_this_course_are_shown(room: Classroom, shipped: Library) -> None:

@@ -130,13 +130,13 @@ def test_no_module_stands_out_where_two_hold_as_many() -> None:
     assert rules.summary([]).hot is None
 
 
-def test_minutes_fall_on_the_days_of_the_organisation() -> None:
+def test_time_falls_on_the_days_of_the_organisation() -> None:
     zone = ZoneInfo("Asia/Shanghai")
     before_midnight, after_midnight = (datetime(2026, 11, 19, hour, 30, tzinfo=UTC) for hour in (15, 16))
-    minutes = rules.minutes_a_day([(before_midnight, 300), (after_midnight, 60), (after_midnight, 60)], zone, NOW)
-    assert minutes[-2:] == (5, 2)
-    assert len(minutes) == rules.DAYS
-    assert not any(rules.minutes_a_day([(ago(14), 600), (ago(-1), 600)], zone, NOW))
+    days = rules.seconds_a_day([(before_midnight, 300), (after_midnight, 60), (after_midnight, 60)], zone, NOW)
+    assert days[-2:] == (300, 120)
+    assert len(days) == rules.DAYS
+    assert not any(rules.seconds_a_day([(ago(14), 600), (ago(-1), 600)], zone, NOW))
 
 
 @pytest.mark.parametrize(
@@ -153,11 +153,11 @@ def test_minutes_fall_on_the_days_of_the_organisation() -> None:
     ],
 )
 def test_the_line_in_words(last: list[int], told: tuple[int, Trend]) -> None:
-    assert rules.trend([0] * (rules.DAYS - len(last)) + last) == told
+    assert rules.trend([0] * (rules.DAYS - len(last)) + [60 * minutes for minutes in last]) == told
 
 
 def test_lines_of_one_table_can_be_compared() -> None:
-    low, high = rules.line([0] * 13 + [10], 20), rules.line([0] * 13 + [20], 20)
+    low, high = rules.line([0] * 13 + [600], 1200), rules.line([0] * 13 + [1200], 1200)
     assert (low.x, low.y, high.y) == (82, 13, 4)
     assert low.path.startswith("M0 22 L6.3 22")
     assert rules.line([0] * 14, 0).y == 22
