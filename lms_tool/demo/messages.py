@@ -17,6 +17,7 @@ def id_token(
     settings: LmsSettings, hint: Hint, person: Person, course: Course, role: Role, *, nonce: str, now: int
 ) -> dict[str, Any]:
     """Claims every message has; `now` in seconds since 1970."""
+    name = person.names[hint.language]
     return {
         "iss": settings.issuer,
         "aud": settings.tool.client_id,
@@ -25,9 +26,9 @@ def id_token(
         "exp": now + LIFETIME,
         "nonce": nonce,
         "jti": token_urlsafe(16),
-        "name": person.name,
-        "given_name": person.given_name,
-        "family_name": person.family_name,
+        "name": name.whole,
+        "given_name": name.given,
+        "family_name": name.family,
         "email": person.email,
         words.VERSION_CLAIM: words.VERSION,
         words.DEPLOYMENT: settings.tool.deployment_id,
@@ -60,7 +61,7 @@ def resource_link(
         "$ResourceLink.id": str(link.id),
         "$ResourceLink.title": link.title(hint.language),
         "$User.id": person.id,
-        "$Person.name.full": person.name,
+        "$Person.name.full": person.shown(hint.language),
         "$Context.id": course.id,
         "$Context.title": course.title[hint.language],
     }

@@ -12,6 +12,7 @@ from lms_tool.demo.messages import SERVICES
 from lms_tool.demo.models import Link
 from lms_tool.demo.people import Course, Person, Role
 from lms_tool.demo.platform import platform
+from lms_tool.demo.texts import DEFAULT_LANGUAGE
 from lms_tool.demo.token import require_scope
 
 nrps = Blueprint("nrps", __name__, url_prefix=f"{SERVICES}/courses/<course_key>/memberships")
@@ -45,13 +46,14 @@ def list_members(course_key: str) -> Response:
 
 
 def _member(person: Person, role: Role) -> dict[str, Any]:
+    name = person.names[DEFAULT_LANGUAGE]  # a service has no reader whose language it could speak
     return {
         "status": "Active",
         "user_id": person.id,
         "roles": [role.value],  # short here, full URIs in launches: as Moodle does
-        "name": person.name,
-        "given_name": person.given_name,
-        "family_name": person.family_name,
+        "name": name.whole,
+        "given_name": name.given,
+        "family_name": name.family,
         "email": person.email,
     }
 

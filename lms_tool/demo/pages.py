@@ -119,9 +119,9 @@ def show_members(course_key: str) -> str:
     return _render("members.html", course, role, members=platform().settings.cast.members(course))
 
 
-def moment(milliseconds: int) -> str:
-    """A score's time for the gradebook, UTC."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+def moment(milliseconds: int) -> datetime:
+    """A score's time for the gradebook. The page says it in UTC, its script in the reader's time."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def _visit(course_key: str) -> tuple[Person, Course, Role]:

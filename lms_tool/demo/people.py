@@ -21,25 +21,33 @@ Words = Mapping[str, str]  # language → text
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A name in one language. Like everybody here it is invented, and `whole` says so."""
+
+    given: str
+    family: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody with an account. `id` is the `sub` the tool sees, `key` the name used in addresses and tests."""
 
     key: str
     id: str
-    given_name: str
-    family_name: str
-    latin_name: str
+    names: Mapping[str, Name]
+    """By language: pages and launches say the one of the visitor's language."""
     position: Words
     administrator: bool = False
 
     @property
     def name(self) -> str:
-        """The account's name, as launches and the roster give it."""
-        return f"{self.family_name}{self.given_name}（示例）"
+        """The whole name in the site's own language, as the roster gives it."""
+        return self.names["zh-CN"].whole
 
     def shown(self, language: str) -> str:
         """The name on this site's pages."""
-        return self.name if language == "zh-CN" else f"{self.latin_name} (sample)"
+        return self.names[language].whole
 
     @property
     def email(self) -> str:
@@ -90,14 +98,25 @@ def _words(zh: str, en: str) -> Words:
     return {"zh-CN": zh, "en": en}
 
 
+def _names(family: str, given: str, latin: str, latin_given: str) -> Mapping[str, Name]:
+    """latin: the whole name in Latin letters, in the order in which it is written."""
+    latin_family = latin.replace(latin_given, "").strip()
+    return {
+        "zh-CN": Name(given, family, f"{family}{given}（示例）"),
+        "en": Name(latin_given, latin_family, f"{latin} (sample)"),
+    }
+
+
 CAST = Cast(
     people=(
-        Person("xiaoyu", "11", "小雨", "李", "Li Xiaoyu", _words("新员工", "New hire")),
-        Person("yiming", "12", "一鸣", "陈", "Chen Yiming", _words("新员工", "New hire")),
-        Person("wufang", "13", "芳", "吴", "Wu Fang", _words("在岗客服", "In-service agent")),
-        Person("qiming", "14", "启明", "周", "Zhou Qiming", _words("客服主管", "Supervisor")),
-        Person("lin", "15", "老师", "林", "Ms Lin", _words("讲师", "Instructor")),
-        Person("hemin", "2", "敏", "何", "He Min", _words("系统管理员", "Administrator"), administrator=True),
+        Person("xiaoyu", "11", _names("李", "小雨", "Li Xiaoyu", "Xiaoyu"), _words("新员工", "New hire")),
+        Person("yiming", "12", _names("陈", "一鸣", "Chen Yiming", "Yiming"), _words("新员工", "New hire")),
+        Person("wufang", "13", _names("吴", "芳", "Wu Fang", "Fang"), _words("在岗客服", "In-service agent")),
+        Person("qiming", "14", _names("周", "启明", "Zhou Qiming", "Qiming"), _words("客服主管", "Supervisor")),
+        Person("lin", "15", _names("林", "老师", "Ms Lin", "Ms"), _words("讲师", "Instructor")),
+        Person(
+            "hemin", "2", _names("何", "敏", "He Min", "Min"), _words("系统管理员", "Administrator"), administrator=True
+        ),
     ),
     courses=(
         Course(

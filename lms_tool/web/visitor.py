@@ -29,6 +29,12 @@ class Visitor:
     in_frame: bool = True  # the launch asked for an iframe
 
     @property
+    def called(self) -> str | None:
+        """How this person is greeted: by a given name in Latin letters, else by the whole name, since a Chinese given
+        name alone is for family and friends."""
+        return self.given_name if self.given_name and self.given_name < "\u2e80" else self.name or self.given_name
+
+    @property
     def is_learner(self) -> bool:
         """Only a learner's doings are recorded; staff look at things without leaving a trace in the records."""
         return "learner" in self.roles

@@ -75,7 +75,11 @@ def foreign(page: str, language: str) -> list[str]:
 
 
 def _without_names(said: str) -> str:
-    people = [name for person in CAST.people for name in (person.name, person.given_name)]
+    people = [
+        name
+        for person in CAST.people
+        for name in (*(name.whole for name in person.names.values()), *(name.given for name in person.names.values()))
+    ]
     for name in (*people, *(title for course in CAST.courses for title in course.title.values())):
         said = said.replace(name, "")
     return said

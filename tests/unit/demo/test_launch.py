@@ -43,6 +43,15 @@ def test_a_click_sends_what_moodle_sends_to_the_login(lms: DemoLms) -> None:
     assert json.loads(form.data["lti_message_hint"])["launchid"]
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh-CN", ["李小雨（示例）", "小雨", "李"]), ("en", ["Li Xiaoyu (sample)", "Xiaoyu", "Li"])]
+)
+def test_a_launch_says_the_name_in_the_language_of_the_visit(lms: DemoLms, language: str, told: list[str]) -> None:
+    lms.as_("xiaoyu").get("/courses", params={"lang": language})
+    claims = read_claims(lms.authorize("xiaoyu", asked(lms)).data["id_token"])
+    assert [claims[name] for name in ("name", "given_name", "family_name")] == told
+
+
 def test_a_launch_token_is_signed_by_the_published_key_and_lives_a_minute(lms: DemoLms) -> None:
     query = asked(lms)
     form = lms.authorize("xiaoyu", query)

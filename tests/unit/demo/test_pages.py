@@ -51,6 +51,24 @@ def test_a_learner_sees_their_own_row_only(lms: DemoLms, tool: PretendTool) -> N
     assert rows(lms, "lin") == {"xiaoyu", "yiming"}
 
 
+def test_the_gradebook_tells_times_that_the_browser_can_make_local(lms: DemoLms, tool: PretendTool) -> None:
+    bearer = tool.bearer(words.LINE_ITEM_SCOPE) | {"Content-Type": words.LINE_ITEM_TYPE}
+    column = {"label": "单元一", "scoreMaximum": 100}
+    made = lms.outsider.post("/lti/services/courses/new-hire/lineitems?type_id=1", json=column, headers=bearer).json()
+    score = {
+        **{"userId": "11", "scoreGiven": 80, "scoreMaximum": 100, "timestamp": "2026-01-02T03:04:05.678Z"},
+        **{"activityProgress": "Completed", "gradingProgress": "FullyGraded"},
+    }
+    sent = lms.outsider.post(
+        made["id"].replace("/lineitem?", "/lineitem/scores?"),
+        json=score,
+        headers=tool.bearer(words.SCORE_SCOPE) | {"Content-Type": words.SCORE_TYPE},
+    )
+    assert sent.status_code < 300, sent.text
+    page = lms.as_("xiaoyu").get("/courses/new-hire/grades").text
+    assert '<time datetime="2026-01-02T03:04:05.678000+00:00">2026-01-02 03:04:05 UTC</time>' in page
+
+
 def test_only_teachers_are_offered_to_add_activities(lms: DemoLms) -> None:
     assert "/courses/new-hire/add" not in lms.as_("xiaoyu").get("/courses/new-hire").text
     assert "/courses/new-hire/add" in lms.as_("lin").get("/courses/new-hire").text

@@ -68,12 +68,25 @@ def test_what_changed_at_the_platform_changes_here_and_what_is_no_longer_told_st
     db: Session, arrival: Arrival
 ) -> None:
     service.welcome(db, arrival, now=NOW)
-    changed = replace(arrival, name=None, course_title="New hires 2027", roles=frozenset({"instructor"}))
+    changed = replace(
+        arrival, name=None, course_title="New hires 2027", link_title="Desk", roles=frozenset({"instructor"})
+    )
     arrived = service.welcome(db, changed, now=NOW + timedelta(days=1))
     assert arrived.person.name == "李小雨（示例）"
     assert arrived.course is not None and arrived.course.title == "New hires 2027"
+    assert arrived.link is not None and arrived.link.title == "Desk"
     (member,) = queries.members(db, arrived.course.id)
     assert member[1].role == "instructor" and member[1].last_seen == NOW + timedelta(days=1)
+
+
+def test_a_name_follows_the_latest_launch_by_any_way(db: Session, arrival: Arrival) -> None:
+    service.welcome(db, arrival, now=NOW)
+    told = {"name": "Li Xiaoyu (sample)", "given_name": "Xiaoyu", "course_title": "New-hire course"}
+    for way in ({}, {"resource_link_id": "6"}, {"resource_link_id": None}):  # the same link, another one, the picker
+        arrived = service.welcome(db, replace(arrival, **way, **told), now=NOW)
+        assert arrived.course is not None and arrived.course.title == "New-hire course"
+        assert (arrived.person.name, arrived.person.given_name) == ("Li Xiaoyu (sample)", "Xiaoyu")
+        service.welcome(db, arrival, now=NOW)
 
 
 def test_the_same_subject_and_course_of_two_platforms_are_two(db: Session, arrival: Arrival, organisation: Any) -> None:
