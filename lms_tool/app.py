@@ -16,10 +16,11 @@ from lms_tool.progress import views as progress_views
 from lms_tool.reactions import REACTIONS
 from lms_tool.reporting import manage as reporting_manage
 from lms_tool.statements import service as statements
-from lms_tool.web import doors, headers, health, languages, limits, pages, proxy
+from lms_tool.web import doors, front, headers, health, languages, limits, pages, proxy
 from lms_tool.web.database import connect
 
 DOORS = (
+    front.doors,
     health.doors,
     launch_views.doors,
     home_views.doors,

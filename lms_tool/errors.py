@@ -46,6 +46,13 @@ class BadInput(ToolError):
     do = "Go back, check what you entered and send it again."
 
 
+class NotThisWay(BadInput):
+    code = "NOT-THIS-WAY"
+    status = 405
+    what = "This address does not open like this"
+    do = "The academy is opened from your LMS: go to your course there and click the link of the academy."
+
+
 class TooLarge(BadInput):
     code = "TOO-LARGE"
     status = 413

@@ -11,7 +11,7 @@ from content.schema import Question, Quiz
 from lms_tool.attempts import rules
 from lms_tool.attempts.models import Attempt, ReleasedTry, Response
 from lms_tool.catalog import queries as catalog
-from lms_tool.catalog.rules import ModuleEdition
+from lms_tool.catalog.rules import LessonHead, ModuleEdition
 from lms_tool.errors import Conflict, NotFound
 
 
@@ -82,9 +82,11 @@ def open_one_or_none(db: Session, enrolment_id: UUID, module: str, quiz: str) ->
     return next((one for one in of_quiz(db, enrolment_id, module, quiz) if one.state == "open"), None)
 
 
-def graded_of_person(db: Session, person_id: UUID, limit: int = 20) -> list[Attempt]:
-    """Handed-in attempts, the latest first."""
+def graded_of_person(db: Session, person_id: UUID, *, enrolment: UUID | None = None, limit: int = 20) -> list[Attempt]:
+    """Handed-in attempts, the latest first; of one enrolment where one is given."""
     asked = select(Attempt).where(Attempt.person_id == person_id, Attempt.state == "graded")
+    if enrolment:
+        asked = asked.where(Attempt.enrolment_id == enrolment)
     return list(db.scalars(asked.order_by(Attempt.submitted_at.desc()).limit(limit)))
 
 
@@ -142,6 +144,17 @@ class Paper:
     edition: ModuleEdition
     quiz: Quiz
     shown: list[Shown]
+
+    @property
+    def missed(self) -> list[Shown]:
+        return [shown for shown in self.shown if not shown.right]
+
+
+def to_read(paper: Paper) -> list[tuple[LessonHead, int]]:
+    """Lessons that the missed questions name, with how many each one serves, the most useful one first."""
+    named = [shown.question.lesson for shown in paper.missed]
+    heads = [(head, named.count(head.key)) for head in paper.edition.lessons if head.key in named]
+    return sorted(heads, key=lambda pair: -pair[1])
 
 
 def paper(db: Session, attempt: Attempt) -> Paper:

@@ -12,7 +12,7 @@ from content.schema import Text
 from lms_tool.attempts import queries, rules, service
 from lms_tool.attempts.models import Attempt
 from lms_tool.catalog import queries as catalog
-from lms_tool.catalog.rules import LessonHead, ModuleEdition
+from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.db import utc_now
 from lms_tool.facts import Occasion
 from lms_tool.progress import queries as progress
@@ -67,6 +67,7 @@ def quiz(module: str, quiz: str) -> Response:
         earlier=[one for one in earlier if one.state == "graded"],
         open_one=next((one for one in earlier if one.state == "open"), None),
         permission=queries.permission(session, asked, here.enrolment, module, earlier, now=utc_now()),
+        released=queries.released(session, here.enrolment, module, quiz),
     )
 
 
@@ -112,7 +113,9 @@ def save(attempt: UUID, question: str) -> Response:
         flagged=said["flagged"],
         now=now,
     )
-    return jsonify(saved_at=now.isoformat(timespec="seconds"), revision=kept.revision)
+    return jsonify(
+        saved_at=now.isoformat(timespec="seconds"), revision=kept.revision, chosen=kept.chosen, flagged=kept.flagged
+    )
 
 
 @doors.post("/attempts/<uuid:attempt>/submission")
@@ -139,14 +142,13 @@ def result(attempt: UUID) -> Answer:
 def result_page(attempt: Attempt) -> Response:
     session = db.session()
     paper = queries.paper(session, attempt)
-    missed = [shown for shown in paper.shown if not shown.right]
     earlier = queries.of_quiz(session, attempt.enrolment_id, attempt.module, attempt.quiz)
     return page(
         "attempts/result.html",
         paper=paper,
-        missed=missed,
+        missed=paper.missed,
         right=[shown for shown in paper.shown if shown.right],
-        reading=_to_read(paper.edition, missed),
+        reading=queries.to_read(paper),
         abilities=rules.by_ability([(shown.question.ability, shown.right) for shown in paper.shown]),
         permission=queries.permission(
             session, paper.quiz, attempt.enrolment_id, attempt.module, earlier, now=utc_now()
@@ -154,10 +156,3 @@ def result_page(attempt: Attempt) -> Response:
         following=progress_rules.after(progress.module_outline(paper.edition), ("quiz", attempt.quiz)),
         say=_speaker(paper.edition),
     )
-
-
-def _to_read(edition: ModuleEdition, missed: list[queries.Shown]) -> list[tuple[LessonHead, int]]:
-    """Lessons that the missed questions name, with how many each one serves, the most useful one first."""
-    named = [shown.question.lesson for shown in missed]
-    heads = [(head, named.count(head.key)) for head in edition.lessons if head.key in named]
-    return sorted(heads, key=lambda pair: -pair[1])

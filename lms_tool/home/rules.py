@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from lms_tool.progress.rules import minutes
+
 # Where the windows of each storey stand in the drawing (x of the left edge), from the ground up.
 STOREYS: tuple[tuple[int, int, int, tuple[int, ...]], ...] = (
     (1, 176, 28, (68, 95, 122, 222, 249)),
@@ -44,9 +46,27 @@ def part_of_day(hour: int) -> str:
 
 
 def spent(seconds: float) -> tuple[int, int]:
-    """Whole hours and minutes; anything above nothing is at least a minute."""
-    minutes = round(seconds / 60) or (1 if seconds > 0 else 0)
-    return divmod(minutes, 60)
+    """Whole hours and minutes."""
+    return divmod(minutes(seconds), 60)
+
+
+class Verdict(StrEnum):
+    """What one result means for what comes next."""
+
+    PASSED = "passed"
+    PASSED_SINCE = "passed-since"  # another try at this quiz was passed
+    PRACTISE = "practise"  # practice that was not passed: again, if one likes
+    AGAIN = "again"
+    USED_UP = "used-up"  # no try is left
+
+
+def verdict(*, passed: bool, passed_since: bool, counts: bool, may_try: bool) -> Verdict:
+    """passed: this try; counts: for the module; may_try: a try is left, now or later."""
+    if passed or passed_since:
+        return Verdict.PASSED if passed else Verdict.PASSED_SINCE
+    if not may_try:
+        return Verdict.USED_UP
+    return Verdict.AGAIN if counts else Verdict.PRACTISE
 
 
 class Trouble(StrEnum):

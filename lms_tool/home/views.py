@@ -1,22 +1,39 @@
 """The first page: one thing to do next, what is due, how far, how long. Staff are led to their own."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as Answer
 
 from lms_tool.attempts import queries as attempts
+from lms_tool.attempts.models import Attempt
+from lms_tool.attempts.rules import Permission
 from lms_tool.catalog import queries as catalog
+from lms_tool.catalog.rules import LessonHead
 from lms_tool.db import utc_now
 from lms_tool.home import rules
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment
 from lms_tool.progress.queries import Standing
-from lms_tool.progress.rules import Unit
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
 from lms_tool.web.languages import language
 from lms_tool.web.pages import page
+
+RESULTS = 5  # shown on the first page
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Why the next quiz cannot be taken now. opens_at: None when the tries are used; reading: meanwhile."""
+
+    opens_at: datetime | None
+    reading: LessonHead | None
+    result: Attempt
+
 
 doors = Blueprint("home", __name__, url_prefix="/s/<launch>", template_folder="templates")
 
@@ -45,6 +62,7 @@ def _learners_home() -> Response:
     if enrolment is None:
         return page("home/nothing.html", part=rules.part_of_day(hour))
     standing = progress.standing(session, enrolment)
+    results = attempts.graded_of_person(session, who.person_id, enrolment=enrolment.id, limit=RESULTS)
     open_attempts = [one for one in attempts.open_of_person(session, who.person_id) if one.enrolment_id == enrolment.id]
     return page(
         "home/index.html",
@@ -57,20 +75,53 @@ def _learners_home() -> Response:
         now=utc_now(),
         open_attempts=open_attempts,
         answered={one.id: len(attempts.responses(session, one.id)) for one in open_attempts},
-        following=_following(standing),
-        results=[
-            one for one in attempts.graded_of_person(session, who.person_id, 5) if one.enrolment_id == enrolment.id
-        ],
+        following=standing.left[1:5],
+        held=_held(enrolment, standing),
+        results=results,
+        verdicts=_verdicts(enrolment, standing, results),
         modules={module.key: module for module in standing.outline.modules},
         titles={unit.place: unit.title for unit in standing.outline.units},
         spent=rules.spent(standing.seconds),
     )
 
 
-def _following(standing: Standing) -> list[Unit]:
-    """The steps after the next one, enough for a glance."""
-    owed = [unit for module in standing.outline.modules if module.required for unit in module.units]
-    return [unit for unit in owed if unit.place not in standing.done and unit != standing.next][:4]
+def _permission(enrolment: Enrolment, module: str, quiz: str) -> tuple[Permission, list[Attempt]]:
+    """Whether another try at a quiz may begin, and the tries so far."""
+    session = db.session()
+    asked = catalog.quiz(session, progress.module_edition(session, enrolment, module), quiz)
+    earlier = attempts.of_quiz(session, enrolment.id, module, quiz)
+    return attempts.permission(session, asked, enrolment.id, module, earlier, now=utc_now()), earlier
+
+
+def _held(enrolment: Enrolment, standing: Standing) -> Held | None:
+    """What keeps the learner from the next quiz; None when nothing does."""
+    unit = standing.next
+    if unit is None or unit.kind != "quiz" or unit.place not in standing.progress:
+        return None
+    permission, earlier = _permission(enrolment, unit.module, unit.key)
+    if permission.allowed or earlier[-1].state == "open":
+        return None
+    named = attempts.to_read(attempts.paper(db.session(), earlier[-1]))
+    return Held(permission.opens_at, named[0][0] if named else None, earlier[-1])
+
+
+def _verdicts(enrolment: Enrolment, standing: Standing, results: list[Attempt]) -> dict[UUID, rules.Verdict]:
+    """Attempt → what its result means for what comes next."""
+    units = {unit.place: unit for unit in standing.outline.units}
+    found = {}
+    for one in results:
+        place = (one.module, "quiz", one.quiz)
+        unit, since = units.get(place), place in standing.done
+        permission = None
+        if unit and not one.passed and not since:
+            permission, _ = _permission(enrolment, one.module, one.quiz)
+        found[one.id] = rules.verdict(
+            passed=bool(one.passed),
+            passed_since=since,
+            counts=unit is None or unit.counts,
+            may_try=permission is None or permission.allowed or permission.opens_at is not None,
+        )
+    return found
 
 
 def _stopped_at(enrolment: Enrolment, standing: Standing) -> tuple[str, str] | None:

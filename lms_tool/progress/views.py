@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
@@ -117,6 +118,8 @@ def check(module: str, lesson: str, question: str) -> Answer:
     edition, here = _edition(module)
     chosen = request.form.getlist("chosen")
     asked = catalog.questions(db.session(), edition, [question])[question]
+    if not chosen and not wants_fragment():
+        flash(_("Choose an answer first."), "hint")
     if here and chosen:
         service.answer_check(db.session(), here, edition, lesson, question, chosen, now=utc_now())
     if not wants_fragment():

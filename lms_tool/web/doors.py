@@ -1,5 +1,6 @@
 """Every door says who may enter. One transaction per request, committed when the answer is no error."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -14,6 +15,7 @@ from lms_tool.web.database import db
 from lms_tool.web.visitor import ROLES, Visitor
 
 BROWSER_COOKIE = "__Host-lti"
+_IN_SESSION = re.compile(r"/s/([A-Za-z0-9_-]{1,200})/")
 FindVisitor = Callable[[Any, str, str | None], Visitor | None]  # session, launch id, browser cookie
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -79,15 +81,27 @@ def _begin(door: Door) -> None:
 
 
 def _let_in(door: Door) -> None:
-    find: FindVisitor = current_app.extensions["find_visitor"]
     launch = g.get("launch")
-    found = find(db.session(), launch, request.cookies.get(BROWSER_COOKIE)) if launch else None
+    found = _find(launch) if launch else None
     if found is None:
         raise SessionOver("no session for this launch and browser")
     g.visitor = found
     tables.scope(db.session(), found.organisation_id)
     if not found.roles & door.roles:
         raise NotAllowed(f"needs one of {sorted(door.roles)}, has {sorted(found.roles)}")
+
+
+def recognise() -> None:
+    """Who is lost at an address of a running session that does not exist; the page that says so leads them back."""
+    lost = _IN_SESSION.match(request.path)
+    if visitor_or_none() is None and lost:
+        g.launch = lost[1]
+        g.visitor = _find(lost[1])
+
+
+def _find(launch: str) -> Visitor | None:
+    find: FindVisitor = current_app.extensions["find_visitor"]
+    return find(db.session(), launch, request.cookies.get(BROWSER_COOKIE))
 
 
 def _refuse_strange_posts() -> None:

@@ -9,8 +9,8 @@ from flask_babel import gettext, ngettext
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from lms_tool.errors import BadInput, NotAllowed, NotFound, TooLarge, ToolError
-from lms_tool.web.doors import visitor_or_none
+from lms_tool.errors import BadInput, NotAllowed, NotFound, NotThisWay, TooLarge, ToolError
+from lms_tool.web.doors import recognise, visitor_or_none
 
 log = structlog.get_logger()
 
@@ -43,7 +43,13 @@ def _tell(error: ToolError) -> Response:
     return answer
 
 
-_KNOWN: dict[int, type[ToolError]] = {400: BadInput, 403: NotAllowed, 404: NotFound, 413: TooLarge}
+_KNOWN: dict[int, type[ToolError]] = {
+    400: BadInput,
+    403: NotAllowed,
+    404: NotFound,
+    405: NotThisWay,
+    413: TooLarge,
+}
 
 
 def _translate(error: HTTPException) -> Response:
@@ -53,6 +59,8 @@ def _translate(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
+    if status in (404, 405):
+        recognise()
     told = _KNOWN.get(status, BadInput if status < 500 else ToolError)(f"{status} {error.name}")
     told.status = status
     answer = _tell(told)

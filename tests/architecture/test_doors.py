@@ -7,6 +7,8 @@ from lms_tool.web.doors import Door
 from lms_tool.web.visitor import ROLES
 
 PUBLIC = {
+    "front.index",
+    "front.favicon",
     "health.alive",
     "health.ready",
     "health.metrics",

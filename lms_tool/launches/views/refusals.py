@@ -69,6 +69,11 @@ class NotOffered(LaunchRefused):
     do = "The academy opens lessons and quizzes and adds them to courses. Go back to your course and open one there."
 
 
+class NotFromLms(LaunchRefused):
+    what = "The academy is opened from your LMS"
+    do = "Go to your course there and click the link of the academy. This address is for the LMS itself."
+
+
 class PlatformSaysNo(LaunchRefused):
     status = 403
     what = "The LMS did not let you through"
@@ -106,6 +111,7 @@ _FAMILIES: dict[str, type[LaunchRefused]] = {
     "deployment": DeploymentUnknown,
     "issuer-mismatch": WrongPlatform,
     "target": WrongTarget,
+    "target-missing": NotFromLms,
     "message-type-unknown": NotOffered,
     "platform": PlatformSaysNo,
     "ticket": TicketUsed,

@@ -1,5 +1,7 @@
 """What every page of a running session needs: its visitor, another language, a new tab."""
 
+from datetime import datetime
+
 from flask import g, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -10,6 +12,7 @@ from lms_tool.errors import BadInput
 from lms_tool.launches import queries, rules, service
 from lms_tool.launches.models import LaunchSession
 from lms_tool.launches.views.doors import doors
+from lms_tool.lti.keys import fingerprint
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
 from lms_tool.web.languages import LANGUAGES
@@ -21,8 +24,8 @@ def find_visitor(session: Session, launch: str, cookie: str | None) -> Visitor |
     """Whoever may see the pages of this launch in this browser; nobody once the session is over."""
     now = utc_now()
     tables.unscope(session, "the path and the cookie say whose session it is")
-    present = queries.present_or_none(session, launch, cookie, now=now)
-    if present is None:
+    present = queries.present_or_none(session, launch)
+    if present is None or not _may_see(present.session, cookie, now):
         return None
     running, person, organisation, course = present.session, present.person, present.organisation, present.course
     found = Visitor(
@@ -49,6 +52,18 @@ def find_visitor(session: Session, launch: str, cookie: str | None) -> Visitor |
     if now - running.last_seen >= rules.TOUCH_EVERY:
         _touch(session, running)
     return found
+
+
+def _may_see(running: LaunchSession, cookie: str | None, now: datetime) -> bool:
+    """Whether this browser may see the session now. If not, what is said of it shows in the LMS's frame all the same,
+
+    and to the browser it once belonged to in its language and with the way back.
+    """
+    g.frame_ancestors = running.platform_origin
+    if not rules.is_browser(cookie) or fingerprint(str(cookie)) not in running.browsers:
+        return False
+    g.return_url, g.language = running.return_url, running.locale
+    return not rules.is_over(now, last_seen=running.last_seen, expires_at=running.expires_at)
 
 
 def _touch(session: Session, running: LaunchSession) -> None:

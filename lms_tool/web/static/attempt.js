@@ -41,12 +41,39 @@ function note(item) {
   send();
 }
 
+// The line: gone, or back again after somebody was told that it is gone.
+const line = document.getElementById("waiting");
+function cut() {
+  line.hidden = false;
+  line.querySelector("use").setAttribute("href", "#i-off");
+  line.querySelector("span").textContent = line.dataset.off;
+}
+function mended() {
+  if (line.hidden) return;
+  line.querySelector("use").setAttribute("href", "#i-check");
+  line.querySelector("span").textContent = line.dataset.back;
+}
+
+// Another tab of the same attempt was faster: what is kept there is shown here, and it is said.
+function takeOver(item, kept) {
+  item.dataset.revision = kept.revision;
+  choose(item, kept);
+  draw();
+  say("info", words.elsewhere.replace("{n}", items.indexOf(item) + 1));
+}
+function choose(item, { chosen, flagged }) {
+  item.querySelectorAll("input").forEach((input) => { input.checked = chosen.includes(input.value); });
+  item.querySelector(".flag").setAttribute("aria-pressed", String(flagged));
+}
+const isOther = (kept, answer) => kept.flagged !== answer.flagged || kept.chosen.join() !== [...answer.chosen].sort().join();
+
 let handingIn = false;
 let sending = false;
 let pause = 1000;
 async function send() {
   if (sending || !Object.keys(waiting).length) return;
   sending = true;
+  let overtaken = false;
   say("redo", words.saving);
   try {
     for (const [key, answer] of Object.entries(waiting)) {
@@ -55,23 +82,29 @@ async function send() {
       if (reply.status === 409) { forget(); location.reload(); return; }
       if (reply.status === 404) { delete waiting[key]; continue; }
       if (!reply.ok) throw new Error(reply.status);
-      if (waiting[key]?.revision === answer.revision) delete waiting[key];
+      const kept = await reply.json();
+      if (waiting[key]?.revision !== answer.revision) continue; // chosen anew meanwhile
+      delete waiting[key];
+      if (!isOther(kept, answer)) continue;
+      takeOver(items.find((item) => item.dataset.key === key), kept);
+      overtaken = true;
     }
     remember();
     pause = 1000;
-    document.getElementById("waiting").hidden = true;
+    mended();
     sending = false;
     if (Object.keys(waiting).length) { send(); return; }
-    say("save", `${words.saved} ${new Date().toTimeString().slice(0, 8)}`);
+    if (!overtaken) say("save", `${words.saved} ${new Date().toTimeString().slice(0, 8)}`);
   } catch {
     sending = false;
     say("off", device ? words.offline : words.stay);
-    document.getElementById("waiting").hidden = false;
+    cut();
     setTimeout(send, pause);
     pause = Math.min(pause * 2, 20_000);
   }
 }
-addEventListener("online", () => { pause = 1000; send(); });
+addEventListener("online", () => { pause = 1000; mended(); send(); });
+addEventListener("offline", () => { if (!line.hidden) cut(); });
 // Leaving: what waits goes along; what cannot go and is not kept is asked about.
 addEventListener("pagehide", () => { if (!handingIn) Object.entries(waiting).forEach(([key, answer]) => put(key, answer).catch(() => {})); });
 addEventListener("beforeunload", (event) => { if (!device && !handingIn && saved.classList.contains("off")) event.preventDefault(); });
@@ -92,8 +125,7 @@ for (const item of items) {
   const kept = waiting[item.dataset.key];
   if (!kept || kept.revision <= Number(item.dataset.revision)) { delete waiting[item.dataset.key]; continue; }
   item.dataset.revision = kept.revision;
-  item.querySelectorAll("input").forEach((input) => { input.checked = kept.chosen.includes(input.value); });
-  item.querySelector(".flag").setAttribute("aria-pressed", String(kept.flagged));
+  choose(item, kept);
 }
 
 // One screen at a time on phones; the strip leads everywhere.
@@ -102,15 +134,26 @@ function show(index, focus = true) {
   here = Math.max(0, Math.min(index, screens.length - 1));
   screens.forEach((screen, number) => screen.classList.toggle("now", number === here));
   const [back, next] = form.querySelectorAll("[data-step]");
-  back.style.visibility = here ? "visible" : "hidden";
-  next.style.visibility = here < screens.length - 1 ? "visible" : "hidden";
+  document.getElementById("steps").hidden = here === screens.length - 1; // the last screen has a button of its own
+  back.hidden = here === 0;
   const label = next.querySelector("span");
   label.textContent = here + 1 < items.length ? label.dataset.next.replace("{n}", here + 2) : label.dataset.last;
   draw();
   if (focus) screens[here].scrollIntoView({ block: "start" });
 }
 const manner = new Intl.ListFormat(document.documentElement.lang);
-const list = (numbers) => manner.format(numbers.map(String));
+// A sentence with a list of questions in place of {list}, each a link to its question.
+function sentence(text, numbers) {
+  const parts = manner.formatToParts(numbers.map(String)).map(({ type, value }) => {
+    if (type !== "element") return value;
+    const link = document.createElement("a");
+    link.href = `#q${value}`;
+    link.textContent = value;
+    return link;
+  });
+  const [before, after = ""] = text.split("{list}");
+  return [before, ...parts, after];
+}
 function draw() {
   const open = [];
   const marked = [];
@@ -127,14 +170,14 @@ function draw() {
   });
   document.getElementById("count").textContent = words.count.replace("{done}", items.length - open.length).replace("{all}", items.length);
   const overview = document.getElementById("overview");
-  const lines = [open.length ? overview.dataset.some.replace("{list}", list(open)) : overview.dataset.all];
-  if (marked.length) lines.push(overview.dataset.marked.replace("{list}", list(marked)));
-  overview.textContent = lines.join(overview.dataset.gap);
+  const lines = open.length ? sentence(overview.dataset.some, open) : [overview.dataset.all];
+  if (marked.length) lines.push(overview.dataset.gap, ...sentence(overview.dataset.marked, marked));
+  overview.replaceChildren(...lines);
 }
 const indexOf = (hash) => screens.findIndex((screen) => `#${screen.id}` === hash);
 document.addEventListener("click", (event) => {
   const step = event.target.closest("[data-step]");
-  const link = event.target.closest('.strip a, a[href="#review"]');
+  const link = event.target.closest('.strip a, #overview a, a[href="#review"]');
   if (!step && !link) return;
   event.preventDefault();
   show(step ? here + Number(step.dataset.step) : indexOf(new URL(link.href).hash));
@@ -149,7 +192,7 @@ form.addEventListener("submit", (event) => {
   if (handingIn) { event.preventDefault(); return; }
   if (!navigator.onLine) {
     event.preventDefault();
-    document.getElementById("waiting").hidden = false;
+    cut();
     return;
   }
   handingIn = true;

@@ -9,6 +9,8 @@ const kept = {
 
 // Reading: the blocks that were in view, the heading above the last one, and seconds with the page awake.
 let percent = Number(bar?.value ?? 0);
+const GLANCE = 1000; // milliseconds a block must be in view to count as read: opening a page is not reading it
+const glances = new Map();
 const read = new Set(blocks.slice(0, Math.floor((blocks.length * percent) / 100)));
 let position = "";
 let seconds = 0;
@@ -18,18 +20,23 @@ const wake = () => { awakeUntil = Date.now() + 90_000; };
 ["pointerdown", "keydown", "scroll", "touchstart"].forEach((name) => addEventListener(name, wake, { passive: true }));
 
 const seen = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    if (!entry.isIntersecting) continue;
+  for (const { target, isIntersecting } of entries) {
+    clearTimeout(glances.get(target));
+    if (!isIntersecting) continue;
     wake();
-    const index = blocks.indexOf(entry.target);
-    read.add(entry.target);
-    percent = Math.max(percent, Math.round((100 * read.size) / blocks.length));
-    position = blocks.slice(0, index + 1).reverse().find((block) => block.id && block.tagName === "H2")?.id ?? position;
+    glances.set(target, setTimeout(() => note(target), GLANCE));
   }
-  if (bar) bar.value = percent;
-  mark();
 }, { threshold: 0.2 });
 blocks.forEach((block) => seen.observe(block));
+
+function note(block) {
+  read.add(block);
+  percent = Math.max(percent, Math.round((100 * read.size) / blocks.length));
+  const before = blocks.slice(0, blocks.indexOf(block) + 1).reverse();
+  position = before.find((one) => one.id && one.tagName === "H2")?.id ?? position;
+  if (bar) bar.value = percent;
+  mark();
+}
 
 function mark() {
   for (const link of document.querySelectorAll(".rail a")) {
@@ -58,7 +65,8 @@ lesson.addEventListener("submit", async (event) => {
   if (form.matches(".once")) { tell(); form.querySelector("button").disabled = true; return; }
   if (!form.matches(".check")) return;
   event.preventDefault();
-  if (!new FormData(form).has("chosen")) { form.querySelector("input").focus(); return; }
+  form.querySelector(".missing").hidden = new FormData(form).has("chosen");
+  if (!form.querySelector(".missing").hidden) { form.querySelector("input").focus(); return; }
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok) throw new Error(answer.status);
