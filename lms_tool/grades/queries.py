@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.schema import Text
 from lms_tool.attempts import queries as attempts
 from lms_tool.attempts.models import Attempt
+from lms_tool.catalog import queries as catalog
 from lms_tool.errors import NotFound
 from lms_tool.grades import rules
 from lms_tool.grades.models import Column, Score
@@ -25,12 +27,14 @@ PARKED = ("parked", "discarded")
 class Told:
     """How far the score of an attempt has got in one column.
 
+    titles: of what the column is about, from large to small; without any of ours, the column's label.
     state: "sent"; "waiting": on its way; "held": nothing is sent to this platform until somebody mends the connection;
     "refused". best: whether this attempt is the one that counts.
     """
 
     score: UUID
-    column: str
+    titles: tuple[Text, ...]
+    label: str
     given: float
     maximum: float
     state: str
@@ -85,7 +89,8 @@ def _told(db: Session, score: Score, column: Column, attempt: Attempt, message: 
         state, reason = "held", destination.reason
     return Told(
         score=score.id,
-        column=column.label,
+        titles=_titles(db, attempt, column.content),
+        label=column.label,
         given=score.given,
         maximum=score.maximum,
         state=state,
@@ -94,6 +99,19 @@ def _told(db: Session, score: Score, column: Column, attempt: Attempt, message: 
         reason=reason,
         best=score.attempt_id == attempt.id,
     )
+
+
+def _titles(db: Session, attempt: Attempt, content: str) -> tuple[Text, ...]:
+    """What a column is called here, for readers of any language: the gradebook itself has one."""
+    kind, _, key = content.partition(":")
+    try:
+        if kind == "track":
+            return (catalog.track(db, attempt.organisation_id, key).title,)
+        edition = catalog.module(db, attempt.organisation_id, attempt.module, attempt.version_id)
+        quiz = (catalog.quiz(db, edition, attempt.quiz).title,) if kind == "quiz" else ()
+        return (edition.title, *quiz)
+    except NotFound:
+        return ()
 
 
 def of_person(db: Session, person_id: UUID, contents: Collection[str]) -> list[Score]:

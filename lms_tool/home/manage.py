@@ -44,7 +44,7 @@ def index() -> Response:
 @guard("administrator")
 def pause(destination: UUID) -> Answer:
     outbox_service.pause(db.session(), destination, english("Paused by an administrator."))
-    return _done(_("Paused. Nothing is lost: messages wait here."))
+    return _done(_("Paused. Nothing is lost: messages wait here until you resume."))
 
 
 @doors.post("/destinations/<uuid:destination>/resume")

@@ -77,6 +77,14 @@ def test_everything_works(client: FlaskClient, room: Classroom, boss: Seat) -> N
     assert room.registration.issuer in page
     assert "Group LRS (sample)" in page
     assert "What could not be delivered" not in page
+    assert "<dt>Deployment ID</dt><dd>1</dd>" in page
+
+
+def test_who_has_no_shell_learns_whom_to_ask(client: FlaskClient, room: Classroom, boss: Seat) -> None:
+    room.db.commit()
+    page = boss.open(client, "administration").text
+    assert "Whoever runs the server of the academy connects it" in page
+    assert "lms-tool" not in page
 
 
 @pytest.mark.parametrize(
@@ -106,6 +114,7 @@ def test_messages_that_wait_too_long_point_at_the_worker(client: FlaskClient, ro
 def test_sending_is_paused_and_resumed(client: FlaskClient, room: Classroom, boss: Seat) -> None:
     made = store(room).id
     room.db.commit()
+    assert "This stops sending only" in boss.open(client, "administration").text
     assert boss.post(client, f"administration/destinations/{made}/pause").status_code == 303
     assert state_of(room, made) == "paused"
     assert "Resume sending" in boss.open(client, "administration").text

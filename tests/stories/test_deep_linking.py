@@ -96,7 +96,7 @@ def test_a_search_shows_what_has_the_words(browse: Any) -> None:
     assert 'value="quiz:manners/warm-up"' in found
     assert 'value="lesson:manners/telephone"' not in found
     assert "track:starters" not in found
-    assert "4 项中有 1 项符合" in found, "what is shown is counted, not what there is"
+    assert "3 项中有 1 项符合" in found, "what is shown is counted, not what there is"
     nothing = browser.get(address, query_string={"q": "<b>unheard"}).text
     assert "<b>unheard" not in nothing
     assert "&lt;b&gt;unheard" in nothing
@@ -177,6 +177,20 @@ def test_the_grade_of_a_linked_quiz_lands_in_the_column_that_came_with_it(
     assert "data-again" not in sent
     page = learner.get(fragment)
     assert page.status_code == 200 and "<html" in page.text
+
+
+def test_a_grade_names_its_quiz_in_the_language_of_the_reader(browse: Any, sessions: sessionmaker[Session]) -> None:
+    link = insert(browse("lin"), QUIZ)
+    learner = browse("xiaoyu")
+    conditions = open_link(learner, link)
+    result = learner.post(learner.post(conditions).headers["Location"] + "/submission").headers["Location"]
+    fragment = result.replace("/attempts/", "/grades/attempts/").removesuffix("/result")
+    with tables.unit_of_work(sessions) as db:
+        label = db.scalars(select(Column)).one().label
+    assert label in learner.get(fragment).text
+    learner.post(f"{conditions.partition('/modules/')[0]}/language", data={"to": "en", "next": ""})
+    told = learner.get(fragment).text
+    assert label not in told and "Manners · Module test" in told
 
 
 def test_the_grade_page_is_for_its_learner_and_the_staff_of_the_course(

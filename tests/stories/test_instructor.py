@@ -56,6 +56,14 @@ def test_the_page_answers_who_is_stuck_and_where(
     assert "Going (sample)" not in page
     everybody = trainer.open(client, "course?show=everybody").text
     assert "Going (sample)" in everybody
+    assert "Counted are those who have opened the academy" in page
+    assert "<figcaption" in page
+
+
+def test_no_empty_figure_where_nobody_is_stuck(client: FlaskClient, room: Classroom, trainer: Seat) -> None:
+    room.learner("Going (sample)")
+    room.db.commit()
+    assert "<figcaption" not in trainer.open(client, "course").text
 
 
 def test_the_first_page_of_an_instructor_is_the_course(client: FlaskClient, room: Classroom, trainer: Seat) -> None:
@@ -102,11 +110,13 @@ def test_one_learner_and_one_attempt_with_the_answers_given(
     person = trainer.open(client, f"course/people/{learner.person.id}").text
     assert "9 min" in person
     assert "40 points" in person
+    assert "<dd>40</dd>" in person, "the average"
     page = trainer.open(client, f"course/attempts/{attempt.id}").text
     assert "40 points" in page
     assert "9 questions not right" in page
     assert page.count("Nothing was chosen.") == 9
     assert "See the 6 answered correctly" in page
+    assert page.count(">not right</span>") == 9 and "to look at again" not in page
     assert f"grades/attempts/{attempt.id}" in page
 
 
@@ -130,6 +140,36 @@ def test_other_courses_are_not_found(
     for rest in (f"course/people/{stranger.person.id}", f"course/attempts/{attempt.id}"):
         assert trainer.open(client, rest).status_code == 404
     assert "Elsewhere" not in trainer.open(client, "course?show=everybody").text
+
+
+def test_averages_and_minutes_agree_on_every_page(
+    client: FlaskClient, room: Classroom, trainer: Seat, shipped: Library, lesson: str
+) -> None:
+    practice = shipped.modules[ETIQUETTE].module.quizzes[0]
+    learner = room.learner("Practised (sample)")
+    learner.read(ETIQUETTE, lesson, 2, minutes=0.4)
+    learner.take(ETIQUETTE, practice, 1, right=3, minutes=2.2)
+    seat = room.seat(learner.person, "learner")
+    room.db.commit()
+    assert "3 minutes spent" in seat.open(client, "").text
+    person = trainer.open(client, f"course/people/{learner.person.id}").text
+    assert "<dd>37.5</dd>" in person and "<dd>3 min</dd>" in person
+    assert ">37.5</td>" in trainer.open(client, "course?show=everybody").text
+    (row,) = csv.DictReader(StringIO(trainer.open(client, "course.csv").data.decode("utf-8-sig")))
+    assert row["Average of best scores"] == "37.5"
+    assert (row["Time spent in minutes"], row["Minutes in the last 14 days"]) == ("3", "3")
+
+
+def test_help_speaks_to_its_reader(client: FlaskClient, room: Classroom, trainer: Seat) -> None:
+    learner = room.seat(room.learner("Curious (sample)").person, "learner")
+    boss = room.seat(room.person("Boss (sample)", "administrator"), "administrator")
+    room.db.commit()
+    told = {seat: seat.open(client, "help").text for seat in (learner, trainer, boss)}
+    assert "Ask your trainer." in told[learner] and "Who needs me?" not in told[learner]
+    assert "Who needs me?" in told[trainer] and "Something could not be delivered" not in told[trainer]
+    assert "Something could not be delivered" in told[boss] and "What do I do next?" not in told[boss]
+    for seat, page in told.items():
+        assert page.count(f'href="{seat.path("")}"') == 2, "the arrow, and a button at the end"
 
 
 def test_learners_see_no_course(client: FlaskClient, room: Classroom) -> None:
