@@ -33,9 +33,12 @@ function note(block) {
   read.add(block);
   percent = Math.max(percent, Math.round((100 * read.size) / blocks.length));
   const before = blocks.slice(0, blocks.indexOf(block) + 1).reverse();
-  position = before.find((one) => one.id && one.tagName === "H2")?.id ?? position;
+  const heading = before.find((one) => one.id && one.tagName === "H2")?.id ?? position;
   if (bar) bar.value = percent;
+  if (heading === position) return;
+  position = heading;
   mark();
+  tell(); // whoever leaves from here comes back to here
 }
 
 function mark() {
