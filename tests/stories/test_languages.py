@@ -21,7 +21,7 @@ LEARNER = (
 )  # fmt: skip
 INSTRUCTOR = (
     "course", "course?show=everybody", "course?show=finished", "map", f"modules/{MODULE}",
-    f"modules/{MODULE}/lessons/telephone", f"modules/{MODULE}/quizzes/{QUIZ}",
+    f"modules/{MODULE}/lessons/telephone", f"modules/{MODULE}/quizzes/{QUIZ}", "help",
 )  # fmt: skip
 
 # The same in both languages: capitals, codes for support, addresses, commands, names of things.
@@ -143,7 +143,7 @@ def test_an_instructor_reads_one_language(arrive, language: str) -> None:
 
 def test_an_administrator_reads_one_language(house: House, arrive, language: str) -> None:
     administrator = arrive("hemin")
-    assert not look(administrator, ["administration", "map"], language)
+    assert not look(administrator, ["administration", "map", "help"], language)
     house.cli("lrs", "add", "--endpoint", f"http://127.0.0.1:{free_port()}/xapi", "--key", "key", "--secret", "secret")
     arrive(PEOPLE[language]).get("map")
     trouble = {"zh-CN": "连不上记录库", "en": "The record store cannot be reached"}[language]
@@ -170,15 +170,45 @@ def test_who_is_not_let_in_at_once_reads_the_language_of_the_lms(house: House, l
         stranger.close()
 
 
+def test_a_launch_sent_twice_reads_the_language_of_the_lms(house: House, language: str) -> None:
+    """As by a double click: the second time leads on to where the first one opened."""
+    with demo_lms(house) as lms:
+        lms.as_("wufang").get("/", params={"lang": language})
+        visitor = Visitor(house, "wufang", lms=lms)
+        reply, cookie = _ready_to_land(visitor, lms.start("wufang", "in-service"), language)
+        first, second = (visitor.client.post(reply.url, data=reply.data, headers=cookie) for _ in range(2))
+        assert (first.status_code, second.status_code) == (303, 409)
+        assert re.search(r'<a class="btn main" href="/s/[\w-]+/"', second.text)
+        assert not foreign(second.text, language)
+        visitor.close()
+
+
+def test_a_copied_ticket_asks_in_the_language_of_its_launch(house: House, arrive, language: str) -> None:
+    """Followed from elsewhere, a ticket to a new tab first says whom it lets in, and as whom."""
+    offered = arrive(PEOPLE[language]).post("tab", data={"to": ""})
+    ticket = re.search(r'href="(/lti/tab/[\w-]+)"', offered.text)
+    assert ticket and not foreign(offered.text, language)
+    stranger = Visitor(house, "nobody")
+    asked = stranger.get(ticket[1], headers={"Sec-Fetch-Site": "cross-site", "Accept-Language": "de"})
+    assert asked.status_code == 200 and "/s/" not in asked.text
+    assert not foreign(asked.text, language)
+    stranger.close()
+
+
 def _arrive_by(visitor: Visitor, form: Form, language: str, *, cookie: bool = True) -> httpx.Response:
     """Follow a form of the LMS to the tool; what its launch address answers."""
+    reply, kept = _ready_to_land(visitor, form, language)
+    return visitor.client.post(reply.url, data=reply.data, headers=kept if cookie else {})
+
+
+def _ready_to_land(visitor: Visitor, form: Form, language: str) -> tuple[Form, dict[str, str]]:
+    """What the LMS has the browser post to the launch address, and the cookie that goes with it."""
     login = visitor.client.post(form.url, data=form.data, headers={"Accept-Language": language})
     if login.status_code == 200:  # the LMS is asked to keep something for us
         assert not foreign(login.text, language)
     reply = visitor.lms.authorize(visitor.person, onward(login))
     cookies = [found.partition(";")[0] for found in login.headers.get_list("set-cookie")]
-    kept = {"Cookie": "; ".join(cookies)} if cookies and cookie else {}
-    return visitor.client.post(reply.url, data=reply.data, headers=kept)
+    return reply, {"Cookie": "; ".join(cookies)} if cookies else {}
 
 
 @pytest.mark.parametrize(
