@@ -40,11 +40,12 @@ def test_in_a_frame_the_next_lesson_begins_at_its_top(browse: Browse, house: Hou
 
 
 def test_in_a_frame_one_resumes_where_one_stopped(browse: Browse, house: House) -> None:
-    learner = Seat(browse(PHONE), house, "xiaoyu").sign_in()
-    learner.open_course()
-    learner.go(TELEPHONE)
+    learner = Seat(browse(PHONE), house, "wufang").sign_in()
+    learner.open_course("in-service")
+    leaves(learner.tool, learner.tool.locator(".hero .btn.main").click)
+    lesson = learner.tool.url
     learner.tool.locator(".prose h2").nth(2).evaluate("one => one.scrollIntoView()")
-    learner.page.wait_for_timeout(1500)  # a second's glance is reading
+    learner.page.wait_for_timeout(1500)  # in view for a second: read
     learner.go("")
     learner.page.evaluate("scrollTo(0, 0)")
     onward = learner.tool.locator(".hero .btn.main")
@@ -53,10 +54,10 @@ def test_in_a_frame_one_resumes_where_one_stopped(browse: Browse, house: House) 
     leaves(learner.tool, onward.click)
     until_at_top(learner, f"#{place}")
 
-    learner.go(TELEPHONE)
+    learner.tool.goto(lesson)
     learner.page.evaluate("scrollTo(0, 0)")
     learner.tool.locator(".note a[href^='#']").click()
-    until_at_top(learner, learner.tool.locator(".note a").get_attribute("href"))
+    until_at_top(learner, f"#{place}")
 
 
 def test_opening_a_page_is_not_reading_it(browse: Browse, house: House) -> None:
