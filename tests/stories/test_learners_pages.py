@@ -108,7 +108,7 @@ def test_when_all_tries_are_used_the_first_page_says_what_to_do(
     room.db.commit()
     home = text(seat.open(client, ""))
     assert "You have used all your tries at this quiz. Your trainer sees it and can give you another." in home
-    assert re.search(r"Read “.+?” again, \d+ minutes", home)
+    assert re.search(r"read “.+?” once more\. Read it again, \d+ minutes", home)
     assert "All tries used" in home and "Once more" not in home
     conditions = text(seat.open(client, f"modules/{MODULE}/quizzes/{TEST}"))
     assert "0 of 3 left" in conditions
