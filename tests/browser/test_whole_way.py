@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from lms_tool import facts
 from lms_tool.db import utc_now
 from lms_tool.demo.people import CAST
 from tests.browser.conftest import LAPTOP, PHONE, Browse
@@ -11,7 +12,7 @@ from tests.browser.record import statements, verbs
 from tests.browser.seat import Seat
 from tests.factories.house import House, until
 
-NAMES = {person.key: person.name for person in CAST.people}
+PEOPLE = {person.key: person for person in CAST.people}
 
 
 def grade_of(seat: Seat, course: str) -> str | None:
@@ -51,8 +52,8 @@ def test_a_learner_goes_the_whole_way_and_the_instructor_sees_it(way: str, brows
     asked = len(learner.questions())
     learner.answer_all(module, wrong=1)
     learner.hand_in()
-    points = round(100 * (asked - 1) / asked)
-    assert str(points) in learner.tool.locator("h1.score").inner_text()
+    points = f"{facts.points((asked - 1) / asked):g}"
+    assert points in learner.tool.locator("h1.score").inner_text()
     assert learner.tool.locator(".answer .dont").count() == 1
     assert learner.tool.locator(".answer .pair > div:not(.dont) > p").first.inner_text(), "the reason is told"
 
@@ -66,11 +67,11 @@ def test_a_learner_goes_the_whole_way_and_the_instructor_sees_it(way: str, brows
     assert_instructor_sees(browse(LAPTOP, locale=language), learner, course, points)
 
 
-def assert_instructor_sees(context: Any, learner: Seat, course: str, points: int) -> None:
+def assert_instructor_sees(context: Any, learner: Seat, course: str, points: str) -> None:
     lin = Seat(context, learner.house, "lin", learner.language).sign_in()
     lin.open_course(course)
     lin.tool.locator(".chip[href*='everybody']").click()
-    lin.tool.get_by_role("link", name=NAMES[learner.person]).click()
+    lin.tool.get_by_role("link", name=PEOPLE[learner.person].shown(learner.language)).click()
     lin.tool.locator("a[href*='/course/attempts/']").first.click()
-    assert str(points) in lin.tool.locator("h1.score").inner_text()
+    assert points in lin.tool.locator("h1.score").inner_text()
     assert lin.tool.locator(".answer .dont blockquote").count() == 1, "the answer that was given"
