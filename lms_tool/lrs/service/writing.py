@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lms_tool.errors import BadInput, Conflict, NotAllowed
 from lms_tool.lrs import queries, rules
 from lms_tool.lrs.models import Mention, StatementRow
+from lms_tool.lrs.service import references
 from lms_tool.outbox import queries as outbox_queries
 from lms_tool.outbox import service as outbox
 from xapi.equivalence import same
@@ -22,7 +23,6 @@ from xapi.validation import problems
 Statement = Mapping[str, Any]
 _ADDED_BY_STORES = ("stored", "authority", "version")
 _MOST_PROBLEMS = 20
-_LONGEST_CHAIN = 10  # of statements about statements; a chain without end would keep the database busy without end
 
 
 class BadStatement(BadInput):
@@ -92,7 +92,8 @@ def store(
     if not new:
         return set()
     _index(db, organisation_id, new, sequences, authority)
-    _tie(db, organisation_id, new, sequences)
+    aims = {aim for statement in new.values() if (aim := rules.target(statement))}
+    references.tie(db, organisation_id, new.keys(), aims)
     for destination in outbox_queries.destinations(db, "statement"):
         if destination.organisation_id == organisation_id:
             outbox.enqueue_new(db, destination, list(new), now=now)
@@ -177,46 +178,6 @@ def _index(
         for key in rules.mentions(organisation_id, statement, authority)
     ]
     _mention(db, rows)
-
-
-def _tie(
-    db: Session, organisation_id: UUID, statements: Mapping[UUID, Statement], sequences: Mapping[UUID, int]
-) -> None:
-    """References: who finds a statement finds those about it, and voided is what a voiding statement is about.
-
-    References come before or after what they are about, and may be about references.
-    https://github.com/adlnet/xAPI-Spec/blob/1.0.3/xAPI-Communication.md#213-get-statements (StatementRefs)
-    """
-    scoped = select(StatementRow).where(StatementRow.organisation_id == organisation_id)
-    aims = {aim for statement in statements.values() if (aim := rules.target(statement))}
-    about_us = db.scalars(scoped.where(StatementRow.target.in_(list(statements)))).all()
-    if not aims and not about_us:
-        return
-    referring = {row.sequence: row for row in about_us}
-    referring |= {row.sequence: row for row in queries.by_ids(db, organisation_id, sequences).values() if row.target}
-    for row in referring.values():
-        found = db.scalar(scoped.where(StatementRow.id == row.target))
-        if found is None:
-            continue
-        if row.voids and not found.voids and row.authority == found.authority:
-            found.voided = True
-        _pass_on(db, organisation_id, found, [row])
-    db.flush()
-
-
-def _pass_on(db: Session, organisation_id: UUID, aim: StatementRow, about: Sequence[StatementRow]) -> None:
-    """What finds a statement finds those about it, those about them, and so on, as far as anybody would follow."""
-    mentioned = set(db.scalars(select(Mention.key).where(Mention.sequence == aim.sequence)))
-    seen = {aim.sequence}
-    for _ in range(_LONGEST_CHAIN):
-        for row in about:
-            seen.add(row.sequence)
-            has = set(db.scalars(select(Mention.key).where(Mention.sequence == row.sequence)))
-            _mention(db, [{"key": key, "sequence": row.sequence} for key in mentioned - has])
-        further = select(StatementRow).where(
-            StatementRow.organisation_id == organisation_id, StatementRow.target.in_([row.id for row in about])
-        )
-        about = [row for row in db.scalars(further) if row.sequence not in seen]
 
 
 def _mention(db: Session, rows: Sequence[dict[str, Any]]) -> None:

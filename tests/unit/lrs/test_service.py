@@ -1,16 +1,20 @@
 """Keeping statements, letting machines in, telling up to when all is there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import event, func, select
 
 from lms_tool import db as tables
 from lms_tool.db import utc_now
 from lms_tool.errors import NotFound
 from lms_tool.lrs import queries, service
-from lms_tool.lrs.models import Credential
+from lms_tool.lrs.models import Credential, Mention, StatementRow
+from lms_tool.lrs.service import references
 
 AUTHORITY = service.agent("https://tool.example/xapi", "tool")
 
@@ -107,3 +111,72 @@ def test_a_new_store_is_served_at_once(db, organisation):
     standing = queries.status(db, store)
     assert (standing.state, standing.queue.waiting) == ("running", 0)
     assert store.name == "x.example"
+
+
+def about(target: str, **parts: Any) -> dict[str, Any]:
+    return statement(object={"objectType": "StatementRef", "id": target}, **parts)
+
+
+def mentions(db, *statements: dict[str, Any]) -> list[int]:
+    """By how many keys each statement is found."""
+    counted = (
+        select(func.count())
+        .select_from(Mention)
+        .join(StatementRow, StatementRow.sequence == Mention.sequence)
+        .where(StatementRow.id == UUID(one["id"]))
+        for one in statements
+    )
+    return [db.scalar(count) for count in counted]
+
+
+def test_thousands_of_references_that_wait_for_a_statement_are_tied_to_it_at_once(db, organisation):
+    aim = statement()
+    waiting = [about(aim["id"]) for _ in range(3000)]
+    service.receive(db, organisation.id, waiting, authority=AUTHORITY, now=utc_now())
+    asked = []
+    with listening(db, asked):
+        service.receive(db, organisation.id, [aim], authority=AUTHORITY, now=utc_now())
+    assert len(asked) < 20, "whole levels at a time, not one by one"
+    assert mentions(db, aim, waiting[0], waiting[-1]) == [mentions(db, aim)[0]] * 3
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["each after what it is about", "each before"])
+@pytest.mark.parametrize("at_once", [True, False], ids=["one batch", "one by one"])
+def test_a_chain_without_end_is_followed_a_few_links_only(db, organisation, order, at_once):
+    chain = [statement(actor=numbered(0))]
+    for number in range(1, 12):
+        chain.append(about(chain[-1]["id"], actor=numbered(number)))
+    told = chain[::order]
+    for batch in [told] if at_once else [[one] for one in told]:
+        service.receive(db, organisation.id, batch, authority=AUTHORITY, now=utc_now())
+    counts = mentions(db, *chain)
+    assert counts[0] < counts[1] < counts[2], "the first links find what they are about"
+    assert max(counts) <= counts[0] + 2 * 6, "and none carries the whole chain"
+
+
+def test_one_statement_that_names_very_many_is_passed_on_to_a_few_references_only(db, organisation, monkeypatch):
+    monkeypatch.setattr(references, "MOST_PASSED_ON", 100)
+    crowd = {"objectType": "Group", "member": [numbered(number) for number in range(50)]}
+    aim = statement(actor=crowd)
+    waiting = [about(aim["id"]) for _ in range(20)]
+    service.receive(db, organisation.id, waiting, authority=AUTHORITY, now=utc_now())
+    before = sum(mentions(db, *waiting))
+    service.receive(db, organisation.id, [aim], authority=AUTHORITY, now=utc_now())
+    assert sum(mentions(db, *waiting)) - before == 100
+
+
+def numbered(number: int) -> dict[str, Any]:
+    return {"objectType": "Agent", "account": {"homePage": "https://lms.example", "name": str(number)}}
+
+
+@contextmanager
+def listening(db, asked: list[str]) -> Iterator[None]:
+    """Every statement that the database is asked while it lasts."""
+
+    def hear(_connection, _cursor, sql, *_):
+        asked.append(sql)
+
+    engine = db.get_bind()
+    event.listen(engine, "before_cursor_execute", hear)
+    yield
+    event.remove(engine, "before_cursor_execute", hear)
