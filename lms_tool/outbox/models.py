@@ -35,7 +35,7 @@ class Message(Tenanted, Base):
     __tablename__ = "outbox_messages"
     __table_args__ = (
         UniqueConstraint("destination_id", "subject_id"),
-        Index("ix_outbox_messages_due", "destination_id", "state", "sequence"),
+        Index("ix_outbox_messages_due", "destination_id", "state", "next_at", "sequence"),
         {"sqlite_autoincrement": True},
     )
 

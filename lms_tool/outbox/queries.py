@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from lms_tool.outbox.models import Destination, Message
@@ -14,8 +14,14 @@ def messages(db: Session, state: str | None = None, limit: int = 500) -> list[Me
     return list(db.scalars(asked.where(Message.state == state) if state else asked))
 
 
-def by_ids(db: Session, ids: Iterable[UUID]) -> list[Message]:
-    return list(db.scalars(select(Message).where(Message.id.in_(list(ids))).order_by(Message.sequence)))
+def by_ids(db: Session, ids: Iterable[UUID], *, lock: bool = False) -> list[Message]:
+    asked = select(Message).where(Message.id.in_(list(ids))).order_by(Message.sequence)
+    return list(db.scalars(locked(asked) if lock else asked))
+
+
+def locked(asked: Select[tuple[Message]]) -> Select[tuple[Message]]:
+    """The rows as they are now, and as they stay until this transaction ends."""
+    return asked.with_for_update().execution_options(populate_existing=True)
 
 
 def of_subjects(db: Session, subjects: Sequence[UUID]) -> dict[UUID, Message]:

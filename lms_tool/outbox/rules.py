@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(minutes=5)  # of a destination
+LONGEST_WAIT = timedelta(hours=1)  # of one message, while others go
+MOST_TRIES = 12
 LONGEST_WISH = timedelta(hours=1)  # of a Retry-After
 LEASE = timedelta(seconds=60)  # twice the longest outgoing call
 
@@ -19,22 +21,36 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one message. reason: a sentence for a person; after: seconds the other side asked us to wait."""
+    """What became of one message. reason: a sentence for a person; after: seconds the other side asked us to wait.
+
+    alone: a RETRY that says nothing about the others, such as a 500 for this one.
+    """
 
     message: UUID
     answer: Answer
     reason: str = ""
     status: int | None = None
     after: float | None = None
+    alone: bool = False
 
 
 def pause(failures: int, luck: float, after: float | None = None) -> timedelta:
     """How long to leave a destination alone after `failures` in a row. luck: 0..1, spreads the crowd (full jitter)."""
     if after is not None:
         return timedelta(seconds=min(max(after, 0), LONGEST_WISH.total_seconds()))
-    most = min(LONGEST_PAUSE, timedelta(seconds=2.0 ** min(failures, 10)))
-    return most * (0.1 + 0.9 * luck)
+    return _grown(2.0, failures, LONGEST_PAUSE, luck)
 
 
-def is_due(next_at: datetime | None, now: datetime) -> bool:
-    return next_at is None or next_at <= now
+def wait(tries: int, luck: float, after: float | None = None) -> timedelta:
+    """How long one message waits while others go: longer than its destination would be left alone."""
+    return pause(tries, luck, after) if after is not None else _grown(8.0, tries, LONGEST_WAIT, luck)
+
+
+def is_hopeless(tries: int, last_success: datetime | None, now: datetime) -> bool:
+    """Whether a person has to look at a message: tried often, while its destination has lately taken others."""
+    return tries >= MOST_TRIES and last_success is not None and now - last_success <= LONGEST_WAIT
+
+
+def _grown(first: float, tries: int, longest: timedelta, luck: float) -> timedelta:
+    """first: seconds after the first try; doubled with each further one."""
+    return min(longest, timedelta(seconds=first * 2.0 ** min(max(tries - 1, 0), 12))) * (0.1 + 0.9 * luck)

@@ -30,9 +30,8 @@ def open_destination(db: Session, organisation_id: UUID, kind: str, destination_
 
 def enqueue(db: Session, destination: Destination, subject_id: UUID, *, now: datetime) -> Message:
     """Let a subject be sent. One that was queued before is sent anew, in its present state."""
-    message = db.scalar(
-        select(Message).where(Message.destination_id == destination.id, Message.subject_id == subject_id)
-    )
+    asked = select(Message).where(Message.destination_id == destination.id, Message.subject_id == subject_id)
+    message = db.scalar(queries.locked(asked))  # a verdict on its former state must not be the last word
     if message is None:
         message = Message(
             organisation_id=destination.organisation_id,
@@ -90,6 +89,7 @@ def claim(db: Session, kind: str, holder: str, *, most: int, now: datetime) -> C
     """Lease the next destination that is due and has something to send; None when there is none.
 
     The one whose last success is longest ago comes first: a long queue at one does not keep the others waiting.
+    Likewise a message that had to wait comes after those that were never tried.
     """
     free = or_(Destination.leased_until.is_(None), Destination.leased_until < now)
     due = or_(Destination.next_at.is_(None), Destination.next_at <= now)
@@ -111,7 +111,7 @@ def claim(db: Session, kind: str, holder: str, *, most: int, now: datetime) -> C
     waiting = db.execute(
         select(Message.id, Message.subject_id, Message.revision)
         .where(Message.destination_id == destination.id, Message.state == "waiting", ready)
-        .order_by(Message.sequence)
+        .order_by(Message.next_at.asc().nulls_first(), Message.sequence)
         .limit(most)
     ).all()
     destination.holder, destination.leased_until = holder, now + rules.LEASE
@@ -121,45 +121,61 @@ def claim(db: Session, kind: str, holder: str, *, most: int, now: datetime) -> C
 
 def settle(db: Session, claim: Claim, verdicts: Iterable[rules.Verdict], *, now: datetime, luck: float) -> None:
     """Write down what became of a batch and free its destination."""
-    destination = db.get(Destination, claim.destination)
+    revisions = {message: revision for message, _, revision in claim.messages}
+    # Messages are locked before their destination, as everywhere.
+    rows = {row.id: row for row in queries.by_ids(db, revisions, lock=True)}
+    destination = db.get(Destination, claim.destination, with_for_update=True, populate_existing=True)
     if destination is None:
         return  # removed while we were sending
     if destination.holder == claim.holder:  # otherwise our lease ran out, and somebody else is sending now
         destination.holder = destination.leased_until = None
-    revisions = {message: revision for message, _, revision in claim.messages}
-    rows = {row.id: row for row in queries.by_ids(db, revisions)}
-    answers = []
-    for verdict in verdicts:
-        row = rows.get(verdict.message)
-        if row is not None:
-            _settle_one(row, verdict, revisions[row.id], now, luck)
-        answers.append(verdict)
+    answers = list(verdicts)
     _learn(destination, answers, now, luck)
+    others_go = any(verdict.answer is rules.Answer.DELIVERED for verdict in answers)
+    for verdict in answers:
+        row = rows.get(verdict.message)
+        if row is None:
+            continue
+        _settle_one(row, verdict, revisions[row.id], now)
+        if verdict.answer is rules.Answer.RETRY and row.state == "waiting":
+            _put_off(row, verdict, verdict.alone or others_go, destination.delivered_at, now, luck)
 
 
-def _settle_one(row: Message, verdict: rules.Verdict, sent_revision: int, now: datetime, luck: float) -> None:
+def _settle_one(row: Message, verdict: rules.Verdict, sent_revision: int, now: datetime) -> None:
     row.attempts += 1
     row.last_status = verdict.status
     if row.state != "waiting":
         return  # given up while it was under way
     row.reason = verdict.reason[:500]
-    if verdict.answer is rules.Answer.RETRY:
-        row.next_at = now + rules.pause(row.attempts, luck, verdict.after)
-    elif row.revision != sent_revision:
+    if row.revision != sent_revision:
         return  # the verdict is on what it was, not on what it is now
-    elif verdict.answer is rules.Answer.PARK:
+    if verdict.answer is rules.Answer.PARK:
         row.state = "parked"
     elif verdict.answer is rules.Answer.DELIVERED:
         row.state, row.delivered_at, row.reason = "delivered", now, ""
 
 
+def _put_off(
+    row: Message, verdict: rules.Verdict, alone: bool, last_success: datetime | None, now: datetime, luck: float
+) -> None:
+    """alone: the others go."""
+    if not alone:
+        row.next_at = now + rules.pause(row.attempts, luck, verdict.after)
+    elif rules.is_hopeless(row.attempts, last_success, now):
+        row.state = "parked"
+    else:
+        row.next_at = now + rules.wait(row.attempts, luck, verdict.after)
+
+
 def _learn(destination: Destination, verdicts: Sequence[rules.Verdict], now: datetime, luck: float) -> None:
-    """Leave a destination alone that does not answer, stop one that refuses us."""
+    """Leave a destination alone that does not answer, stop one that refuses us; what a person decided stays."""
     stop = next((v for v in verdicts if v.answer is rules.Answer.STOP), None)
-    retry = next((v for v in verdicts if v.answer is rules.Answer.RETRY), None)
+    retry = next((v for v in verdicts if v.answer is rules.Answer.RETRY and not v.alone), None)
     took_some = any(v.answer is rules.Answer.DELIVERED for v in verdicts)
     if took_some:
         destination.delivered_at = now
+    if destination.state != "running":
+        return
     if stop:
         destination.state, destination.reason = "stopped", stop.reason[:500]
     elif retry and not took_some:  # otherwise only that message waits
@@ -188,7 +204,7 @@ def retry(db: Session, messages: Sequence[Message]) -> int:
 
 def discard(db: Session, message_id: UUID, why: str) -> Message:
     """Give a message up, with the reason kept. Raises NotFound."""
-    found = queries.by_ids(db, [message_id])
+    found = queries.by_ids(db, [message_id], lock=True)
     if not found or found[0].state == "delivered":
         raise NotFound(f"no waiting or parked message {message_id}")
     found[0].state, found[0].reason = "discarded", why[:500]

@@ -181,7 +181,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox_messages", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_messages_due", ["destination_id", "state", "sequence"], unique=False)
+        batch_op.create_index("ix_outbox_messages_due", ["destination_id", "state", "next_at", "sequence"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_messages_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(

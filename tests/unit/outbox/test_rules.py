@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -39,7 +38,14 @@ def test_a_wish_counts_more_than_the_failures() -> None:
     assert rules.pause(0, 0.0, 7200) == rules.LONGEST_WISH
 
 
-@pytest.mark.parametrize(("seconds", "due"), [(None, True), (-1, True), (0, True), (1, False)])
-def test_what_has_no_time_is_due_at_once(seconds: int | None, due: bool) -> None:
-    at = None if seconds is None else NOW + timedelta(seconds=seconds)
-    assert rules.is_due(at, NOW) is due
+@given(some.integers(1, 100_000), luck)
+def test_one_message_waits_longer_than_its_destination_would(tries: int, luck: float) -> None:
+    assert rules.pause(tries, luck) < rules.wait(tries, luck) <= rules.LONGEST_WAIT
+    assert rules.wait(tries, luck, 7) == timedelta(seconds=7)
+
+
+def test_a_message_is_hopeless_only_while_others_are_taken() -> None:
+    assert rules.is_hopeless(rules.MOST_TRIES, NOW, NOW)
+    assert not rules.is_hopeless(rules.MOST_TRIES - 1, NOW, NOW)
+    assert not rules.is_hopeless(100, None, NOW)
+    assert not rules.is_hopeless(100, NOW - timedelta(hours=2), NOW), "then nobody is served"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -260,6 +261,87 @@ def test_one_message_that_has_to_wait_does_not_pause_a_destination_that_takes_ot
     assert states(slow, quick) == ["waiting", "delivered"]
     newer = post.write()[0]
     assert post.claimed().subjects == [newer.subject_id]
+
+
+def test_a_message_that_is_never_taken_does_not_hold_back_the_others_and_is_parked(post: Post) -> None:
+    poison = post.write()[0]
+    for _ in range(300):
+        other = post.write()[0]
+        claim = post.claimed()
+        verdicts = [
+            Verdict(m, Answer.RETRY, "500", 500, alone=True) if m == poison.id else Verdict(m, Answer.DELIVERED)
+            for m, _, _ in claim.messages
+        ]
+        service.settle(post.db, claim, verdicts, now=post.now, luck=1.0)
+        post.db.flush()
+        assert states(other) == ["delivered"], "in the same round"
+        post.later(minutes=1)
+    assert (poison.state, poison.attempts, poison.reason) == ("parked", 12, "500")
+
+
+def test_a_message_that_fails_alone_does_not_pause_its_destination(post: Post) -> None:
+    slow = post.write()[0]
+    post.send(Answer.RETRY, reason="500", alone=True)
+    assert (slow.state, post.store.failures, post.store.next_at) == ("waiting", 0, None)
+    newer = post.write()[0]
+    assert post.send(Answer.DELIVERED).subjects == [newer.subject_id]
+
+
+def test_nothing_is_parked_while_a_destination_takes_nothing_at_all(post: Post) -> None:
+    message = post.write()[0]
+    for _ in range(30):
+        post.later(hours=1)
+        post.send(Answer.RETRY, reason="500", alone=True)
+    assert states(message) == ["waiting"]
+
+
+def test_what_had_to_wait_comes_after_what_was_never_tried(post: Post) -> None:
+    slow = post.write()[0]
+    post.send(Answer.RETRY, reason="no answer")
+    newer = post.write()[0]
+    post.later(minutes=5)
+    assert post.claimed().subjects == [newer.subject_id, slow.subject_id]
+
+
+@pytest.mark.parametrize("answer", list(Answer))
+def test_what_a_person_decided_while_it_was_sent_stays(post: Post, answer: Answer) -> None:
+    post.write()
+    claim = post.claimed()
+    service.pause(post.db, post.store.id, "their store is moved")
+    post.settle(claim, answer, reason="401")
+    assert (post.store.state, post.store.reason, post.store.holder) == ("paused", "their store is moved", None)
+
+
+@pytest.mark.parametrize("answer", [Answer.DELIVERED, Answer.PARK])
+def test_what_changes_while_its_former_state_is_settled_leaves_once_more(
+    post: Post, sessions: sessionmaker[Session], answer: Answer
+) -> None:
+    """Two transactions at once; on SQLite one waits for the other to begin with."""
+    if post.db.get_bind().dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    message = post.write()[0]
+    claim = post.claimed()
+    post.db.commit()
+    web = sessions()
+    tables.begin_writing(web)
+    tables.scope(web, post.whose)
+    store = service.open_destination(web, post.whose, "statement", post.store.id)
+    service.enqueue(web, store, message.subject_id, now=post.now)
+    web.flush()
+
+    def settle() -> None:
+        with tables.unit_of_work(sessions, post.whose) as db:
+            service.settle(db, claim, [Verdict(claim.messages[0][0], answer)], now=post.now, luck=1.0)
+
+    worker = Thread(target=settle)
+    worker.start()
+    worker.join(timeout=0.5)
+    web.commit()
+    web.close()
+    worker.join(timeout=10)
+    with tables.unit_of_work(sessions) as db:
+        settled = queries.by_ids(db, [message.id])[0]
+        assert (settled.state, settled.revision) == ("waiting", 1)
 
 
 def test_a_destination_that_refuses_us_is_stopped_until_somebody_mends_it(post: Post) -> None:
