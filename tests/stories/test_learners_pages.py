@@ -169,7 +169,7 @@ def test_a_session_that_is_over_leads_back_to_its_course(room: Classroom, seat: 
     answer = seat.open(client, "")
     assert answer.status_code == 401
     assert 'href="https://campus.example/course"' in answer.text
-    assert "frame-ancestors https://campus.example" in answer.headers["Content-Security-Policy"], "it shows in the frame"
+    assert "frame-ancestors https://campus.example" in answer.headers["Content-Security-Policy"], "it shows there"
 
 
 def test_a_stranger_is_not_told_whose_session_it_is(room: Classroom, seat: Seat, client: FlaskClient) -> None:
