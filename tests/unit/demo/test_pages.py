@@ -56,8 +56,12 @@ def test_the_gradebook_tells_times_that_the_browser_can_make_local(lms: DemoLms,
     column = {"label": "单元一", "scoreMaximum": 100}
     made = lms.outsider.post("/lti/services/courses/new-hire/lineitems?type_id=1", json=column, headers=bearer).json()
     score = {
-        **{"userId": "11", "scoreGiven": 80, "scoreMaximum": 100, "timestamp": "2026-01-02T03:04:05.678Z"},
-        **{"activityProgress": "Completed", "gradingProgress": "FullyGraded"},
+        "userId": "11",
+        "scoreGiven": 80,
+        "scoreMaximum": 100,
+        "timestamp": "2026-01-02T03:04:05.678Z",
+        "activityProgress": "Completed",
+        "gradingProgress": "FullyGraded",
     }
     sent = lms.outsider.post(
         made["id"].replace("/lineitem?", "/lineitem/scores?"),
