@@ -6,7 +6,7 @@ data is scoped to one organisation or says that it is not; times are UTC.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,6 +23,8 @@ from sqlalchemy import (
     Uuid,
     create_engine,
     event,
+    func,
+    select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import (
@@ -169,6 +171,16 @@ def begin_writing(session: Session) -> None:
     session.connection(execution_options={"begin_immediate": True})
 
 
+def end_slow_statements(session: Session, longest: timedelta) -> None:
+    """Within this transaction PostgreSQL gives up a statement that takes longer (OperationalError).
+
+    SQLite has no such thing; what is asked of it must be small enough.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        limit = str(round(longest.total_seconds() * 1000))
+        session.execute(select(func.set_config("statement_timeout", limit, True)))
+
+
 @event.listens_for(Session, "after_transaction_end")
 def _forget_writing(session: Session, transaction: Any) -> None:
     if transaction.parent is None:
@@ -195,7 +207,9 @@ def prepare(engine: Engine) -> Engine:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    return {} if url.startswith("sqlite") else {"pool_pre_ping": True, "pool_recycle": 1800}
+    """Parameters of statements are kept out of errors, and so out of logs: names and answers are among them."""
+    quiet = {"hide_parameters": True}
+    return quiet if url.startswith("sqlite") else quiet | {"pool_pre_ping": True, "pool_recycle": 1800}
 
 
 def session_factory(url: str) -> sessionmaker[Session]:

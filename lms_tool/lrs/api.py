@@ -11,10 +11,11 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, request, url_for
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy.exc import OperationalError
 
 from lms_tool import db as tables
 from lms_tool.config import Settings
-from lms_tool.errors import BadInput, NotAllowed, NotFound, ToolError
+from lms_tool.errors import BadInput, NotAllowed, NotFound, ToolError, Unavailable
 from lms_tool.lrs import queries, rules, service
 from lms_tool.lrs.models import StatementRow
 from lms_tool.web import limits
@@ -27,6 +28,8 @@ doors = Blueprint("lrs", __name__, url_prefix="/xapi")
 VERSION = "1.0.3"
 VERSIONS = (VERSION, "1.0.2", "1.0.1", "1.0.0")
 LARGEST_BODY = 10 * 1024 * 1024
+MOST_STATEMENTS = 1000  # in one request; nobody else can write meanwhile
+_NOT_OURS = "more: is not ours or too old; ask anew"
 MORE_LASTS = 7 * 24 * 3600  # seconds; the specification asks for a day
 
 
@@ -53,6 +56,19 @@ class UnsupportedMedia(BadRequest):
     code = "XAPI-MEDIA"
     status = 415
     do = "Send statements as application/json, attachments by their fileUrl."
+
+
+class TooMany(BadRequest):
+    code = "XAPI-TOO-MANY"
+    status = 413
+    what = "These are too many statements for one request"
+    do = f"Send at most {MOST_STATEMENTS} statements in one request, the rest in the next; nothing of it was stored."
+
+
+class TookTooLong(Unavailable):
+    code = "XAPI-TOO-LONG"
+    what = "Storing these statements took too long"
+    do = "Send fewer statements in one request; nothing of it was stored."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +108,16 @@ def _get() -> Response:
         service.note_use(session, client.key, now=now)
     tables.scope(session, client.organisation_id)
     through = queries.consistent_through(session, client.organisation_id, now=now)
-    asked, after = _asked()
+    asked, last = _asked()
     query = rules.parse(asked)
-    answer = _one(client, query) if query.names_one else _many(client, query, asked, after)
+    answer = _one(client, query) if query.names_one else _many(client, query, asked, last)
     answer.headers["X-Experience-API-Consistent-Through"] = instant(through)
     answer.vary.add("Accept-Language")
     return answer
 
 
-def _asked() -> tuple[dict[str, str], int | None]:
-    """The parameters of this request, or of the one that a `more` continues, and after which statement it goes on."""
+def _asked() -> tuple[dict[str, str], str | None]:
+    """The parameters of this request, or of the one that a `more` continues, and the id of its last statement."""
     if sum(1 for _ in request.args.items(multi=True)) > len(request.args):
         raise BadRequest("a parameter stands twice")
     if "more" not in request.args:
@@ -109,10 +125,10 @@ def _asked() -> tuple[dict[str, str], int | None]:
     if len(request.args) > 1:
         raise BadRequest("more: is followed as it is, without further parameters")
     try:
-        asked, after = _pages().loads(request.args["more"], max_age=MORE_LASTS)
+        asked, last = _pages().loads(request.args["more"], max_age=MORE_LASTS)
     except BadData:
-        raise BadRequest("more: is not ours or too old; ask anew") from None
-    return asked, after
+        raise BadRequest(_NOT_OURS) from None
+    return asked, last
 
 
 def _one(client: Client, query: rules.Query) -> Response:
@@ -127,9 +143,13 @@ def _one(client: Client, query: rules.Query) -> Response:
     return answer
 
 
-def _many(client: Client, query: rules.Query, asked: dict[str, str], after: int | None) -> Response:
-    page = queries.find(db.session(), client.organisation_id, query.filters, most=query.limit, after=after)
-    more = url_for("lrs.statements", more=_pages().dumps((asked, page.last))) if page.last else ""
+def _many(client: Client, query: rules.Query, asked: dict[str, str], last: str | None) -> Response:
+    session, whose = db.session(), client.organisation_id
+    after = queries.by_ids(session, whose, [UUID(last)]).get(UUID(last)) if last else None
+    if last and after is None:
+        raise BadRequest(_NOT_OURS)  # sealed by us, but for another organisation
+    page = queries.find(session, whose, query.filters, most=query.limit, after=after)
+    more = url_for("lrs.statements", more=_pages().dumps((asked, str(page.last.id)))) if page.last else ""
     shown = ",".join(_shown(row, query.format) for row in page.rows)
     return _json(f'{{"statements":[{shown}],"more":{json.dumps(more)}}}')
 
@@ -140,7 +160,7 @@ def _shown(row: StatementRow, format_: str) -> str:
 
 
 def _pages() -> URLSafeTimedSerializer:
-    """Seals where a reader is, so that the store need not remember it."""
+    """Seals where a reader is, so that the store need not remember it: what was asked, the last statement's id."""
     return URLSafeTimedSerializer(_settings().secret_key, salt="lrs-more")
 
 
@@ -175,6 +195,8 @@ def _batch(*, single: bool = False) -> list[dict[str, Any]]:
     batch = rules.read_batch(request.get_data(cache=False))
     if single and len(batch) != 1:
         raise BadRequest("a PUT carries exactly one statement")
+    if len(batch) > MOST_STATEMENTS:
+        raise TooMany(f"{len(batch)} statements")
     return batch
 
 
@@ -182,11 +204,15 @@ def _receive(client: Client, batch: list[dict[str, Any]]) -> list[UUID]:
     """The transaction that writes is opened when everything was read: nobody waits for a slow sender."""
     session = db.session()
     tables.begin_writing(session)
+    tables.end_slow_statements(session, queries.LONGEST_WRITE)
     now = tables.utc_now()
     if client.stale:
         service.note_use(session, client.key, now=now)
     tables.scope(session, client.organisation_id)
-    return service.receive(session, client.organisation_id, batch, authority=client.authority, now=now)
+    try:
+        return service.receive(session, client.organisation_id, batch, authority=client.authority, now=now)
+    except OperationalError as error:
+        raise TookTooLong(type(error.orig).__name__) from error
 
 
 # --- Who, which version, how it is told -----------------------------------------------------------------------------
@@ -206,9 +232,8 @@ def _authenticated(*, reads: bool = False, writes: bool = False) -> Client:
     given = request.authorization
     if given is None or given.type != "basic" or given.username is None or given.password is None:
         raise Unauthorised("no Basic authentication")
-    limits.refuse_if_used_up("wrong-secret", given.username)
     found = queries.credential_or_none(session, given.username, given.password)
-    if found is None:
+    if found is None:  # only wrong ones are counted and refused: strangers who know a key cannot lock its owner out
         limits.take("wrong-secret", given.username)
         raise Unauthorised("unknown key or wrong secret")
     if (reads and not found.can_read) or (writes and not found.can_write):

@@ -24,10 +24,10 @@ LONGEST_WRITE = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Statements in the order asked for. last: the sequence to go on after, None on the last page."""
+    """Statements in the order asked for. last: the one to go on after, None on the last page."""
 
     rows: Sequence[StatementRow]
-    last: int | None
+    last: StatementRow | None
 
 
 def statement_or_none(
@@ -50,7 +50,7 @@ def by_ids(db: Session, organisation_id: UUID, ids: Iterable[UUID]) -> dict[UUID
 
 
 def find(
-    db: Session, organisation_id: UUID, filters: rules.Filters, *, most: int = PAGE, after: int | None = None
+    db: Session, organisation_id: UUID, filters: rules.Filters, *, most: int = PAGE, after: StatementRow | None = None
 ) -> Page:
     """Statements that are not voided, the newest first unless asked otherwise. most: 0 for as many as allowed."""
     most = min(most or PAGE, PAGE)
@@ -63,10 +63,10 @@ def find(
     order = along[0] if along else StatementRow.sequence
     asked = _in_time(db, organisation_id, asked, filters)
     if after is not None:
-        asked = asked.where(order > after if filters.ascending else order < after)
+        asked = asked.where(order > after.sequence if filters.ascending else order < after.sequence)
     asked = asked.order_by(order.asc() if filters.ascending else order.desc()).limit(most + 1)
     rows = db.scalars(asked).all()
-    return Page(rows[:most], rows[most - 1].sequence if len(rows) > most else None)
+    return Page(rows[:most], rows[most - 1] if len(rows) > most else None)
 
 
 def _in_time(

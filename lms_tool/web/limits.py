@@ -5,6 +5,8 @@ Counted in this process, or together with all others in Redis (RATE_LIMIT_STORAG
 """
 
 import time
+from hashlib import sha256
+from itertools import islice
 from threading import Lock
 from typing import Protocol
 
@@ -49,11 +51,12 @@ class Here:
     def count(self, name: str, key: str, *, more: int) -> float:
         window, into = divmod(time.time(), WINDOW)
         with self._lock:
-            known, present, before = self._counts.get((name, key), (int(window), 0, 0))
+            known, present, before = self._counts.pop((name, key), (int(window), 0, 0))
             if known != window:
                 present, before = 0, present if known == window - 1 else 0
-            if len(self._counts) >= MOST_KEYS:
-                self._counts.clear()  # a flood of strangers; counting begins anew
+            if len(self._counts) >= MOST_KEYS:  # a flood of strangers: who was not seen for longest is forgotten
+                for old in list(islice(self._counts, MOST_KEYS // 2)):
+                    del self._counts[old]
             self._counts[name, key] = (int(window), present + more, before)
         return present + more + before * (1 - into / WINDOW)
 
@@ -77,17 +80,9 @@ class InRedis:
 
 def take(name: str, key: str) -> None:
     """Count one; raises TooOften when there were too many within a minute."""
-    _refuse_above(name, key, more=1)
-
-
-def refuse_if_used_up(name: str, key: str) -> None:
-    """Raises TooOften when the next one would be too many; counts nothing."""
-    _refuse_above(name, key, more=0)
-
-
-def _refuse_above(name: str, key: str, *, more: int) -> None:
     counter: Counter = current_app.extensions["counter"]
-    if counter.count(name, key, more=more) > LIMITS[name] - (1 - more):
+    short = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()  # strangers choose how long a key is
+    if counter.count(name, short, more=1) > LIMITS[name]:
         raise TooOften(name, after=WINDOW)
 
 

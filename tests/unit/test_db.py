@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import Select, delete, exists, func, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from lms_tool import db as tables
@@ -135,3 +136,16 @@ def test_what_was_read_before_writing_began_is_forgotten(sessions: sessionmaker[
             other.execute(update(Organisation).values(timezone="Europe/Berlin"))
         tables.begin_writing(session)
         assert organisation.timezone == "Europe/Berlin"
+
+
+def test_errors_do_not_quote_what_was_to_be_stored(sessions: sessionmaker[Session]) -> None:
+    with sessions() as session, pytest.raises(DBAPIError) as refusal:
+        session.execute(text("SELECT * FROM nowhere WHERE name = :name"), {"name": "Somebody (sample)"})
+    assert "Somebody" not in str(refusal.value)
+
+
+def test_errors_of_the_web_do_not_either(app: Any) -> None:
+    from lms_tool.web.database import db
+
+    with app.app_context():
+        assert db.engine.hide_parameters

@@ -38,7 +38,7 @@ _MAILBOX = re.compile(r"mailto:[^\s@<>]+@[^\s@<>]+")
 _SHA1 = re.compile(r"[0-9a-f]{40}", re.IGNORECASE)
 _SHA2 = re.compile(r"(?:[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+\-]+/[\w!#$&^.+\-]+\s*(?:;.*)?", re.ASCII)
-_VERSION = re.compile(r"1\.0(?:\.[0-9]+)?")
+_VERSION = re.compile(r"1\.0(?:\.[0-9]{1,4})?")  # nobody means well with more digits, and stores keep few
 
 
 @lru_cache(maxsize=4096)

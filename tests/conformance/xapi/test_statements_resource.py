@@ -2,15 +2,20 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import text
 
 from lms_tool import db as tables
+from lms_tool.lrs import queries, service
 from lms_tool.lrs.models import Mention, StatementRow
 from lms_tool.organisations import service as organisations
+from lms_tool.web import limits
 from tests.conformance.xapi.conftest import HEADERS, Store, reference, somebody, statement, thing, verb
 
 # --- Who may come in -------------------------------------------------------------------------------------------------
@@ -40,6 +45,15 @@ def test_a_broken_authorization_header_is_refused(app, header):
 def test_a_wrong_secret_does_not_open(store):
     store.auth = (store.auth[0], "wrong")
     assert store.get().status_code == 401
+
+
+def test_wrong_secrets_of_strangers_do_not_lock_the_owner_out(store, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "wrong-secret", 3)
+    key, _ = right = store.auth
+    store.auth = (key, "wrong")
+    assert [store.get().status_code for _ in range(5)] == [401, 401, 401, 429, 429]
+    store.auth = right
+    assert store.get().status_code == 200
 
 
 def test_a_revoked_key_does_not_open(store, sessions):
@@ -143,6 +157,30 @@ def test_one_bad_statement_keeps_the_whole_batch_out(store):
     assert answer.status_code == 400
     assert answer.json["problems"][0].startswith("[1] actor")
     assert store.ids() == []
+
+
+def test_a_batch_has_a_thousand_statements_at_most(store):
+    batch = [statement() for _ in range(1001)]
+    answer = store.post(batch)
+    assert (answer.status_code, answer.json["code"]) == (413, "XAPI-TOO-MANY")
+    assert "1000" in answer.json["do"] and "1001" in answer.json["problems"][0]
+    assert store.ids() == []
+    assert store.post(batch[1:]).status_code == 200
+
+
+def test_what_takes_too_long_to_store_is_given_up_and_nobody_waits(store, sessions, monkeypatch):
+    if sessions.kw["bind"].dialect.name != "postgresql":
+        pytest.skip("only PostgreSQL gives up by itself")
+
+    def receive(session, *_, **__):
+        session.execute(text("SELECT pg_sleep(5)"))
+
+    monkeypatch.setattr(queries, "LONGEST_WRITE", timedelta(milliseconds=100))
+    with monkeypatch.context() as patched:
+        patched.setattr(service, "receive", receive)
+        answer = store.post(statement())
+    assert (answer.status_code, answer.json["code"]) == (503, "XAPI-TOO-LONG")
+    assert store.post(statement()).status_code == 200
 
 
 def test_two_statements_with_one_id_in_a_batch_are_refused(store):
@@ -297,6 +335,7 @@ def _with_extension(value: str) -> str:
         json.dumps(statement(id=17)).encode(),
         json.dumps(statement(id=["x"])).encode(),
         json.dumps(statement(version=1)).encode(),
+        json.dumps(statement(version="1.0." + "9" * 300)).encode(),
         json.dumps(statement(attachments="x")).encode(),
         json.dumps(statement(attachments=[1])).encode(),
         json.dumps(statement(timestamp="0001-01-01T00:00:00+14:00")).encode(),
@@ -516,6 +555,20 @@ def test_pages_follow_each_other_to_the_end(store):
             assert answer.status_code == 200
             assert answer.headers["X-Experience-API-Consistent-Through"]
         assert got == (told if ascending == "true" else told[::-1])
+
+
+def test_more_is_of_no_use_to_another_organisation_and_tells_it_nothing(make_store, sessions):
+    with tables.unit_of_work(sessions) as session:
+        other_id = organisations.add(session, "other", {"en": "Other"}).id
+    ours, theirs = make_store(), make_store(other_id)
+    told = [ours.tell() for _ in range(3)]
+    theirs.tell()
+    more = ours.get(limit="1").json["more"]
+    assert theirs.get(more).status_code == 400
+    assert ours.get(more).json["statements"][0]["id"] == told[1]
+    (sealed,) = parse_qs(urlsplit(more).query)["more"]
+    asked, last = URLSafeTimedSerializer("", salt="").loads_unsafe(sealed)[1]
+    assert (asked, last) == ({"limit": "1"}, told[2]), "nothing of how many statements others store"
 
 
 def test_a_page_has_a_hundred_statements_at_most(store):

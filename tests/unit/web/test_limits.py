@@ -50,6 +50,17 @@ def test_a_flood_of_keys_does_not_fill_the_memory(clock: list[float], monkeypatc
     assert len(counter._counts) <= 10
 
 
+def test_a_flood_of_keys_does_not_wipe_out_who_comes_again_and_again(
+    clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_KEYS", 10)
+    counter = limits.Here()
+    for number in range(100):
+        counter.count("launch", str(number), more=1)
+        counted = counter.count("launch", "restless", more=1)
+    assert counted == 100
+
+
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[str]:
     program = shutil.which("redis-server")

@@ -261,3 +261,8 @@ def test_whatever_comes_in_the_answer_is_a_list(path, value):
 @given(value=json_values)
 def test_what_is_no_statement_at_all_is_refused(value):
     assert problems(value)
+
+
+def test_a_version_has_few_digits():
+    assert not problems(changed("version", "1.0.1234"))
+    assert problems(changed("version", "1.0." + "9" * 300))
