@@ -110,10 +110,6 @@ def responses(db: Session, attempt_id: UUID) -> dict[str, Response]:
     return {row.question: row for row in db.scalars(select(Response).where(Response.attempt_id == attempt_id))}
 
 
-def seen_questions(db: Session, enrolment_id: UUID, module: str, quiz: str) -> set[str]:
-    return {item["question"] for one in of_quiz(db, enrolment_id, module, quiz) for item in one.items}
-
-
 def items(attempt: Attempt) -> list[rules.Item]:
     return [rules.Item(item["question"], tuple(item["options"])) for item in attempt.items]
 

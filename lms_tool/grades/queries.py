@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from content.schema import Text
@@ -129,12 +129,11 @@ def columns(db: Session, ids: Iterable[UUID]) -> dict[UUID, Column]:
     return {column.id: column for column in db.scalars(select(Column).where(Column.id.in_(list(ids))))}
 
 
-def scores(db: Session, ids: Iterable[UUID]) -> dict[UUID, Score]:
-    return {score.id: score for score in db.scalars(select(Score).where(Score.id.in_(list(ids))))}
-
-
-def of_columns(db: Session, ids: Collection[UUID]) -> list[Score]:
-    return list(db.scalars(select(Score).where(Score.column_id.in_(ids)))) if ids else []
+def scores(db: Session, ids: Iterable[UUID], columns: Iterable[UUID] = ()) -> dict[UUID, Score]:
+    """These scores and those in these columns, locked: by column, in the order in which an attempt raises them."""
+    asked = select(Score).where(or_(Score.id.in_(list(ids)), Score.column_id.in_(list(columns))))
+    asked = asked.order_by(Score.column_id, Score.id).with_for_update().execution_options(populate_existing=True)
+    return {score.id: score for score in db.scalars(asked)}
 
 
 def column_or_none(db: Session, session: LaunchSession, target: rules.Target) -> Column | None:
@@ -148,7 +147,7 @@ def column_or_none(db: Session, session: LaunchSession, target: rules.Target) ->
 def score_or_none(db: Session, column_id: UUID, person_id: UUID) -> Score | None:
     """Locked: two attempts handed in at once must both count."""
     asked = select(Score).where(Score.column_id == column_id, Score.person_id == person_id)
-    return db.scalar(asked.with_for_update())
+    return db.scalar(asked.with_for_update().execution_options(populate_existing=True))
 
 
 def attempt_for_staff(db: Session, attempt_id: UUID, course_id: UUID | None, *, everywhere: bool) -> Attempt:

@@ -100,7 +100,10 @@ def is_shown(result: Mapping[str, object], given: float, maximum: float) -> bool
     score, of = result.get("resultScore"), result.get("resultMaximum", MAXIMUM)
     if not isinstance(score, int | float) or not isinstance(of, int | float) or not of:
         return False
-    return abs(score / of - given / maximum) < 0.0005  # platforms round
+    try:
+        return abs(score / of - given / maximum) < 0.0005  # platforms round
+    except OverflowError:  # a number of hundreds of digits
+        return False
 
 
 def platform_words(answer: str) -> str:

@@ -49,10 +49,11 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Not now. `after`: seconds the platform asked for, none if it did not say."""
+    """Not now. `after`: seconds the platform asked for, none if it did not say; `alone`: others may well be taken."""
 
     reason: str
     after: float | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +105,6 @@ def make_column(columns_url: str, column: Column) -> Call:
     return Call("POST", columns_url, _COLUMN_TYPES, _column_body(column))
 
 
-def change_column(column: Column) -> Call:
-    """Replace a column's description; the whole of it, since Moodle blanks what is left out."""
-    return Call("PUT", column.url, _COLUMN_TYPES, _column_body(column))
-
-
-def delete_column(column_url: str) -> Call:
-    return Call("DELETE", column_url, {"Accept": claims.LINE_ITEM_TYPE})
-
-
 def results(column_url: str, *, subject: str = "") -> Call:
     """Ask what the gradebook shows, for everybody or for one."""
     return Call("GET", _with_query(below(column_url, "results"), {"user_id": subject}), {"Accept": claims.RESULTS_TYPE})
@@ -131,8 +123,11 @@ def understand(status: int, headers: Mapping[str, str], text: str, *, now: datet
     if status == 401:
         return NewToken()
     reason = f"{status}: {' '.join(text.split())[:LONGEST_REASON]}".rstrip(": ")
-    if status in (408, 425, 429) or status >= 500 or (status == 403 and _is_throttled(headers, text)):
-        return Retry(reason, _retry_after(headers, now))
+    after = _retry_after(headers, now)
+    if status == 429 or (status == 403 and _is_throttled(headers, text)):
+        return Retry(reason, after)
+    if status in (408, 425) or status >= 500:
+        return Retry(reason, after, alone=after is None)
     if status in (404, 410):
         return Refused("gone", reason)
     return Refused("conflict" if status == 409 else "refused", reason)
@@ -170,11 +165,10 @@ def _column_body(column: Column) -> bytes:
 def _read_column_or_none(entry: Any) -> Column | None:
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
         return None
-    maximum = entry.get("scoreMaximum")
     return Column(
         url=entry["id"],
         label=_text(entry.get("label")),
-        maximum=float(maximum) if isinstance(maximum, int | float) else 0.0,
+        maximum=_number(entry.get("scoreMaximum")),
         resource_id=_text(entry.get("resourceId")),
         tag=_text(entry.get("tag")),
         link=_text(entry.get("resourceLinkId")),
@@ -183,6 +177,13 @@ def _read_column_or_none(entry: Any) -> Column | None:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value) if isinstance(value, int | float) else 0.0
+    except OverflowError:
+        return 0.0
 
 
 def _with_query(address: str, asked: Mapping[str, str]) -> str:
@@ -197,7 +198,7 @@ def _with_query(address: str, asked: Mapping[str, str]) -> str:
 def _json_or_none(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None  # an empty answer to a score is a good one
 
 
@@ -209,9 +210,9 @@ def _is_throttled(headers: Mapping[str, str], text: str) -> bool:
 def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds of a Retry-After header, given as a number or as a date."""
     told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "").strip()
-    if told.isdigit():
+    if told.isascii() and told.isdigit():
         return float(told[:6])
     try:
         return max((parsedate_to_datetime(told) - now).total_seconds(), 0.0)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

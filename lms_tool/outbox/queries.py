@@ -19,7 +19,7 @@ def by_ids(db: Session, ids: Iterable[UUID], *, lock: bool = False) -> list[Mess
     return list(db.scalars(locked(asked) if lock else asked))
 
 
-def locked(asked: Select[tuple[Message]]) -> Select[tuple[Message]]:
+def locked(asked: Select[Message]) -> Select[Message]:
     """The rows as they are now, and as they stay until this transaction ends."""
     return asked.with_for_update().execution_options(populate_existing=True)
 

@@ -5,13 +5,20 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from lms_tool.errors import NotFound
-from lms_tool.lti.keys import decrypt
+from lms_tool.errors import NotFound, ToolError
+from lms_tool.lti.keys import CannotDecrypt, decrypt
 from lms_tool.platforms.models import Deployment, KeySet, Registration, ServiceToken, ToolKey
 
 KEY_PURPOSE = "tool-key"
 ACCESS_PURPOSE = "service-token"
 PUBLISHED_AFTER = timedelta(days=30)  # how long a retired key stays in our key set
+
+
+class SecretLost(ToolError):
+    code = "SECRET-KEY"
+    status = 503
+    what = "The academy cannot read its own keys"
+    do = "Tell whoever runs the academy: SECRET_KEY is another one than before and has to be set back. Nothing is lost."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +93,11 @@ def key_set_or_none(db: Session, registration_id: UUID) -> KeySet | None:
 
 
 def signing_key(db: Session, *, secret_key: str) -> SigningKey:
-    """Raises NotFound before `service.make_first_keys`, CannotDecrypt where SECRET_KEY was changed."""
+    """Raises NotFound before `service.make_first_keys`, SecretLost where SECRET_KEY was changed."""
     found = db.scalar(select(ToolKey).where(ToolKey.role == "current"))
     if found is None:
         raise NotFound("this installation has no keys yet; run `lms-tool db upgrade`")
-    return SigningKey(found.kid, decrypt(found.private_key, secret_key, KEY_PURPOSE))
+    return SigningKey(found.kid, _read(found.private_key, secret_key, KEY_PURPOSE))
 
 
 def published_keys(db: Session, *, now: datetime) -> list[str]:
@@ -102,7 +109,7 @@ def published_keys(db: Session, *, now: datetime) -> list[str]:
 def service_token_or_none(
     db: Session, registration_id: UUID, scopes: str, *, secret_key: str, now: datetime
 ) -> str | None:
-    """A token that is still good for exactly this set of scopes (lti.service_token.scope_set)."""
+    """A token that is still good for exactly this set of scopes (lti.service_token.scope_set). Raises SecretLost."""
     found = db.scalar(
         select(ServiceToken).where(
             ServiceToken.registration_id == registration_id,
@@ -110,4 +117,20 @@ def service_token_or_none(
             ServiceToken.expires_at > now,
         )
     )
-    return decrypt(found.token, secret_key, ACCESS_PURPOSE) if found else None
+    return _read(found.token, secret_key, ACCESS_PURPOSE) if found else None
+
+
+def next_key(db: Session, *, secret_key: str) -> ToolKey:
+    """The key that will sign, once it is sure that it can be read. Raises NotFound, SecretLost."""
+    found = db.scalar(select(ToolKey).where(ToolKey.role == "next"))
+    if found is None:
+        raise NotFound("this installation has no keys yet; run `lms-tool db upgrade`")
+    _read(found.private_key, secret_key, KEY_PURPOSE)
+    return found
+
+
+def _read(kept: str, secret_key: str, purpose: str) -> str:
+    try:
+        return decrypt(kept, secret_key, purpose)
+    except CannotDecrypt as error:
+        raise SecretLost(str(error)) from error

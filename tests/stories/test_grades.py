@@ -18,6 +18,7 @@ from lms_tool.grades.models import Column, Score
 from lms_tool.outbox.models import Destination
 from lms_tool.outbox.rules import Answer
 from lms_tool.platforms.models import ServiceToken
+from tests.factories.browsing import LmsOutside
 from tests.factories.gradebook import SCOPES, GradedCourse, graded_course
 
 QUIZ = "quiz:manners/module-test"
@@ -326,6 +327,17 @@ def test_a_platform_that_is_switched_off_is_sent_nothing(course: GradedCourse) -
     course.take(launch, 1)
     assert course.destination().state == "stopped"
     assert not course.lms.calls("/scores")
+
+
+def test_scores_wait_while_the_keys_cannot_be_read_and_go_once_they_can(course: GradedCourse) -> None:
+    grades.configure(replace(course.settings, secret_key="another secret"), LmsOutside(course.lms))
+    course.take(course.launch(), 1)
+    assert course.message().state == "waiting"
+    assert "SECRET_KEY" in course.message().reason
+    assert (course.destination().state, course.destination().failures) == ("running", 1)
+    grades.configure(course.settings, LmsOutside(course.lms))
+    course.wait(10)
+    assert course.message().state == "delivered"
 
 
 def test_what_is_raised_while_it_is_sent_is_sent_again(course: GradedCourse) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lms_tool.lti.http import Outside
 
 LONGEST_BATCH = 25.0  # seconds after which no further score is begun: the lease of a batch is 60
+FAILURES_IN_A_ROW = 3  # after which it is the platform and not the score
 AFTER_CONFLICT = 1.5  # seconds: the next one is a second later for a platform that counts in seconds
 
 # Reasons: a sentence for people, then on a line of its own what the platform said.
@@ -82,15 +83,19 @@ def send_all(gradebook: Gradebook, jobs: tuple[Job, ...]) -> Sent:
     """Send scores until all are sent, the time is up, or the platform is not to be troubled any more."""
     sent = Sent()
     end = time.monotonic() + LONGEST_BATCH
+    failures = 0
     with gradebook.outside.client() as client:
         errand = _Errand(gradebook, client, sent)
         for job in jobs:
             if time.monotonic() > end:
                 break
             verdict = errand.deliver(job)
+            fails = verdict.answer is Answer.RETRY and job.score not in sent.conflicts
+            failures = failures + 1 if fails else 0
+            if failures == FAILURES_IN_A_ROW:
+                verdict = replace(verdict, alone=False)
             sent.verdicts.append(verdict)
-            waits = verdict.answer is Answer.RETRY and job.score not in sent.conflicts
-            if waits or verdict.answer is Answer.STOP:
+            if verdict.answer is Answer.STOP or (verdict.answer is Answer.RETRY and not verdict.alone):
                 break  # whatever keeps this one from arriving keeps the others too
     return sent
 
@@ -98,9 +103,11 @@ def send_all(gradebook: Gradebook, jobs: tuple[Job, ...]) -> Sent:
 class _Failed(Exception):
     """This score does not arrive now."""
 
-    def __init__(self, answer: Answer, reason: str, detail: str = "", after: float | None = None) -> None:
+    def __init__(
+        self, answer: Answer, reason: str, detail: str = "", after: float | None = None, *, alone: bool = False
+    ) -> None:
         super().__init__(reason)
-        self.answer, self.after = answer, after
+        self.answer, self.after, self.alone = answer, after, alone
         self.reason = f"{reason}\n{rules.platform_words(detail)}".strip()
 
 
@@ -116,7 +123,7 @@ class _Errand:
         try:
             self._sent.landed[job.score] = self._place(job)
         except _Failed as failed:
-            return Verdict(job.message, failed.answer, failed.reason, self._status, failed.after)
+            return Verdict(job.message, failed.answer, failed.reason, self._status, failed.after, failed.alone)
         return Verdict(job.message, Answer.DELIVERED, status=self._status)
 
     def _place(self, job: Job) -> str:
@@ -140,7 +147,7 @@ class _Errand:
             self._sent.conflicts.add(job.score)
             if job.tries >= rules.MOST_CONFLICTS:
                 return _Failed(Answer.PARK, LATER_GRADE, answer.reason)
-            return _Failed(Answer.RETRY, NOT_NOW, answer.reason, AFTER_CONFLICT)
+            return _Failed(Answer.RETRY, NOT_NOW, answer.reason, AFTER_CONFLICT, alone=True)
         return _Failed(Answer.PARK, REFUSED, answer.reason)
 
     def _post(self, job: Job, address: str) -> ags.Delivered | ags.Refused:
@@ -197,7 +204,7 @@ class _Errand:
             if isinstance(answer, ags.Delivered | ags.Refused):
                 return answer
             if isinstance(answer, ags.Retry):
-                raise _Failed(Answer.RETRY, NOT_NOW, answer.reason, answer.after)
+                raise _Failed(Answer.RETRY, NOT_NOW, answer.reason, answer.after, alone=answer.alone)
             self._tokens.pop(job.scopes)
         raise _Failed(Answer.RETRY, NOT_LET_IN)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 SCOPES = frozenset((claims.SCOPE_LINE_ITEMS, claims.SCOPE_LINE_ITEMS_READ, claims.SCOPE_RESULTS, claims.SCOPE_SCORES))
 SWITCHED_OFF = english("This LMS is switched off here.")
 NO_SCORE = english("This score is no longer here.")
+NO_KEYS = english("The academy cannot read its own keys: whoever runs it has to set SECRET_KEY as it was before.")
 
 
 @dataclass(slots=True)
@@ -82,7 +83,11 @@ def prepare(db: Session, claim: Claim) -> Parcel:
         if score.at is None:
             score.at = score.last_at = ags.later(_in_milliseconds(now), score.last_at, dialect)
         jobs.append(_job(message, score, score.at, columns[score.column_id], tries.get(message, 0)))
-    return Parcel(_gradebook(db, registration, {job.scopes for job in jobs}, now), tuple(jobs), tuple(verdicts))
+    try:
+        gradebook = _gradebook(db, registration, {job.scopes for job in jobs}, now)
+    except platforms.SecretLost:  # by itself it goes on once the key is back
+        return Parcel(None, (), tuple(Verdict(message, Answer.RETRY, NO_KEYS) for message, _, _ in claim.messages))
+    return Parcel(gradebook, tuple(jobs), tuple(verdicts))
 
 
 def send(parcel: Parcel) -> Sent:
@@ -96,27 +101,32 @@ def settle(db: Session, parcel: Parcel, sent: Sent, now: datetime) -> list[Verdi
     """Write down what was learnt on the way; gives the verdicts for the outbox."""
     for request, granted in sent.tokens:
         registrations.keep_token(db, request, granted, secret_key=_configured.secret_key)
-    scores = queries.scores(db, [job.score for job in parcel.jobs])
+    made_anew = _keep_addresses(db, sent)
+    scores = queries.scores(db, [job.score for job in parcel.jobs], made_anew)
     for job in parcel.jobs:
         score = scores.get(job.score)
         if score is not None and job.score in sent.landed:
             score.sent_at = now
         elif score is not None and job.score in sent.conflicts and score.at == job.at:
             score.at = None  # the next time with a later timestamp
-    _keep_addresses(db, sent, now)
+    for score in scores.values():
+        if score.column_id in made_anew and sent.landed.get(score.id) != sent.addresses[score.column_id]:
+            score.at = None  # everybody's score goes into the new column
+            enqueue(db, made_anew[score.column_id], score, now=now)
     return [*parcel.verdicts, *sent.verdicts]
 
 
-def _keep_addresses(db: Session, sent: Sent, now: datetime) -> None:
-    """Note where columns were found or made; one that had to be made anew gets everybody's score once more."""
+def _keep_addresses(db: Session, sent: Sent) -> dict[UUID, Column]:
+    """Note where columns were found or made; gives those that had to be made anew.
+
+    Columns are written before their scores are locked, as attempts do.
+    """
     columns = queries.columns(db, sent.addresses)
-    made_anew = {column.id for column in columns.values() if column.address}
+    made_anew = {column.id: column for column in columns.values() if column.address}
     for column in columns.values():
         column.address = sent.addresses[column.id]
-    for score in queries.of_columns(db, made_anew):
-        if sent.landed.get(score.id) != sent.addresses[score.column_id]:
-            score.at = None
-            enqueue(db, columns[score.column_id], score, now=now)
+    db.flush()
+    return made_anew
 
 
 def _in_milliseconds(moment: datetime) -> datetime:

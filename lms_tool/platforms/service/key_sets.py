@@ -33,7 +33,7 @@ def fetch_key_set(outside: "Outside", jwks_url: str) -> str:
         raise KeysUnavailable(f"the key set address answered {answer.status_code}, {len(answer.text)} characters")
     try:
         platform_keys(answer.text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise KeysUnavailable(str(error)) from error
     return answer.text
 

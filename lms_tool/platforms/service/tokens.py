@@ -52,7 +52,7 @@ def fetch_token(client: Any, request: TokenRequest, *, now: datetime) -> service
         raise service_token.NoToken(f"{type(error).__name__} from the token address", passing=True) from error
     try:
         body = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     return service_token.understand(answer.status_code, body, request.scopes.split(), now=now)
 

@@ -19,14 +19,18 @@ def make_first_keys(db: Session, *, secret_key: str, now: datetime) -> None:
 
 
 def rotate_keys(db: Session, *, secret_key: str, now: datetime) -> str:
-    """The next key signs from now on, a new one waits, the old one stays published. Gives back the new kid."""
-    by_role = {key.role: key for key in db.scalars(select(ToolKey).where(ToolKey.role != "retired"))}
-    by_role["current"].role, by_role["current"].retired_at = "retired", now
+    """The next key signs from now on, a new one waits, the old one stays published. Gives back the new kid.
+
+    Raises NotFound where there are no keys, SecretLost where the next one cannot be read.
+    """
+    promoted = queries.next_key(db, secret_key=secret_key)
+    former = db.scalars(select(ToolKey).where(ToolKey.role == "current")).one()
+    former.role, former.retired_at = "retired", now
     db.flush()  # one of each role, at every moment
-    by_role["next"].role = "current"
+    promoted.role = "current"
     db.flush()
     _add_key(db, "next", secret_key=secret_key, now=now)
-    return by_role["next"].kid
+    return promoted.kid
 
 
 def _add_key(db: Session, role: str, *, secret_key: str, now: datetime) -> None:

@@ -81,6 +81,7 @@ def test_the_comment_says_what_a_mean_stands_on() -> None:
         ({"resultScore": 50}, True),
         ({"resultScore": None, "resultMaximum": 100}, False),
         ({"resultScore": 50, "resultMaximum": 0}, False),
+        ({"resultScore": 10**400, "resultMaximum": 100}, False),
         ({"comment": "nothing yet"}, False),
     ],
 )

@@ -49,13 +49,13 @@ def test_a_column_is_sent_whole() -> None:
         "tag": "theory",
         "resourceLinkId": "5",
     }
-    assert ags.change_column(Column(COLUMN, "Quiz", 100, resource_id="r")).method == "PUT"
 
 
 def test_strange_columns_are_left_out() -> None:
     body = [{"id": COLUMN, "label": "Quiz", "scoreMaximum": 10, "resourceId": "r"}, {"label": "no id"}, None, 5]
     assert ags.read_columns(body) == [Column(COLUMN, "Quiz", 10.0, resource_id="r")]
     assert ags.read_columns({"id": COLUMN})[0].maximum == 0
+    assert ags.read_columns({"id": COLUMN, "scoreMaximum": 10**400})[0].maximum == 0
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,12 @@ def test_strange_columns_are_left_out() -> None:
         (409, {}, "older", Refused("conflict", "409: older")),
         (400, {}, "no such\n  user", Refused("refused", "400: no such user")),
         (429, {"retry-after": "30"}, "", Retry("429", 30.0)),
-        (503, {"Retry-After": "soon"}, "", Retry("503")),
-        (500, {}, "", Retry("500")),
+        (429, {}, "", Retry("429")),
+        (429, {"retry-after": "²"}, "", Retry("429")),
+        (503, {"Retry-After": "soon"}, "", Retry("503", alone=True)),
+        (503, {"Retry-After": "9"}, "", Retry("503", 9.0)),
+        (500, {}, "", Retry("500", alone=True)),
+        (200, {}, "[" * 100_000, Delivered(None)),
     ],
 )
 def test_answers(status: int, headers: dict[str, str], text: str, meaning: ags.Answer) -> None:

@@ -16,6 +16,7 @@ from lms_tool.db import utc_now
 from lms_tool.errors import BadInput, NotFound
 from lms_tool.lti import keys
 from lms_tool.lti.errors import KeysUnavailable, Rejected
+from lms_tool.lti.service_token import NoToken
 from lms_tool.organisations import service as organisations
 from lms_tool.platforms import queries, service
 from lms_tool.platforms.models import KeySet, Registration, ToolKey
@@ -94,8 +95,24 @@ def test_keys_rotate_and_the_old_one_stays_published_for_a_while(db: Session) ->
 def test_private_keys_are_kept_encrypted(db: Session) -> None:
     service.make_first_keys(db, secret_key=SECRET, now=NOW)
     assert all("PRIVATE" not in key.private_key for key in db.scalars(select(ToolKey)))
-    with pytest.raises(keys.CannotDecrypt):
+    with pytest.raises(queries.SecretLost):
         queries.signing_key(db, secret_key="another secret")
+
+
+def test_keys_are_not_rotated_to_one_that_cannot_be_read(db: Session) -> None:
+    service.make_first_keys(db, secret_key=SECRET, now=NOW)
+    before = queries.signing_key(db, secret_key=SECRET)
+    with pytest.raises(queries.SecretLost):
+        service.rotate_keys(db, secret_key="another secret", now=NOW)
+    assert queries.signing_key(db, secret_key=SECRET) == before
+
+
+def test_an_answer_without_end_is_no_token(db: Session, registered: Registration) -> None:
+    service.make_first_keys(db, secret_key=SECRET, now=NOW)
+    request = service.token_request(db, registered.id, ["a"], secret_key=SECRET, now=NOW)
+    endless = Answering(lambda asked: httpx.Response(200, text="[" * 100_000))
+    with endless.client() as client, pytest.raises(NoToken):
+        service.fetch_token(client, request, now=NOW)
 
 
 def test_without_keys_the_fix_is_said(db: Session) -> None:
@@ -109,6 +126,7 @@ def test_without_keys_the_fix_is_said(db: Session) -> None:
         pytest.param(lambda asked: httpx.Response(500), id="broken"),
         pytest.param(lambda asked: httpx.Response(302, headers={"Location": "http://10.0.0.1"}), id="redirect"),
         pytest.param(lambda asked: httpx.Response(200, text="<html>"), id="a page"),
+        pytest.param(lambda asked: httpx.Response(200, text="[" * 100_000), id="without end"),
         pytest.param(lambda asked: httpx.Response(200, text='{"keys": []}' + " " * 300_000), id="too large"),
     ],
 )
