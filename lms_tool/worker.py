@@ -20,9 +20,11 @@ from lms_tool import facts
 from lms_tool.attempts import service as attempts
 from lms_tool.config import Settings
 from lms_tool.db import close, session_factory, unit_of_work, utc_now
+from lms_tool.errors import english
 from lms_tool.grades import service as grades
 from lms_tool.launches import service as launches
 from lms_tool.outbox import service as outbox
+from lms_tool.outbox.rules import Answer, Verdict
 from lms_tool.progress import service as progress
 from lms_tool.reactions import REACTIONS
 from lms_tool.statements import service as statements
@@ -30,6 +32,8 @@ from lms_tool.statements import service as statements
 log = structlog.get_logger()
 PAUSE = 0.5  # seconds between two looks when there was nothing to do
 CHORES_EVERY = 20.0  # seconds
+LONGEST_REST = 30.0  # seconds without a try while nothing works, such as without a database
+OUR_FAULT = english("Something went wrong on our side; it is tried again, and the log says more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +69,44 @@ def alone(data_dir: Path, name: str) -> Iterator[None]:
 
 
 def deliver_one(sessions: sessionmaker[Session], kind: str, holder: str) -> bool:
-    """Claim, send and settle one batch. False when nothing was due."""
+    """Claim, send and settle one batch. False when nothing was due.
+
+    A batch that breaks something here pauses its destination and nothing else.
+    """
     sender = SENDERS[kind]
     with unit_of_work(sessions) as db:
         claim = outbox.claim(db, kind, holder, most=sender.most, now=utc_now())
-        parcel = sender.prepare(db, claim) if claim else None
     if claim is None:
         return False
-    answers = sender.send(parcel)
-    with unit_of_work(sessions, claim.organisation) as db:
-        now = utc_now()
-        verdicts = sender.settle(db, parcel, answers, now)
-        outbox.settle(db, claim, verdicts, now=now, luck=random.random())  # noqa: S311  jitter, not a secret
+    try:
+        verdicts = _exchange(sessions, sender, claim)
+    except Exception:
+        log.exception("batch failed", kind=kind, destination=str(claim.destination))
+        verdicts = [Verdict(message, Answer.RETRY, OUR_FAULT) for message, _, _ in claim.messages]
+        with unit_of_work(sessions, claim.organisation) as db:
+            _note(db, claim, verdicts)
     log.info("sent", kind=kind, messages=len(claim.messages), answers=sorted({str(v.answer) for v in verdicts}))
     return True
 
 
-def deliver(sessions: sessionmaker[Session], holder: str) -> int:
-    """Send everything that is due. Gives how many batches left."""
-    batches = 0
-    for kind in SENDERS:
-        while deliver_one(sessions, kind, holder):
-            batches += 1
-    return batches
+def _exchange(sessions: sessionmaker[Session], sender: Sender, claim: outbox.Claim) -> list[Verdict]:
+    with unit_of_work(sessions) as db:
+        parcel = sender.prepare(db, claim)
+    answers = sender.send(parcel)
+    with unit_of_work(sessions, claim.organisation) as db:
+        verdicts = sender.settle(db, parcel, answers, utc_now())
+        _note(db, claim, verdicts)
+    return verdicts
+
+
+def _note(db: Session, claim: outbox.Claim, verdicts: list[Verdict]) -> None:
+    outbox.settle(db, claim, verdicts, now=utc_now(), luck=random.random())  # noqa: S311  jitter, not a secret
+
+
+def deliver(sessions: sessionmaker[Session], holder: str, stop: "Stopper") -> bool:
+    """Send one batch of each kind: a long queue of one does not keep the other waiting. False when nothing was due."""
+    sent = [deliver_one(sessions, kind, holder) for kind in SENDERS if not stop.asked]
+    return any(sent)
 
 
 def do_chores(sessions: sessionmaker[Session]) -> None:
@@ -128,35 +147,43 @@ def run(settings: Settings, *, name: str = "worker", once: bool = False) -> None
                 outbox.release(db, holder)
             if once:
                 do_chores(sessions)
-                deliver(sessions, holder)
+                while not stop.asked and deliver(sessions, holder, stop):
+                    pass
             else:
                 _work_on(sessions, holder, stop)
         finally:
             close(sessions)
 
 
-def _work_on(sessions: sessionmaker[Session], holder: str, stop: "_Stopper") -> None:
-    chores_at = 0.0
+def _work_on(sessions: sessionmaker[Session], holder: str, stop: "Stopper") -> None:
+    chores_at = quiet_until = 0.0
+    failures = 0
     while not stop.asked:
+        busy = False
         try:
             if time.monotonic() >= chores_at:
                 chores_at = time.monotonic() + CHORES_EVERY
                 do_chores(sessions)
-            busy = deliver(sessions, holder)
+            if time.monotonic() >= quiet_until:
+                busy = deliver(sessions, holder, stop)
+                failures = 0
         except Exception:  # a worker that dies of one bad row delivers nothing at all
+            failures += 1
+            quiet_until = time.monotonic() + min(LONGEST_REST, PAUSE * 2.0 ** min(failures, 10))
             log.exception("worker")
-            busy = 0
         if not busy:
-            time.sleep(PAUSE)
+            time.sleep(PAUSE)  # short, so that we end when told to
 
 
 @dataclass(slots=True)
-class _Stopper:
+class Stopper:
+    """Whether we were told to end."""
+
     asked: bool = False
 
 
-def _stopper() -> _Stopper:
-    stopper = _Stopper()
+def _stopper() -> Stopper:
+    stopper = Stopper()
 
     def ask(*_: object) -> None:
         stopper.asked = True

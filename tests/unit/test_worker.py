@@ -85,14 +85,16 @@ def test_a_batch_is_sent_while_no_transaction_is_open(
     assert not worker.deliver_one(sessions, "statement", "here/worker")
 
 
-def test_everything_that_is_due_leaves_in_its_order(
+def test_everything_that_is_due_leaves_in_its_order_and_kinds_take_turns(
     sessions: sessionmaker[Session], organisation: Any, store: PretendStore
 ) -> None:
     statements, scores = write(sessions, organisation, 5), write(sessions, organisation, 2, "score")
-    assert worker.deliver(sessions, "here/worker") == 5
-    assert store.batches == [statements[:2], statements[2:4], statements[4:], scores[:1], scores[1:]]
+    rounds = 0
+    while worker.deliver(sessions, "here/worker", worker.Stopper()):
+        rounds += 1
+    assert rounds == 3
+    assert store.batches == [statements[:2], scores[:1], statements[2:4], scores[1:], statements[4:]]
     assert set(states(sessions).values()) == {"delivered"}
-    assert worker.deliver(sessions, "here/worker") == 0
 
 
 def test_each_message_gets_its_own_verdict(
@@ -100,21 +102,45 @@ def test_each_message_gets_its_own_verdict(
 ) -> None:
     bad, slow, good = write(sessions, organisation, 3)
     store.answers = {bad: Answer.PARK, slow: Answer.RETRY}
-    worker.deliver(sessions, "here/worker")
+    worker.deliver(sessions, "here/worker", worker.Stopper())
     assert states(sessions) == {bad: "parked", slow: "waiting", good: "waiting"}  # nobody took any: a pause
     with tables.unit_of_work(sessions) as db:
         assert db.scalars(select(Destination.next_at)).one() is not None
 
 
-def test_a_sender_that_breaks_loses_nothing(
+@pytest.mark.parametrize("step", ["prepare", "send", "settle"])
+def test_a_batch_that_breaks_pauses_its_destination_and_nothing_else(
+    sessions: sessionmaker[Session],
+    organisation: Any,
+    store: PretendStore,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+) -> None:
+    bad, score = write(sessions, organisation, 2), write(sessions, organisation, 1, "score")
+    broken = PretendStore(sessions)
+    monkeypatch.setattr(broken, step, lambda *_: 1 / 0)
+    monkeypatch.setattr(worker, "SENDERS", {"statement": broken.sender(), "score": store.sender()})
+    assert worker.deliver(sessions, "here/worker", worker.Stopper())
+    assert states(sessions) == {bad[0]: "waiting", bad[1]: "waiting", score[0]: "delivered"}
+    assert not worker.deliver(sessions, "here/worker", worker.Stopper())
+    with tables.unit_of_work(sessions) as db:
+        destination = db.scalars(select(Destination).where(Destination.kind == "statement")).one()
+        assert (destination.failures, destination.holder, destination.reason) == (1, None, worker.OUR_FAULT)
+
+
+def test_a_worker_that_is_killed_while_it_sends_loses_nothing(
     sessions: sessionmaker[Session], organisation: Any, store: PretendStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As when the process is killed while it sends: the same batch leaves again."""
+    """The same batch leaves again."""
     subjects = write(sessions, organisation, 2)
+
+    def die(_parcel: Claim) -> Any:
+        raise SystemExit
+
     with monkeypatch.context() as patch:
-        patch.setattr(store, "send", lambda _parcel: 1 / 0)
+        patch.setattr(store, "send", die)
         patch.setattr(worker, "SENDERS", {"statement": store.sender()})
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(SystemExit):
             worker.deliver_one(sessions, "statement", "here/worker")
     assert set(states(sessions).values()) == {"waiting"}
     assert not worker.deliver_one(sessions, "statement", "there/worker")  # still leased
@@ -239,6 +265,55 @@ def test_a_worker_survives_a_bad_row_and_stops_when_told(
     monkeypatch.setattr(worker, "PAUSE", 0.01)
     worker.run(settings)
     assert len(rounds) == 2
+
+
+@pytest.mark.usefixtures("as_before")
+def test_a_worker_with_a_long_queue_stops_when_told_and_does_its_chores(
+    sessions: sessionmaker[Session],
+    organisation: Any,
+    store: PretendStore,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write(sessions, organisation, 20)
+    chores: list[int] = []
+    send = store.send
+
+    def send_and_be_told(parcel: Claim) -> list[Answer]:
+        if len(store.batches) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return send(parcel)
+
+    monkeypatch.setattr(store, "send", send_and_be_told)
+    monkeypatch.setattr(worker, "SENDERS", {"statement": store.sender()})
+    monkeypatch.setattr(worker, "CHORES_EVERY", 0.0)
+    monkeypatch.setattr(worker, "do_chores", lambda _sessions: chores.append(len(store.batches)))
+    worker.run(settings)
+    assert (len(store.batches), chores) == (3, [0, 1, 2])
+
+
+@pytest.mark.usefixtures("as_before")
+def test_a_worker_without_a_database_tries_ever_less_often(
+    sessions: sessionmaker[Session], store: PretendStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[float] = []
+    end = time.monotonic() + 0.7
+
+    def deliver(*_: object) -> bool:
+        tries.append(time.monotonic())
+        raise ConnectionError
+
+    def pause(seconds: float) -> None:
+        rest(seconds)
+        if time.monotonic() > end:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    rest = time.sleep
+    monkeypatch.setattr(worker, "deliver", deliver)
+    monkeypatch.setattr(worker, "PAUSE", 0.01)
+    monkeypatch.setattr(worker.time, "sleep", pause)
+    worker.run(settings)
+    assert 3 <= len(tries) <= 7, "70 without a rest"
 
 
 @pytest.mark.usefixtures("as_before")
