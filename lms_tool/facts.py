@@ -60,7 +60,7 @@ class Arrived:
     person: UUID
     launch: UUID
     course: UUID | None
-    roles: frozenset[str]  # of "learner", "instructor", "administrator"; "assistant" beside "instructor"
+    roles: frozenset[str]  # "learner", "instructor", "administrator"; "assistant" beside "instructor"; "tester" alone
     content: str | None  # "track:new-hire", "lesson:module/key", …; none for the plain academy
     language: str
     at: datetime

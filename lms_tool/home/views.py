@@ -46,7 +46,9 @@ def index() -> Answer:
         return _learners_home()
     if "instructor" in who.roles:
         return redirect(url_for("reporting.course"), 303)
-    return redirect(url_for("administration.index"), 303)
+    if "administrator" in who.roles:
+        return redirect(url_for("administration.index"), 303)
+    return redirect(url_for("home.map"), 303)
 
 
 def _enrolment() -> Enrolment | None:

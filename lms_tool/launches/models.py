@@ -54,7 +54,8 @@ class LaunchSession(Tenanted, Base):
     course_id: Mapped[UUID | None] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"))
     link_id: Mapped[UUID | None] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"))
     roles: Mapped[list[Any]]
-    """What this launch allows: of `learner`, `instructor`, `administrator`, and `assistant` beside `instructor`."""
+    """What this launch allows: of `learner`, `instructor`, `administrator`, and `assistant` beside `instructor`; or
+    `tester` alone."""
     content: Mapped[str | None] = mapped_column(String(255))
     """What the link shows: "track:new-hire", "quiz:module/key"; none for the plain academy."""
     message_type: Mapped[str] = mapped_column(String(64))

@@ -2,9 +2,10 @@
 
 import hmac
 import re
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 from hashlib import sha256
+from secrets import token_bytes
 from uuid import UUID
 
 ATTEMPT_LIFE = timedelta(minutes=10)
@@ -25,8 +26,25 @@ def derived(secret_key: str, purpose: str, launch_id: UUID) -> str:
 
 
 def is_browser(cookie: str | None) -> bool:
-    """Whether a cookie is one that we made."""
+    """Whether a cookie has the form of those that we make."""
     return cookie is not None and _BROWSER.fullmatch(cookie) is not None
+
+
+def new_browser(secret_key: str) -> str:
+    """A name for a browser: 128 random bits, and as many by which we know it again without having kept it."""
+    return _sealed(token_bytes(16), secret_key)
+
+
+def is_of_our_making(cookie: str, secret_key: str) -> bool:
+    """Whether we named this browser; one that invents its names would never be counted twice."""
+    if not is_browser(cookie):
+        return False
+    return hmac.compare_digest(_sealed(urlsafe_b64decode(cookie + "=")[:16], secret_key), cookie)
+
+
+def _sealed(random: bytes, secret_key: str) -> str:
+    seal = hmac.new(secret_key.encode(), b"browser|" + random, sha256).digest()[:16]
+    return urlsafe_b64encode(random + seal).rstrip(b"=").decode()
 
 
 def is_over(now: datetime, *, last_seen: datetime, expires_at: datetime) -> bool:

@@ -204,16 +204,23 @@ def storage_proof(attempt_id: UUID, *, secret_key: str) -> str:
     return rules.derived(secret_key, STORAGE, attempt_id)
 
 
-def confirm(db: Session, ticket: str, proof: str, browser: str, *, secret_key: str, now: datetime) -> LaunchSession:
-    """Second half of a launch whose browser proves itself by what the platform kept. Raises Rejected."""
+def confirm(
+    db: Session, ticket: str, proof: str, browser: str, *, secret_key: str, now: datetime
+) -> tuple[LaunchSession, str]:
+    """Second half of a launch whose browser proves itself by what the platform kept: the first one, and once.
+
+    Gives the session and a fresh ticket, with which the browser shows that its cookie came back. Raises Rejected.
+    """
     found = queries.ticket_or_none(db, ticket, now=now)
     if found is None:
         raise Rejected("ticket-unknown")
-    session = found[1]
+    kept, session = found
     if not compare_digest(storage_proof(session.id, secret_key=secret_key).encode(), proof.encode()):
         raise Rejected("storage-mismatch")
+    if session.browsers or not _spend_ticket(db, kept.id, now):
+        raise Rejected("storage-used")
     admit(db, session, browser, now=now)
-    return session
+    return session, give_ticket(db, session, kept.path, now=now)
 
 
 def give_ticket(db: Session, session: LaunchSession, path: str, *, now: datetime) -> str:

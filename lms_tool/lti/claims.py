@@ -55,6 +55,7 @@ ROSTER_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 _LIS = "http://purl.imsglobal.org/vocab/lis/v2/"
 SYSTEM_ROLE = _LIS + "system/person#"
 INSTITUTION_ROLE = _LIS + "institution/person#"
+TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
 CONTEXT_ROLE = _LIS + "membership#"
 CONTEXT_SUB_ROLE = _LIS + "membership/"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from lms_tool.lti import claims
 
 LEARNER, ASSISTANT, INSTRUCTOR, ADMINISTRATOR = "learner", "assistant", "instructor", "administrator"
+TESTER = "tester"
 
 _CONTEXT: dict[str, tuple[str, ...]] = {
     "Learner": (LEARNER,),
@@ -34,20 +35,21 @@ _ADMINISTRATORS = frozenset(
 
 
 def allowed(roles: Iterable[str], *, admits_administrators: bool) -> frozenset[str]:
-    """Roles of ours for a launch's roles: always one of learner or instructor, or administrator alone.
+    """Roles of ours for a launch's roles: always one of learner, tester or instructor, or administrator alone.
 
     Short names count as roles in the course. Unknown, empty and institution roles give the least: learner.
     An administrator of the platform is one here only where the registration admits them; enrolled as a learner,
-    they stay a learner too.
+    they stay a learner too. Nobody learns as a test user, with which staff look at a course as its learners see it.
     """
     roles = list(roles)
     here = {role for name in roles for role in _CONTEXT.get(_context_name(name), ())}
     is_administrator = admits_administrators and not _ADMINISTRATORS.isdisjoint(roles)
-    if INSTRUCTOR in here:
+    is_test_user = claims.TEST_USER in roles
+    if INSTRUCTOR in here or is_test_user:
         here.discard(LEARNER)  # somebody who teaches this course and looks at it as a learner is still staff
     if is_administrator:
         here.add(ADMINISTRATOR)
-    return frozenset(here or {LEARNER})
+    return frozenset(here or {TESTER if is_test_user else LEARNER})
 
 
 def _context_name(role: str) -> str:

@@ -176,7 +176,7 @@ def _remember_membership(db: Session, arrival: Arrival, person: Person, course: 
 
 
 def _main_role(arrival: Arrival) -> str:
-    return next(role for role in ("instructor", "learner", "administrator") if role in arrival.roles)
+    return next(role for role in ("instructor", "learner", "administrator", "tester") if role in arrival.roles)
 
 
 def _update_person(person: Person, arrival: Arrival) -> None:

@@ -17,7 +17,7 @@ class Visitor:
     person_id: UUID
     name: str | None
     given_name: str | None
-    roles: frozenset[str]  # of ROLES, what this launch allows
+    roles: frozenset[str]  # of ROLES, what this launch allows; or "tester", a test user of the platform
     course_id: UUID | None
     course_title: str | None
     link_id: UUID | None
@@ -36,7 +36,7 @@ class Visitor:
 
     @property
     def is_learner(self) -> bool:
-        """Only a learner's doings are recorded; staff look at things without leaving a trace in the records."""
+        """Only a learner's doings are recorded; staff and test users look at things without leaving a trace."""
         return "learner" in self.roles
 
     @property

@@ -175,11 +175,13 @@ def confirm() -> Response:
     name, now, session = browser(), utc_now(), everywhere()
     ticket, proof = request.form.get("ticket", ""), request.form.get("proof", "")
     try:
-        opened = service.confirm(session, ticket, proof, name, secret_key=settings().secret_key, now=now)
+        if not _is_from_our_page():
+            raise Rejected("storage-foreign")
+        opened, fresh = service.confirm(session, ticket, proof, name, secret_key=settings().secret_key, now=now)
     except Rejected as rejected:
         raise refused(rejected) from rejected
     framed_by(opened.platform_origin)
-    return name_browser(redirect(url_for("launches.check", ticket=ticket), code=303), name)
+    return name_browser(redirect(url_for("launches.check", ticket=fresh), code=303), name)
 
 
 @doors.get("/lti/launch/check/<ticket>")
@@ -207,16 +209,20 @@ def use_ticket(ticket: str) -> Response:
     says whom it lets in, and as whom.
     """
     name, now, session = browser(), utc_now(), everywhere()
-    came_from = request.headers.get("Sec-Fetch-Site", "same-origin")
     try:
-        if request.method == "POST" and came_from != "same-origin":
+        if request.method == "POST" and not _is_from_our_page():
             raise Rejected("ticket-foreign")
-        if request.method != "POST" and (came_from != "same-origin" or request.method == "HEAD"):
+        if request.method != "POST" and (not _is_from_our_page() or request.method == "HEAD"):
             return _ask_first(session, ticket, now)
         opened, path = service.use_ticket(session, ticket, name, now=now)
     except Rejected as rejected:
         raise refused(rejected) from rejected
     return name_browser(to_page(opened, path), name)
+
+
+def _is_from_our_page() -> bool:
+    """Whether a page of ours led here; browsers older than 2023 do not tell and are believed."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
 
 
 def _ask_first(session: Session, ticket: str, now: datetime) -> Response:

@@ -1,6 +1,5 @@
 """The blueprint, and what its doors share: the browser's cookie, the session's address, refusals."""
 
-from secrets import token_urlsafe
 from uuid import UUID
 
 from flask import Blueprint, current_app, g, redirect, request
@@ -38,8 +37,8 @@ def within(session: Session, organisation_id: UUID) -> None:
 
 def browser() -> str:
     """The name of this browser, in this cookie partition: the one it has, or a new one."""
-    cookie = request.cookies.get(BROWSER_COOKIE)
-    return cookie if cookie is not None and rules.is_browser(cookie) else token_urlsafe(32)
+    secret_key, cookie = settings().secret_key, request.cookies.get(BROWSER_COOKIE, "")
+    return cookie if rules.is_of_our_making(cookie, secret_key) else rules.new_browser(secret_key)
 
 
 def name_browser(response: Response, name: str) -> Response:
