@@ -8,19 +8,22 @@ const saved = document.getElementById("saved");
 const store = `attempt ${words.attempt}`;
 document.documentElement.classList.add("stepped");
 
-// What waits to be saved: question → {chosen, flagged, revision}; a copy survives reloads and dead batteries, except in a
-// frame where the browser keeps the device's storage from other sites: there the page has to stay open.
+// What waits to be saved: question → {chosen, flagged, revision}; a copy survives reloads and dead batteries. In a frame
+// where the browser keeps the device's storage from other sites it lies in the page's own history: that survives reloads.
 let device = null;
 try { device = localStorage; } catch { /* kept from us */ }
 let waiting = {};
-try { waiting = JSON.parse(device?.getItem(store) ?? "{}"); } catch { waiting = {}; }
-const forget = () => device?.removeItem(store);
+try { waiting = JSON.parse(device?.getItem(store) ?? "null") ?? history.state?.[store] ?? {}; } catch { waiting = {}; }
+const inHistory = (what) => history.replaceState({ ...history.state, [store]: what }, "");
+const forget = () => { device?.removeItem(store); inHistory(null); };
 const remember = () => {
   if (!Object.keys(waiting).length) { forget(); return; }
+  inHistory(waiting);
   try { device?.setItem(store, JSON.stringify(waiting)); } catch { device = null; /* full */ }
 };
+const saving = new AbortController();
 const put = (key, answer) => fetch(words.save.replace(/-$/, encodeURIComponent(key)), {
-  method: "PUT", body: JSON.stringify(answer), keepalive: true, headers: { "Content-Type": "application/json" },
+  method: "PUT", body: JSON.stringify(answer), keepalive: true, headers: { "Content-Type": "application/json" }, signal: saving.signal,
 });
 
 const chosen = (item) => [...item.querySelectorAll("input:checked")].map((input) => input.value);
@@ -97,6 +100,7 @@ async function send() {
     if (!overtaken) say("save", `${words.saved} ${new Date().toTimeString().slice(0, 8)}`);
   } catch {
     sending = false;
+    if (handingIn) return; // the form carries everything
     say("off", device ? words.offline : words.stay);
     cut();
     setTimeout(send, pause);
@@ -196,6 +200,7 @@ form.addEventListener("submit", (event) => {
     return;
   }
   handingIn = true;
+  saving.abort(); // one that came after the form would find the attempt closed
   document.getElementById("hand-in").setAttribute("aria-busy", "true");
 });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
