@@ -1,10 +1,12 @@
 """The only wiring: settings, database, doors, reactions."""
 
 from flask import Flask
+from sqlalchemy import text
 
 from lms_tool import facts, logs
 from lms_tool.attempts import views as attempt_views
 from lms_tool.config import Settings
+from lms_tool.db import UtcDateTime
 from lms_tool.grades import manage as grade_manage
 from lms_tool.grades import views as grade_views
 from lms_tool.home import manage as home_manage
@@ -34,14 +36,18 @@ DOORS = (
     lrs_api.doors,
 )
 
-# Metric → (explanation, SQL that gives one number); asked at each scrape of /metrics.
-FIGURES = {
+# Metric → (explanation, SQL that gives one number, or a moment whose age is meant); asked at each scrape of /metrics.
+FIGURES: dict[str, tuple[str, health.Question]] = {
     "academy_launches": ("Launches that went well", "SELECT count(*) FROM launch_sessions"),
     "academy_enrolments": ("Learners in tracks", "SELECT count(*) FROM enrolments"),
     "academy_attempts_open": ("Quizzes being worked on", "SELECT count(*) FROM attempts WHERE state = 'open'"),
     "academy_attempts_graded": ("Quizzes handed in", "SELECT count(*) FROM attempts WHERE state = 'graded'"),
     "academy_statements": ("Statements in the record store", "SELECT count(*) FROM statements"),
     "academy_outbox_waiting": ("Messages to send", "SELECT count(*) FROM outbox_messages WHERE state = 'waiting'"),
+    "academy_outbox_oldest_seconds": (
+        "Age of the oldest message to send",
+        text("SELECT min(created_at) AS since FROM outbox_messages WHERE state = 'waiting'").columns(since=UtcDateTime),
+    ),
     "academy_outbox_parked": (
         "Messages that need a person",
         "SELECT count(*) FROM outbox_messages WHERE state = 'parked'",

@@ -30,7 +30,7 @@ class ReadingSchema(Schema):
 
     sitting = fields.UUID(required=True)
     percent = fields.Integer(required=True, validate=validate.Range(0, 100))
-    position = fields.String(load_default="", validate=validate.Length(max=120))
+    position = fields.String(load_default="", validate=validate.Regexp(r"([a-z][a-z0-9-]{0,39})?\Z"))  # of a heading
     seconds = fields.Float(required=True, validate=validate.Range(0, 3600))
 
 

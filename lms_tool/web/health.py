@@ -1,17 +1,21 @@
 """Is the process alive, can it work, and how much has it done?"""
 
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from sqlalchemy import text
+from sqlalchemy import TextualSelect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from lms_tool.db import utc_now
 from lms_tool.web.database import db
 from lms_tool.web.doors import public
 
 doors = Blueprint("health", __name__)
+Question = str | TextualSelect
 
 
 @doors.get("/healthz")
@@ -53,11 +57,19 @@ def metrics() -> Response:
 class Figures:
     """Counts read from the database at each scrape: the same whichever of the processes is asked."""
 
-    def __init__(self, questions: dict[str, tuple[str, str]]) -> None:
-        self.questions = questions  # metric name → (help, SQL giving one number)
+    def __init__(self, questions: Mapping[str, tuple[str, Question]]) -> None:
+        self.questions = questions  # metric name → (help, SQL giving one number, or a moment whose age is meant)
 
     def collect(self) -> list[GaugeMetricFamily]:
         return [
-            GaugeMetricFamily(name, explanation, value=float(db.session.scalar(text(sql)) or 0))
-            for name, (explanation, sql) in self.questions.items()
+            GaugeMetricFamily(name, explanation, value=_figure(question))
+            for name, (explanation, question) in self.questions.items()
         ]
+
+
+def _figure(question: Question) -> float:
+    """The number, or for a moment the seconds since then; 0 where there is none."""
+    found = db.session.scalar(text(question) if isinstance(question, str) else question)
+    if isinstance(found, datetime):
+        return max((utc_now() - found).total_seconds(), 0.0)
+    return float(found or 0)

@@ -4,13 +4,22 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from content.loader import load
 from lms_tool import db as tables
+from lms_tool.attempts.models import Attempt
+from lms_tool.catalog import service as catalog
 from lms_tool.launches import service as launches
 from lms_tool.launches.models import LaunchSession
+from lms_tool.lrs.models import StatementRow
+from lms_tool.lti import claims
+from lms_tool.organisations import queries as organisations
+from lms_tool.outbox.models import Message
 from lms_tool.people.models import Account, Course, Link, Membership, Person
+from lms_tool.progress.models import Enrolment
 from tests.factories.browsing import COOKIE, asked
 from tests.factories.demo_lms import read_form
 
@@ -126,6 +135,22 @@ def test_without_a_cookie_the_platforms_storage_proves_the_browser(browse: Any, 
     assert again.status_code == 410, "the ticket was for once"
 
 
+def test_a_storage_proof_is_good_once_and_only_from_our_own_page(browse: Any, db: Session) -> None:
+    db.rollback()
+    attacker = browse("xiaoyu", keeps_cookies=False)
+    kept = attacker.begin("new-hire", storage=True)
+    form = attacker.lms.authorize("xiaoyu", data_of(kept.text, "next"))
+    confirm = read_form(attacker.post(form.url, data=form.data).text)
+    proof = {**confirm.data, "proof": data_of(kept.text, "value")}
+    victim = browse("yiming")
+    planted = victim.post(confirm.url, data=proof, headers={"Sec-Fetch-Site": "cross-site"})
+    assert planted.status_code in (400, 403) and "storage-foreign" in planted.text
+    assert db.scalars(select(LaunchSession)).one().browsers == []
+    db.rollback()
+    assert attacker.post(confirm.url, data=proof, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+    assert browse("yiming").post(confirm.url, data=proof).status_code >= 400, "it was for once"
+
+
 def test_where_the_cookie_does_not_come_back_after_all_a_tap_is_offered(browse: Any) -> None:
     browser = browse("xiaoyu", keeps_cookies=False)
     kept = browser.begin("new-hire", storage=True)
@@ -146,6 +171,62 @@ def test_a_wrong_proof_opens_nothing(browse: Any) -> None:
     for proof in ("", "guessed", "密" * 43):
         answer = browser.post(confirm.url, data={**confirm.data, "proof": proof})
         assert answer.status_code == 403 and "LTI-STORAGE-MISMATCH" in answer.text
+
+
+def offered_form(attacker: Any) -> Any:
+    """A launch up to the form with which a browser proves itself, with the proof filled in."""
+    kept = attacker.begin("new-hire", storage=True)
+    form = attacker.lms.authorize("xiaoyu", data_of(kept.text, "next"))
+    confirm = read_form(attacker.post(form.url, data=form.data).text)
+    return confirm.url, {**confirm.data, "proof": data_of(kept.text, "value")}
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_nobody_plants_their_launch_with_the_proof_of_the_storage(browse: Any, db: Session, site: str) -> None:
+    db.rollback()
+    url, data = offered_form(browse("xiaoyu", keeps_cookies=False))
+    victim = browse("yiming")
+    answer = victim.post(url, data=data, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 403 and "LTI-STORAGE-FOREIGN" in answer.text
+    assert victim.client.get_cookie(COOKIE, "127.0.0.1") is None
+    assert db.scalars(select(LaunchSession)).one().browsers == []
+    db.rollback()
+    assert browse("xiaoyu").post(url, data=data, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+
+
+def test_the_proof_of_the_storage_is_good_once(browse: Any, db: Session) -> None:
+    db.rollback()
+    url, data = offered_form(browse("xiaoyu", keeps_cookies=False))
+    first = browse("xiaoyu").post(url, data=data)
+    assert first.status_code == 303
+    again = browse("yiming").post(url, data=data)
+    assert again.status_code == 410 and "LTI-TICKET-UNKNOWN" in again.text
+    fresh = first.headers["Location"].rpartition("/")[2]
+    for ticket in (fresh, data["ticket"]):
+        assert browse("yiming").post(url, data={**data, "ticket": ticket}).status_code in (403, 410)
+    assert len(db.scalars(select(LaunchSession)).one().browsers) == 1
+
+
+def test_a_test_user_sees_everything_and_leaves_no_trace(browse: Any, db: Session, sessions: Any) -> None:
+    db.rollback()
+    library, _ = load()
+    with tables.unit_of_work(sessions) as session:
+        catalog.publish(session, organisations.every(session)[0].id, library, now=tables.utc_now())
+    browser = browse("xiaoyu")
+    nonce = asked(begun := browser.begin("new-hire"))["nonce"]
+    roles = ["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner", claims.TEST_USER]
+    token = browser.lms.mint("xiaoyu", "new-hire", nonce=nonce, **{claims.ROLES: roles})
+    arrived = browser.post("/lti/launch", data={"state": asked(begun)["state"], "id_token": token})
+    home = re.match(r"/s/[^/]+/", arrived.headers["Location"])[0]  # type: ignore[index]
+    assert browser.get(home).headers["Location"] == f"{home}map"
+    module = f"{home}modules/service-etiquette"
+    seen = (f"{home}map", module, f"{module}/lessons/telephone", f"{module}/quizzes/module-test", f"{home}help")
+    assert [browser.get(page).status_code for page in seen] == [200] * len(seen)
+    assert browser.post(f"{module}/lessons/telephone/completion").status_code == 403
+    assert browser.post(f"{module}/quizzes/module-test").status_code == 403
+    assert browser.get(f"{home}course").status_code == 403
+    assert [rows(db, table) for table in (Enrolment, Attempt, StatementRow, Message)] == [0] * 4
+    assert db.scalars(select(Membership)).one().role == "tester"
 
 
 def test_without_cookie_and_storage_the_page_names_who_opens_what(browse: Any, db: Session) -> None:

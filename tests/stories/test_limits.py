@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from lms_tool.web import limits
+from tests.factories.browsing import COOKIE
 
 
 @pytest.fixture
@@ -45,3 +46,14 @@ def test_guessing_a_secret_of_the_record_store_ends_soon(strict, client):
 
     assert [guess("a-key") for _ in range(5)] == [401, 401, 401, 429, 429]
     assert guess("another-key") == 401
+
+
+def test_a_browser_that_invents_its_names_is_counted_with_the_strangers(strict, browse, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "first-launch", 3)
+    inventive = browse("xiaoyu", keeps_cookies=False)
+    answers = []
+    for number in range(5):
+        inventive.client = inventive.app.test_client()
+        inventive.client.set_cookie(COOKIE, f"{number:043}", domain="127.0.0.1")
+        answers.append(login(inventive))
+    assert answers[3:] == [429, 429]

@@ -44,9 +44,10 @@ def add_store(
 ) -> ExternalStore:
     """Send everything to this store from now on, beginning with all there is. secret_key: of the installation.
 
-    Raises BadInput for an address or version that cannot be used, Conflict where the store is known.
+    Raises BadInput for an address, credentials or a version that cannot be used, Conflict where the store is known.
     """
     _check_address(endpoint, http_allowed)
+    _check_credentials(key, secret)
     if version not in VERSIONS:
         raise BadInput(f"the version of a record store is one of {', '.join(VERSIONS)}")
     if any((one.endpoint, one.key) == (endpoint, key) for one in queries.stores(db, organisation_id)):
@@ -72,12 +73,19 @@ def _check_address(endpoint: str, http_allowed: bool) -> None:
     try:
         parts = urlsplit(endpoint)
         usable = bool(parts.hostname) and not (parts.username or parts.query or parts.fragment)
+        usable &= endpoint.isprintable() and " " not in endpoint  # what urlsplit would pass over silently
     except ValueError:
         usable = False
     if not usable or len(endpoint) > 1000:
         raise BadInput("the address of a record store is https://host/path, without user, question mark or #")
     if parts.scheme != "https" and not (http_allowed and parts.scheme == "http"):
         raise BadInput("the address of a record store begins with https://")
+
+
+def _check_credentials(key: str, secret: str) -> None:
+    """As Basic authentication can carry them (RFC 7617, section 2)."""
+    if not (key and secret and key.isprintable() and secret.isprintable()) or ":" in key:
+        raise BadInput("key and secret are texts without control characters, and the key has no colon")
 
 
 def access(store: ExternalStore, *, secret_key: str) -> Access:

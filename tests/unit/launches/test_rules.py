@@ -89,3 +89,16 @@ def test_a_session_ends_after_eight_hours_or_three_idle_ones() -> None:
     assert not rules.is_over(now, last_seen=now - timedelta(hours=2), expires_at=now + timedelta(hours=1))
     assert rules.is_over(now, last_seen=now - timedelta(hours=3), expires_at=now + timedelta(hours=1))
     assert rules.is_over(now, last_seen=now, expires_at=now)
+
+
+def test_a_browser_is_named_once_and_known_again() -> None:
+    names = {rules.new_browser("secret") for _ in range(10)}
+    assert len(names) == 10
+    assert all(rules.is_browser(name) and rules.is_of_our_making(name, "secret") for name in names)
+
+
+def test_invented_names_are_not_ours() -> None:
+    ours = rules.new_browser("secret")
+    other = "B" if ours[5] != "B" else "C"
+    for invented in ("a" * 43, ours[:5] + other + ours[6:], rules.new_browser("other"), "", "é" * 43, ours + "="):
+        assert not rules.is_of_our_making(invented, "secret")

@@ -11,7 +11,7 @@ from sqlalchemy import event, func, select
 
 from lms_tool import db as tables
 from lms_tool.db import utc_now
-from lms_tool.errors import NotFound
+from lms_tool.errors import BadInput, NotFound
 from lms_tool.lrs import queries, service
 from lms_tool.lrs.models import Credential, Mention, StatementRow
 from lms_tool.lrs.service import references
@@ -180,3 +180,21 @@ def listening(db, asked: list[str]) -> Iterator[None]:
     event.listen(engine, "before_cursor_execute", hear)
     yield
     event.remove(engine, "before_cursor_execute", hear)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"key": "k\n"},
+        {"key": "k:1"},
+        {"key": ""},
+        {"secret": "s\x00"},
+        {"secret": "s\x7f"},
+        {"endpoint": "https://x.example/\nxapi"},
+        {"endpoint": "https://x.example/\tx"},
+    ],
+)
+def test_what_a_request_cannot_carry_is_no_address_and_no_credential(db, organisation, wrong):
+    given = {"endpoint": "https://x.example/xapi", "key": "k", "secret": "s"} | wrong
+    with pytest.raises(BadInput):
+        service.add_store(db, organisation.id, **given, secret_key="x" * 40, now=utc_now())

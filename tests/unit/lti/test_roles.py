@@ -7,6 +7,7 @@ from lms_tool.lti.roles import allowed
 CONTEXT = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 SUB = "http://purl.imsglobal.org/vocab/lis/v2/membership/"
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
+TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
 SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#"
 
 
@@ -29,6 +30,9 @@ SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#"
         ),
         pytest.param([SUB + "Instructor#Grader"], {"instructor", "assistant"}, id="grader"),
         pytest.param([SUB + "Instructor#GuestInstructor"], {"learner"}, id="guest"),
+        pytest.param([CONTEXT + "Learner", TEST_USER], {"tester"}, id="test user"),
+        pytest.param([TEST_USER], {"tester"}, id="test user without a role"),
+        pytest.param([CONTEXT + "Instructor", TEST_USER], {"instructor"}, id="test user who teaches"),
         pytest.param([CONTEXT + "Mentor"], {"learner"}, id="observer"),
         pytest.param([CONTEXT + "Administrator"], {"instructor"}, id="administrator of the course"),
         pytest.param([SYSTEM + "Administrator"], {"administrator"}, id="administrator of the platform"),
@@ -51,3 +55,11 @@ def test_roles(roles: list[str], here: set[str]) -> None:
 def test_administrators_are_admitted_only_where_the_registration_says_so() -> None:
     assert allowed([SYSTEM + "Administrator"], admits_administrators=False) == {"learner"}
     assert allowed([SYSTEM + "Administrator", "Instructor"], admits_administrators=False) == {"instructor"}
+
+
+def test_a_test_user_of_the_platform_learns_nothing_and_teaches_where_it_teaches() -> None:
+    user = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
+    learner = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
+    assert allowed([learner, user], admits_administrators=True) == {"tester"}
+    assert allowed([user], admits_administrators=False) == {"tester"}
+    assert allowed(["Instructor", user], admits_administrators=False) == {"instructor"}

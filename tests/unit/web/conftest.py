@@ -63,10 +63,21 @@ def _doors() -> Blueprint:
     def refuse(status: int) -> Any:
         abort(status)
 
+    return doors
+
+
+def _readers() -> Blueprint:
+    doors = Blueprint("reader", __name__)
+
     @doors.post("/form")
     @public("a trial")
     def form() -> Any:
         return jsonify(len(request.get_data()))
+
+    @doors.post("/json")
+    @public("a trial")
+    def read() -> Any:
+        return jsonify(read=bool(request.get_json()))
 
     return doors
 
@@ -93,6 +104,7 @@ def _guarded() -> Blueprint:
 def production(settings: Settings, sessions: sessionmaker[Session]) -> Iterator[Flask]:
     app = create_app(settings)
     app.register_blueprint(_doors())
+    app.register_blueprint(_readers())
     app.register_blueprint(_guarded())
     yield app
     with app.app_context():

@@ -2,7 +2,9 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from lms_tool import db as tables
 from lms_tool import logs
 from lms_tool.organisations import queries as organisations
+from lms_tool.outbox import service as outbox
 from lms_tool.web.database import db as flask_db
 from tests.unit.web.conftest import Open
 
@@ -175,6 +178,48 @@ def test_hostile_bytes_are_no_accident(client: FlaskClient) -> None:
     assert client.get("/?lang=%ff").status_code == 200
 
 
+@pytest.mark.parametrize("body", ["[" * 200_000, '{"a":' * 200_000, "9" * 5000, "", "{", "\ud800"])
+def test_json_that_cannot_be_read_is_refused(client: FlaskClient, body: str) -> None:
+    sent = body.encode("utf-8", "surrogatepass")
+    assert client.post("/json", data=sent, content_type="application/json").status_code == 400
+
+
+def test_a_commit_that_fails_is_told_and_logged_without_the_launch(
+    client: FlaskClient, production: Flask, sit: Open, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seat = sit("instructor")
+    logs.configure("json")
+
+    def break_down(_connection: object) -> None:
+        raise OSError("the disk is full")
+
+    with production.app_context():
+        engine = flask_db.engine
+    event.listen(engine, "commit", break_down)
+    answer = seat.post(client, "trial/desk")
+    event.remove(engine, "commit", break_down)
+    assert answer.status_code == 500 and answer.headers["X-Request-Id"] in answer.text
+    said = capsys.readouterr().err
+    assert "the disk is full" in said and "/s/<launch>/trial/desk" in said
+    assert seat.launch not in said
+
+
+def test_what_breaks_outside_of_views_is_logged_without_the_launch(
+    client: FlaskClient, production: Flask, sit: Open, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def break_down(_answer: object) -> object:
+        raise OSError("no answer can be finished")
+
+    seat = sit("learner")
+    logs.configure("json")
+    production.after_request_funcs[None].append(break_down)
+    answer = seat.open(client, "trial/me")
+    assert answer.status_code == 500
+    said = capsys.readouterr().err
+    assert "no answer can be finished" in said and "/s/<launch>/trial/me" in said
+    assert seat.launch not in said
+
+
 # Languages
 
 
@@ -278,6 +323,22 @@ def test_a_database_that_was_upgraded_is_ready(settings: Any) -> None:
     assert (answer.status_code, answer.json) == (200, {"status": "ok", "reason": None})
     with app.app_context():
         flask_db.engine.dispose()
+
+
+def test_the_age_of_the_oldest_message_that_waits_is_a_figure(
+    client: FlaskClient, db: Session, organisation: Any
+) -> None:
+    def age() -> float:
+        found = re.search(r"^academy_outbox_oldest_seconds (\S+)$", client.get("/metrics").text, re.MULTILINE)
+        assert found
+        return float(found[1])
+
+    assert age() == 0
+    destination = outbox.open_destination(db, organisation.id, "statement", uuid4())
+    for hours in (1, 2):
+        outbox.enqueue(db, destination, uuid4(), now=tables.utc_now() - timedelta(hours=hours))
+    db.commit()
+    assert age() == pytest.approx(7200, abs=30)
 
 
 def test_metrics_are_figures_without_people(client: FlaskClient) -> None:
