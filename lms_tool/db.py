@@ -17,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    ExceptionContext,
     ForeignKey,
     MetaData,
     Table,
@@ -188,8 +189,9 @@ def _forget_writing(session: Session, transaction: Any) -> None:
 
 
 def prepare(engine: Engine) -> Engine:
-    """Give an engine the pragmas and the kind of BEGIN the tool relies on. Does nothing on PostgreSQL."""
+    """Give an engine the pragmas and the kind of BEGIN the tool relies on; PostgreSQL errors lose what they quote."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "handle_error", _hide_rows)
         return engine
 
     @event.listens_for(engine, "connect")
@@ -204,6 +206,13 @@ def prepare(engine: Engine) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def _hide_rows(context: ExceptionContext) -> None:
+    """PostgreSQL quotes the row that it refuses in DETAIL; like parameters, it is kept out of logs."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(str(part).partition("\nDETAIL:")[0] for part in error.args)
 
 
 def engine_options(url: str) -> dict[str, Any]:

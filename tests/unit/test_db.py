@@ -144,6 +144,16 @@ def test_errors_do_not_quote_what_was_to_be_stored(sessions: sessionmaker[Sessio
     assert "Somebody" not in str(refusal.value)
 
 
+def test_errors_do_not_quote_the_row_that_was_refused(sessions: sessionmaker[Session]) -> None:
+    with sessions() as session, pytest.raises(DBAPIError) as refusal:
+        tables.begin_writing(session)
+        session.execute(text("INSERT INTO people (name) VALUES ('Somebody (sample)')"))
+    refused: BaseException | None = refusal.value
+    while refused is not None:
+        assert "Failing row" not in str(refused)
+        refused = refused.__cause__
+
+
 def test_errors_of_the_web_do_not_either(app: Any) -> None:
     from lms_tool.web.database import db
 
