@@ -55,11 +55,3 @@ def test_roles(roles: list[str], here: set[str]) -> None:
 def test_administrators_are_admitted_only_where_the_registration_says_so() -> None:
     assert allowed([SYSTEM + "Administrator"], admits_administrators=False) == {"learner"}
     assert allowed([SYSTEM + "Administrator", "Instructor"], admits_administrators=False) == {"instructor"}
-
-
-def test_a_test_user_of_the_platform_learns_nothing_and_teaches_where_it_teaches() -> None:
-    user = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
-    learner = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
-    assert allowed([learner, user], admits_administrators=True) == {"tester"}
-    assert allowed([user], admits_administrators=False) == {"tester"}
-    assert allowed(["Instructor", user], admits_administrators=False) == {"instructor"}
