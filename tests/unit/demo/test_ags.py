@@ -208,7 +208,8 @@ class TestScores:
         assert [answer.status_code for answer in answers] == [200] * 3
 
     def test_a_score_from_the_future_is_refused(self, grades: Grades, item: str) -> None:
-        assert grades.score(item, seconds=300 + 120).status_code == 400
+        ahead = datetime.now(UTC) + timedelta(minutes=2)
+        assert grades.score(item, timestamp=ahead.isoformat()).status_code == 400
 
     @pytest.mark.parametrize(
         "changes", [{"gradingProgress": "Pending"}, {"gradingProgress": "NotReady"}, {"scoreGiven": ABSENT}], ids=str
