@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms_tool.db import Base, Tenanted, utc_now
@@ -31,8 +31,33 @@ class Version(Tenanted, Base):
     """From 1, without gaps, per kind and key."""
     hash: Mapped[str] = mapped_column(ForeignKey("catalog_blobs.hash"))
     """Of the manifest, which names everything else by hash."""
+    origin: Mapped[str] = mapped_column(String(16), default="shipped", server_default="shipped")
+    """Who wrote it: "shipped" with the product, or the organisation's "own"."""
+    copy_of: Mapped[int | None]
+    """Number of the earlier version whose content was published again."""
     published_at: Mapped[datetime] = mapped_column(default=utc_now)
     published_by: Mapped[UUID | None]
     """Person who published it; None from the command line."""
     withdrawn_at: Mapped[datetime | None]
     """Since when nothing new begins with it; what began with it goes on."""
+
+
+class Deed(Tenanted, Base):
+    """What somebody did to a track, a module or the standard, and why. Written once, never changed."""
+
+    __tablename__ = "catalog_deeds"
+    __table_args__ = (Index("ix_catalog_deeds_item", "organisation_id", "kind", "key", "at"),)
+
+    kind: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int]
+    """Of the version it was done to."""
+    what: Mapped[str] = mapped_column(String(16))
+    """published, rolled-back, withdrawn or restored."""
+    part: Mapped[str] = mapped_column(String(64), default="")
+    """Key of the one question it was done to; empty for the whole."""
+    by: Mapped[UUID | None]
+    """Person; None from the command line."""
+    at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(Text, default="")
+    """In the person's own words."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from content.markdown import Rendered, inline, render
 from content.schema import Lesson, Question, Quiz, Site, Standard, Text, from_dict
-from lms_tool.catalog.models import Blob, Version
+from lms_tool.catalog.models import Blob, Deed, Version
 from lms_tool.catalog.rules import LessonHead, ModuleEdition, Published, TrackEdition, module_edition, track_edition
 from lms_tool.errors import NotFound
 
@@ -141,6 +141,17 @@ def rendered_lesson(
         return render(bodies.get(language), bodies.nearest(language), standard(db, edition), site)
 
     return _rendered.get((head.hash, edition.standard_hash, language, site), make)
+
+
+def kept_back(db: Session, organisation_id: UUID) -> set[tuple[str, str]]:
+    """Kind and key of what a person withdrew and nobody restored."""
+    asked = (
+        select(Deed.kind, Deed.key, Deed.what, Deed.by)
+        .where(Deed.organisation_id == organisation_id, Deed.part == "", Deed.what.in_(("withdrawn", "restored")))
+        .order_by(Deed.at)
+    )
+    last = {(row.kind, row.key): row.what == "withdrawn" and row.by is not None for row in db.execute(asked)}
+    return {item for item, by_a_person in last.items() if by_a_person}
 
 
 def _named(organisation_id: UUID, kind: str, key: str, version_id: UUID | None, find: Callable[[], Any]) -> Any:

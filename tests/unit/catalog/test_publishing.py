@@ -28,9 +28,9 @@ class Shelf:
         self.db = db
         self.whose = organisation.id
 
-    def publish(self, days: int = 0) -> list[tuple[str, str, int]]:
+    def publish(self, days: int = 0, **how: Any) -> list[tuple[str, str, int]]:
         library, _ = load(self.root)
-        changes = service.publish(self.db, self.whose, library, now=NOW + timedelta(days=days))
+        changes = service.publish(self.db, self.whose, library, now=NOW + timedelta(days=days), **how)
         return [(change.what, f"{change.kind}:{change.key}", change.number) for change in changes]
 
     def change(self, file: str, edit: Callable[[Any], object]) -> None:
@@ -226,3 +226,44 @@ def test_what_is_kept_in_memory_is_bounded() -> None:
 
     assert [make(key) for key in "abacab"] == [1, 2, 1, 3, 1, 4]
     assert made == ["a", "b", "c", "b"]
+
+
+def own_library(shelf: Shelf) -> None:
+    """On disk there is now what the organisation wrote: one module, no track."""
+    shelf.change(f"{MODULE}/module.yaml", lambda module: module.update(key="our-house", number=102))
+    (shelf.root / MODULE).rename(shelf.root / "modules/our-house")
+    (shelf.root / "tracks/starters.yaml").unlink()
+
+
+def test_the_shipped_library_leaves_an_organisations_own_modules_alone(shelf: Shelf) -> None:
+    shelf.publish()
+    shipped = shelf.root.rename(shelf.root.parent / "shipped")
+    shelf.root = courseware.write(shelf.root)
+    own_library(shelf)
+    assert shelf.publish(days=1, origin="own") == [("published", "module:our-house", 1)]
+    shelf.root = shipped
+    assert shelf.publish(days=2) == []
+    assert {module.key for module in queries.modules(shelf.db, shelf.whose)} == {"manners", "our-house"}
+
+
+def test_what_an_organisation_no_longer_has_is_withdrawn_within_its_own(shelf: Shelf) -> None:
+    shelf.publish()
+    (shelf.root / "tracks/starters.yaml").unlink()
+    shelf.change(f"{MODULE}/module.yaml", lambda module: module.update(key="our-house", number=102))
+    (shelf.root / MODULE).rename(shelf.root / "modules/our-house")
+    shelf.publish(days=1, origin="own")
+    for path in sorted((shelf.root / "modules/our-house").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    (shelf.root / "modules/our-house").rmdir()
+    assert shelf.publish(days=2, origin="own", partial=True) == []
+    assert shelf.publish(days=2, origin="own") == [("withdrawn", "module:our-house", 1)]
+    assert {module.key for module in queries.modules(shelf.db, shelf.whose)} == {"manners"}
+
+
+def test_a_module_an_organisation_made_its_own_is_not_overwritten_by_the_shipped_one(shelf: Shelf) -> None:
+    shelf.publish()
+    shelf.change(f"{MODULE}/module.yaml", lambda module: module["title"].update(en="Our manners"))
+    assert shelf.publish(days=1, origin="own", partial=True) == [("published", "module:manners", 2)]
+    shelf.change(f"{MODULE}/module.yaml", lambda module: module["title"].update(en="Shipped manners"))
+    assert shelf.publish(days=2) == []
+    assert queries.module(shelf.db, shelf.whose, "manners").title.get("en") == "Our manners"

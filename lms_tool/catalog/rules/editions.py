@@ -1,4 +1,4 @@
-"""What a published edition is, how it is written down and named by its content. Pure."""
+"""What a published edition is, how it is written down and named by its content."""
 
 import hashlib
 import json
@@ -26,6 +26,9 @@ from content.schema import (
     to_dict,
 )
 
+SHIPPED, OWN = "shipped", "own"
+"""Where a version comes from: with the product, or written by the organisation itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -41,7 +44,7 @@ class Change:
     """What publishing did to one track, module or standard."""
 
     what: str
-    """published, withdrawn or restored."""
+    """published, rolled-back, withdrawn or restored."""
     kind: str
     key: str
     number: int

@@ -1,0 +1,206 @@
+"""Publishing: new immutable versions of what changed, and nothing else."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from content.links import broken
+from content.loader import Bundle, Library
+from content.schema import Standard, to_dict
+from lms_tool.catalog import queries
+from lms_tool.catalog.models import Blob, Deed, Version
+from lms_tool.catalog.rules import SHIPPED, Change, canonical, module_manifest, name, track_manifest
+from lms_tool.errors import BadInput, NotFound
+
+Item = tuple[str, str]
+"""Kind and key of something that has versions."""
+
+AT_ONCE = 500
+"""Rows asked for or written in one statement; databases limit how many values one may have."""
+
+
+class NotPublishable(BadInput):
+    code = "CATALOG-BROKEN"
+    what = "This courseware has errors and was not published"
+    do = "Run `lms-tool content check`: it names every error by file and line. What learners see is unchanged."
+
+
+def publish(
+    db: Session,
+    organisation_id: UUID,
+    library: Library,
+    *,
+    now: datetime,
+    published_by: UUID | None = None,
+    origin: str = SHIPPED,
+    partial: bool = False,
+    why: str = "",
+) -> list[Change]:
+    """Make a version of everything whose content changed, and withdraw what the library no longer has.
+
+    origin: "shipped" or "own". What is the organisation's own is left alone by the shipped library; its own modules may
+    take the place of shipped ones. Own courseware speaks with the company standard as it is published.
+    partial: the library is a part of what there is, so nothing is withdrawn.
+    Publishing the same library twice changes nothing, and what a person rolled back or withdrew stays so until the
+    library brings other content. Raises NotPublishable when a part could not be read or a link leads to nothing.
+    """
+    fault = next(broken(library), None)
+    if fault or not library.whole:
+        raise NotPublishable(str(fault or "parts of the library could not be read"))
+    standard = library.standard if origin == SHIPPED else _standard_in_force(db, organisation_id, library)
+    hashes = _store(db, _manifests(library, standard, origin))
+    lines = _lines(db, organisation_id)
+    changes: list[Change] = []
+    for item in sorted(hashes if partial else hashes.keys() | lines.keys()):
+        line = lines.get(item, _Line([]))
+        change = _change(line, hashes.get(item), item, origin, now)
+        if change is None:
+            continue
+        changes.append(change)
+        if change.what == "published":
+            db.add(_version(organisation_id, change, hashes[item], origin, line, now, published_by))
+        db.add(deed(organisation_id, change, by=published_by, at=now, why=why))
+    db.flush()
+    return changes
+
+
+def deed(organisation_id: UUID, change: Change, *, by: UUID | None, at: datetime, why: str, part: str = "") -> Deed:
+    return Deed(
+        organisation_id=organisation_id,
+        kind=change.kind,
+        key=change.key,
+        number=change.number,
+        what=change.what,
+        part=part,
+        by=by,
+        at=at,
+        why=why,
+    )
+
+
+def keep(db: Session, payloads: dict[str, str]) -> None:
+    """Store the payloads (by hash) that are not there yet."""
+    known: set[str] = set()
+    for some in _batches(payloads):
+        known.update(db.scalars(select(Blob.hash).where(Blob.hash.in_(some))))
+    for some in _batches(hash_ for hash_ in payloads if hash_ not in known):
+        db.execute(insert(Blob), [{"hash": hash_, "payload": payloads[hash_]} for hash_ in some])
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """All versions of an item, oldest first. kept_back: a person withdrew it, so that only a person restores it."""
+
+    versions: list[Version]
+    kept_back: bool = False
+
+    @property
+    def latest(self) -> Version | None:
+        return self.versions[-1] if self.versions else None
+
+    def written(self, origin: str) -> Version | None:
+        """The last one that was written there, not rolled back to."""
+        written = (one for one in reversed(self.versions) if one.origin == origin and one.copy_of is None)
+        return next(written, None)
+
+
+def _lines(db: Session, organisation_id: UUID) -> dict[Item, _Line]:
+    found: defaultdict[Item, list[Version]] = defaultdict(list)
+    asked = select(Version).where(Version.organisation_id == organisation_id).order_by(Version.number)
+    for version in db.scalars(asked):
+        found[version.kind, version.key].append(version)
+    kept_back = queries.kept_back(db, organisation_id)
+    return {item: _Line(versions, item in kept_back) for item, versions in found.items()}
+
+
+def _change(line: _Line, hash_: str | None, item: Item, origin: str, now: datetime) -> Change | None:
+    """Withdraw or restore the versions there are; say what is to be done."""
+    latest, written = line.latest, line.written(origin)
+    if latest is not None and latest.origin != origin and (origin == SHIPPED or hash_ is None):
+        return None
+    if hash_ is None:
+        assert latest is not None
+        return _withdrawn(line, latest, item, now)
+    if latest is None:
+        return Change("published", *item, 1)
+    if (written is None or written.hash != hash_) and latest.hash != hash_:
+        return Change("published", *item, latest.number + 1)
+    if latest.withdrawn_at is not None and not line.kept_back:
+        latest.withdrawn_at = None
+        return Change("restored", *item, latest.number)
+    return None
+
+
+def _withdrawn(line: _Line, latest: Version, item: Item, now: datetime) -> Change | None:
+    if latest.withdrawn_at is not None:
+        return None
+    for version in line.versions:
+        version.withdrawn_at = version.withdrawn_at or now
+    return Change("withdrawn", *item, latest.number)
+
+
+def _version(
+    organisation_id: UUID, change: Change, hash_: str, origin: str, line: _Line, now: datetime, by: UUID | None
+) -> Version:
+    return Version(
+        organisation_id=organisation_id,
+        kind=change.kind,
+        key=change.key,
+        number=change.number,
+        hash=hash_,
+        origin=origin,
+        published_at=now,
+        published_by=by,
+        withdrawn_at=now if line.kept_back else None,
+    )
+
+
+def _standard_in_force(db: Session, organisation_id: UUID, library: Library) -> Standard:
+    try:
+        return queries.company_standard(db, organisation_id)
+    except NotFound:
+        return library.standard
+
+
+def _manifests(library: Library, standard: Standard, origin: str) -> Iterator[tuple[Item, dict[str, Any], list[str]]]:
+    """What is to be published, with the payloads each manifest names."""
+    if origin == SHIPPED:
+        yield ("standard", "company"), to_dict(standard), []
+    for track in library.tracks.values():
+        yield ("track", track.key), *track_manifest(track, library.layers, standard)
+    for bundle in library.modules.values():
+        yield ("module", bundle.module.key), *_module_manifest(bundle, library, standard)
+
+
+def _module_manifest(bundle: Bundle, library: Library, standard: Standard) -> tuple[dict[str, Any], list[str]]:
+    return module_manifest(
+        bundle.module,
+        library.layers[bundle.module.layer],
+        [bundle.lessons[key] for key in bundle.module.lessons],
+        [bundle.quizzes[key] for key in bundle.module.quizzes],
+        list(bundle.questions.values()),
+        standard,
+    )
+
+
+def _store(db: Session, manifests: Iterable[tuple[Item, dict[str, Any], list[str]]]) -> dict[Item, str]:
+    """Keep every manifest with the payloads it names, one module at a time; give item → hash of its manifest."""
+    hashes: dict[Item, str] = {}
+    for item, manifest, parts in manifests:
+        written = canonical(manifest)
+        hashes[item] = name(written)
+        keep(db, {name(payload): payload for payload in (written, *parts)})
+    return hashes
+
+
+def _batches(values: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(values)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
