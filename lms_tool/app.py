@@ -7,6 +7,8 @@ from lms_tool import facts, logs
 from lms_tool.attempts import views as attempt_views
 from lms_tool.config import Settings
 from lms_tool.db import UtcDateTime
+from lms_tool.files import service as files
+from lms_tool.files import views as file_views
 from lms_tool.grades import manage as grade_manage
 from lms_tool.grades import views as grade_views
 from lms_tool.home import manage as home_manage
@@ -28,6 +30,7 @@ DOORS = (
     home_views.doors,
     home_manage.doors,
     progress_views.doors,
+    file_views.doors,
     attempt_views.doors,
     grade_views.doors,
     grade_manage.doors,
@@ -78,5 +81,6 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app.extensions["figures"] = health.Figures(FIGURES)
     facts.install(REACTIONS)
     statements.configure(settings)
+    files.configure(settings)
     app.wsgi_app = proxy.trust(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign, assignment]
     return app

@@ -39,6 +39,10 @@ class Settings:
     rate_limit_storage: str = setting(
         "memory:// or a Redis address for counting requests", default="memory://", secret=True
     )
+    files_quota_mb: int = setting("megabytes of files one organisation may keep; 0 for no limit", default=20_480)
+    files_accel: str = setting(
+        "internal location of the proxy that serves DATA_DIR/files (X-Accel-Redirect); empty: the tool does", default=""
+    )
     default_locale: str = setting("language where neither the person nor the platform names one", default="zh-CN")
 
     @classmethod
@@ -60,6 +64,8 @@ class Settings:
             ca_bundle=_existing_file("CA_BUNDLE", env.get("CA_BUNDLE", "")),
             log_format=_one_of("LOG_FORMAT", env.get("LOG_FORMAT") or "json", ("json", "text")),
             rate_limit_storage=_rate_limit_storage(env.get("RATE_LIMIT_STORAGE", "")),
+            files_quota_mb=_whole("FILES_QUOTA_MB", env.get("FILES_QUOTA_MB") or "20480"),
+            files_accel=_location("FILES_ACCEL", env.get("FILES_ACCEL", "")),
             default_locale=_one_of("DEFAULT_LOCALE", env.get("DEFAULT_LOCALE") or "zh-CN", ("zh-CN", "en")),
         )
 
@@ -146,6 +152,19 @@ def _flag(name: str, text: str) -> bool:
     if text.lower() in ("1", "true", "yes", "on"):
         return True
     raise BadSetting(f"{name} is 1 or 0, not {text!r}")
+
+
+def _whole(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise BadSetting(f"{name} is a whole number, not {text!r}")
+    return int(text)
+
+
+def _location(name: str, text: str) -> str:
+    """A location of the proxy, without a slash at its end."""
+    if text and not text.startswith("/"):
+        raise BadSetting(f"{name} is a location of the proxy that begins with a slash, such as /_files")
+    return text.rstrip("/")
 
 
 def _existing_file(name: str, text: str) -> Path | None:

@@ -21,6 +21,7 @@ from lms_tool.attempts import service as attempts
 from lms_tool.config import Settings
 from lms_tool.db import close, session_factory, unit_of_work, utc_now
 from lms_tool.errors import english
+from lms_tool.files import service as files
 from lms_tool.grades import service as grades
 from lms_tool.launches import service as launches
 from lms_tool.outbox import service as outbox
@@ -139,6 +140,7 @@ def run(settings: Settings, *, name: str = "worker", once: bool = False) -> None
     sessions = session_factory(settings.database_url)
     statements.configure(settings)
     grades.configure(settings)
+    files.configure(settings)
     holder = f"{socket.gethostname()}/{name}"
     stop = _stopper()
     with alone(settings.data_dir, name):

@@ -17,10 +17,12 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+import content
 import lms_tool
 from lms_tool.errors import ToolError
 
 ROOT = Path(lms_tool.__file__).parent
+COURSEWARE = Path(content.__file__).parent
 PO = ROOT / "web/translations/zh_Hans_CN/LC_MESSAGES/messages.po"
 KEYWORDS = DEFAULT_KEYWORDS | {"english": None}  # sentences that are stored in English and translated when shown
 WHENEVER = datetime(2026, 1, 1, tzinfo=UTC)  # the same sentences give the same bytes
@@ -30,8 +32,9 @@ METHODS = [("demo/**", "ignore"), ("migrations/**", "ignore"), ("**/templates/**
 def collect() -> Catalog:
     """Every sentence the interface can say."""
     catalog = Catalog(project="service-academy", charset="utf-8", header_comment="")
-    for file, _line, message, _comments, context in extract_from_dir(ROOT, METHODS, keywords=KEYWORDS):
-        catalog.add(message, locations=[(file, 1)], context=context)
+    for root in (ROOT, COURSEWARE):
+        for file, _line, message, _comments, context in extract_from_dir(root, METHODS, keywords=KEYWORDS):
+            catalog.add(message, locations=[(file, 1)], context=context)
     for sentence in sorted(set(_errors())):
         catalog.add(sentence, locations=[("errors", 1)])
     return catalog

@@ -35,7 +35,7 @@ def _tell(error: ToolError) -> Response:
     level = "error" if error.status >= 500 else "info"
     getattr(log, level)("refused", code=error.code, status=error.status, detail=error.detail)
     if wants_json():
-        told = jsonify(code=error.code, what=gettext(error.what), do=gettext(error.do))
+        told = jsonify(code=error.code, what=gettext(error.what), do=gettext(error.do, **error.values))
         answer = make_response(told, error.status)
     else:
         answer = page("web/error.html", error.status, error=error, reference=reference)

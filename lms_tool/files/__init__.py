@@ -1,0 +1,1 @@
+"""An organisation's stored files: pictures, films, captions, documents."""
