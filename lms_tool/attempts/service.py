@@ -1,6 +1,7 @@
 """Starting, saving and handing in a quiz: the only writer of attempts."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -9,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from content.schema import Question
+from content.schema import Question, Quiz
 from lms_tool.attempts import queries, rules
 from lms_tool.attempts.models import Attempt, ReleasedTry, Response
 from lms_tool.attempts.queries import AttemptClosed
@@ -39,11 +40,17 @@ class TooEarly(Conflict):
     do = "Use the pause to read the lessons named in your last result."
 
 
+class NothingToAsk(Conflict):
+    code = "NOTHING-TO-ASK"
+    what = "This quiz has no questions at the moment"
+    do = "Your trainer has withdrawn them to mend them. Nothing is lost; come back later."
+
+
 def start(
     db: Session, occasion: Occasion, edition: ModuleEdition, quiz_key: str, *, luck: Random, now: datetime
 ) -> Attempt:
-    """A new attempt, or the one that is open already. Raises NoMoreTries, TooEarly."""
-    quiz = catalog.quiz(db, edition, quiz_key)
+    """A new attempt, or the one that is open already. Raises NoMoreTries, TooEarly, NothingToAsk."""
+    quiz = _askable(db, edition, quiz_key)
     earlier = queries.of_quiz(db, occasion.enrolment, edition.key, quiz_key)
     for one in earlier:
         if one.state == "open":
@@ -51,6 +58,8 @@ def start(
     allowed = queries.permission(db, quiz, occasion.enrolment, edition.key, earlier, now=now)
     if not allowed.allowed:
         raise TooEarly() if allowed.opens_at else NoMoreTries()
+    if not quiz.questions:
+        raise NothingToAsk(f"{edition.key}/{quiz_key}: every question is withdrawn")
     seen = {item["question"] for one in earlier for item in one.items}
     drawn = rules.draw(quiz, catalog.questions(db, edition, quiz.questions), seen, luck)
     attempt = Attempt(
@@ -81,6 +90,13 @@ def start(
         return found
     publish(db, AttemptStarted(**_of(attempt, now)))
     return attempt
+
+
+def _askable(db: Session, edition: ModuleEdition, quiz_key: str) -> Quiz:
+    """The quiz without the questions that were withdrawn meanwhile."""
+    quiz = catalog.quiz(db, edition, quiz_key)
+    withdrawn = catalog.withdrawn_questions(db, edition)
+    return replace(quiz, questions=tuple(key for key in quiz.questions if key not in withdrawn)) if withdrawn else quiz
 
 
 def release_try(

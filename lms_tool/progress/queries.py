@@ -25,6 +25,10 @@ def enrolments_of(db: Session, person_id: UUID) -> list[Enrolment]:
     return list(db.scalars(asked))
 
 
+def is_enrolled(db: Session, person_id: UUID, track: str) -> bool:
+    return any(one.track == track for one in enrolments_of(db, person_id))
+
+
 def enrolments_in(db: Session, people: Iterable[UUID]) -> list[Enrolment]:
     asked = select(Enrolment).where(Enrolment.person_id.in_(list(people))).order_by(Enrolment.enrolled_at)
     return list(db.scalars(asked))
@@ -82,12 +86,12 @@ def outline(db: Session, enrolment: Enrolment) -> rules.Outline:
     """The track as this learner meets it, each module in the version they follow."""
     pins = pins_of_many(db, [enrolment.id]).get(enrolment.id, {})
     return outline_of(
-        _edition(db, enrolment), lambda key: catalog.module(db, enrolment.organisation_id, key, pins.get(key))
+        _edition(db, enrolment), lambda key: catalog.module_or_none(db, enrolment.organisation_id, key, pins.get(key))
     )
 
 
-def outline_of(edition: TrackEdition, module: Callable[[str], ModuleEdition]) -> rules.Outline:
-    """A track with its modules, each as `module` gives it."""
+def outline_of(edition: TrackEdition, module: Callable[[str], ModuleEdition | None]) -> rules.Outline:
+    """A track with its modules, each as `module` gives it; one that is withdrawn (None) is left out."""
     return rules.Outline(
         track=edition.key,
         title=edition.title,
@@ -97,7 +101,9 @@ def outline_of(edition: TrackEdition, module: Callable[[str], ModuleEdition]) ->
                 key=cell.layer.key,
                 title=cell.layer.title,
                 empty_because=cell.empty_because,
-                modules=tuple(module_outline(module(named.module), named.required) for named in cell.modules),
+                modules=tuple(
+                    module_outline(found, named.required) for named in cell.modules if (found := module(named.module))
+                ),
             )
             for cell in edition.layers
         ),

@@ -126,14 +126,14 @@ class _Shelf:
 
     def __init__(self, db: Session, organisation_id: UUID, pins: Mapping[UUID, Mapping[str, UUID]]) -> None:
         self._db, self._organisation, self._pins = db, organisation_id, pins
-        self._modules: dict[tuple[str, UUID | None], ModuleEdition] = {}
+        self._modules: dict[tuple[str, UUID | None], ModuleEdition | None] = {}
         self._tracks: dict[tuple[str, UUID], TrackEdition] = {}
 
-    def module(self, enrolment: Enrolment, key: str) -> ModuleEdition:
-        """In the version this learner began with, else the latest."""
+    def module(self, enrolment: Enrolment, key: str) -> ModuleEdition | None:
+        """In the version this learner began with, else the latest; None where it is withdrawn."""
         version = self._pins.get(enrolment.id, {}).get(key)
         if (key, version) not in self._modules:
-            self._modules[key, version] = catalog.module(self._db, self._organisation, key, version)
+            self._modules[key, version] = catalog.module_or_none(self._db, self._organisation, key, version)
         return self._modules[key, version]
 
     def outline(self, enrolment: Enrolment) -> Outline:
@@ -190,13 +190,17 @@ def _steps(
         _step(
             unit,
             row,
-            quiz=shelf.module(enrolment, unit.module).quiz_or_none(unit.key) if unit.kind == "quiz" else None,
+            quiz=_quiz_or_none(shelf.module(enrolment, unit.module), unit),
             done=unit.place in standing.done,
             visits=visits.get((enrolment.id, unit.module, unit.key), 0) if unit.kind == "lesson" else 0,
             released=released.get((enrolment.id, unit.module, unit.key), 0),
         )
         for unit, row in begun
     )
+
+
+def _quiz_or_none(edition: ModuleEdition | None, unit: Unit) -> Quiz | None:
+    return edition.quiz_or_none(unit.key) if edition and unit.kind == "quiz" else None
 
 
 def _step(unit: Unit, row: UnitProgress, *, quiz: Quiz | None, done: bool, visits: int, released: int) -> rules.Step:

@@ -1,5 +1,15 @@
 """What a published edition is and how two of them differ. Pure."""
 
+from lms_tool.catalog.rules.difference import (
+    Difference,
+    FieldChange,
+    PartChange,
+    ValueChange,
+    cell,
+    difference,
+    parts,
+    value_changes,
+)
 from lms_tool.catalog.rules.editions import (
     OWN,
     SHIPPED,
@@ -17,21 +27,32 @@ from lms_tool.catalog.rules.editions import (
     track_edition,
     track_manifest,
 )
+from lms_tool.catalog.rules.wording import Piece, compare
 
 __all__ = [
     "OWN",
     "SHIPPED",
     "Change",
+    "Difference",
+    "FieldChange",
     "LessonHead",
     "ModuleEdition",
+    "PartChange",
+    "Piece",
     "Published",
     "TrackCell",
     "TrackEdition",
+    "ValueChange",
     "canonical",
+    "cell",
+    "compare",
+    "difference",
     "module_edition",
     "module_manifest",
     "name",
+    "parts",
     "speak",
     "track_edition",
     "track_manifest",
+    "value_changes",
 ]

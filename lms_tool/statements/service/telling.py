@@ -14,6 +14,7 @@ from lms_tool import facts
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
 from lms_tool.db import utc_now
+from lms_tool.errors import NotFound
 from lms_tool.facts import Fact
 from lms_tool.lrs import service as lrs
 from lms_tool.organisations import queries as organisations
@@ -217,10 +218,21 @@ def _of_track(db: Session, fact: Fact) -> tuple[_Story, TrackEdition]:
     return replace(story, where=places.in_track(story.where, edition)), edition
 
 
+def _edition(db: Session, fact: Fact, module: str, version: UUID | None) -> ModuleEdition:
+    """The version meant, else the one this learner follows; a launch into a withdrawn one is told of its last."""
+    whose = fact.occasion.organisation
+    if version:
+        return catalog.module(db, whose, module, version)
+    try:
+        return progress.module_edition(db, progress.enrolment(db, fact.occasion.enrolment), module)
+    except NotFound:
+        return catalog.module(db, whose, module, catalog.version(db, whose, "module", module).id)
+
+
 def _in_module(
     db: Session, fact: Fact, module: str, version: UUID | None, session: UUID | None
 ) -> tuple[ModuleEdition, _Story]:
-    edition = catalog.module(db, fact.occasion.organisation, module, version)
+    edition = _edition(db, fact, module, version)
     story = _story(db, fact)
     return edition, replace(story, where=places.in_module(story.where, edition, _followed(db, fact), session))
 

@@ -13,6 +13,7 @@ from content.markdown import Check, Html
 from content.schema import Site
 from lms_tool.catalog import queries, service
 from lms_tool.catalog.models import Blob, Version
+from lms_tool.catalog.queries import editions
 from lms_tool.errors import NotFound
 from tests.factories import courseware
 
@@ -218,7 +219,7 @@ def test_what_is_not_there(shelf: Shelf) -> None:
 
 
 def test_what_is_kept_in_memory_is_bounded() -> None:
-    kept: queries._Kept[int] = queries._Kept(2)
+    kept: editions._Kept[int] = editions._Kept(2)
     made: list[str] = []
 
     def make(key: str) -> int:

@@ -44,7 +44,7 @@ def track_of(db: Session, organisation_id: UUID, person_id: UUID, content: str |
     kind, _, key = (content or "").partition(":")
     known = {track.key: {named.module for named in track.modules} for track in catalog.tracks(db, organisation_id)}
     if kind == "track":
-        return key if key in known else None
+        return key if key in known or queries.is_enrolled(db, person_id, key) else None
     module = key.partition("/")[0] or None
     own = queries.enrolment_or_none(db, person_id, module=module)
     if own:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from content.markdown import Rendered, inline, render
 from content.schema import Lesson, Question, Quiz, Site, Standard, Text, from_dict
-from lms_tool.catalog.models import Blob, Deed, Version
+from lms_tool.catalog.models import Blob, Version
 from lms_tool.catalog.rules import LessonHead, ModuleEdition, Published, TrackEdition, module_edition, track_edition
 from lms_tool.errors import NotFound
 
@@ -50,6 +50,7 @@ _lessons: _Kept[Lesson] = _Kept(32)
 _questions: _Kept[Question] = _Kept(512)
 _standards: _Kept[Standard] = _Kept(64)
 _rendered: _Kept[Rendered] = _Kept(64)
+_differences: _Kept[Any] = _Kept(64)
 
 
 def track(db: Session, organisation_id: UUID, key: str, version_id: UUID | None = None) -> TrackEdition:
@@ -82,6 +83,16 @@ def modules(db: Session, organisation_id: UUID) -> list[ModuleEdition]:
     """The latest versions by door number."""
     found = [_module_edition(db, version) for version in _latest(db, organisation_id, "module")]
     return sorted(found, key=lambda module: (module.door, module.key))
+
+
+def module_or_none(
+    db: Session, organisation_id: UUID, key: str, version_id: UUID | None = None
+) -> ModuleEdition | None:
+    """None where the module is withdrawn, or was never there, and no version is named."""
+    try:
+        return module(db, organisation_id, key, version_id)
+    except NotFound:
+        return None
 
 
 def lesson(db: Session, edition: ModuleEdition, key: str) -> Lesson:
@@ -143,17 +154,6 @@ def rendered_lesson(
     return _rendered.get((head.hash, edition.standard_hash, language, site), make)
 
 
-def kept_back(db: Session, organisation_id: UUID) -> set[tuple[str, str]]:
-    """Kind and key of what a person withdrew and nobody restored."""
-    asked = (
-        select(Deed.kind, Deed.key, Deed.what, Deed.by)
-        .where(Deed.organisation_id == organisation_id, Deed.part == "", Deed.what.in_(("withdrawn", "restored")))
-        .order_by(Deed.at)
-    )
-    last = {(row.kind, row.key): row.what == "withdrawn" and row.by is not None for row in db.execute(asked)}
-    return {item for item, by_a_person in last.items() if by_a_person}
-
-
 def _named(organisation_id: UUID, kind: str, key: str, version_id: UUID | None, find: Callable[[], Any]) -> Any:
     """A version that is named need not be looked for twice; which one is the latest has to be asked each time."""
     return _editions.get((organisation_id, kind, key, version_id), find) if version_id else find()
@@ -181,7 +181,7 @@ def _latest(db: Session, organisation_id: UUID, kind: str) -> Iterable[Version]:
 
 def _module_edition(db: Session, version: Version) -> ModuleEdition:
     def make() -> ModuleEdition:
-        manifest = _payload(db, version.hash)
+        manifest = payload(db, version.hash)
         return module_edition(_published(version), manifest, _standard(db, manifest["standard"]))
 
     edition: ModuleEdition = _editions.get(version.id, make)
@@ -190,7 +190,7 @@ def _module_edition(db: Session, version: Version) -> ModuleEdition:
 
 def _track_edition(db: Session, version: Version) -> TrackEdition:
     def make() -> TrackEdition:
-        manifest = _payload(db, version.hash)
+        manifest = payload(db, version.hash)
         return track_edition(_published(version), manifest, _standard(db, manifest["standard"]))
 
     edition: TrackEdition = _editions.get(version.id, make)
@@ -209,19 +209,26 @@ def _head(edition: ModuleEdition, key: str) -> LessonHead:
 
 
 def _lesson(db: Session, head: LessonHead) -> Lesson:
-    return _lessons.get(head.hash, lambda: from_dict(Lesson, _payload(db, head.hash)))
+    return _lessons.get(head.hash, lambda: from_dict(Lesson, payload(db, head.hash)))
 
 
-def _question(db: Session, hash_: str, payload: str | None) -> Question:
-    return _questions.get(hash_, lambda: from_dict(Question, json.loads(payload) if payload else _payload(db, hash_)))
+def _question(db: Session, hash_: str, written: str | None) -> Question:
+    return _questions.get(hash_, lambda: from_dict(Question, json.loads(written) if written else payload(db, hash_)))
 
 
 def _standard(db: Session, hash_: str) -> Standard:
-    return _standards.get(hash_, lambda: from_dict(Standard, _payload(db, hash_)))
+    return _standards.get(hash_, lambda: from_dict(Standard, payload(db, hash_)))
 
 
-def _payload(db: Session, hash_: str) -> Any:
-    payload = db.scalar(select(Blob.payload).where(Blob.hash == hash_))
-    if payload is None:
+def payload(db: Session, hash_: str) -> Any:
+    """What was published under this hash."""
+    written = db.scalar(select(Blob.payload).where(Blob.hash == hash_))
+    if written is None:
         raise LookupError(f"the catalog names {hash_}, which is not there: restore the database from a whole backup")
-    return json.loads(payload)
+    return json.loads(written)
+
+
+def kept(key: Hashable, make: Callable[[], Value]) -> Value:
+    """What was made of things that never change, kept for a while."""
+    found: Value = _differences.get(key, make)
+    return found

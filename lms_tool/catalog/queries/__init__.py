@@ -1,0 +1,53 @@
+"""What is published, its history, and the company standard."""
+
+from lms_tool.catalog.queries.editions import (
+    company_standard,
+    lesson,
+    module,
+    module_or_none,
+    modules,
+    questions,
+    quiz,
+    rendered_lesson,
+    speaker,
+    standard,
+    track,
+    tracks,
+)
+from lms_tool.catalog.queries.history import (
+    Line,
+    Shelved,
+    compared,
+    history,
+    kept_back,
+    next_review,
+    shelved,
+    version,
+    versions,
+    withdrawn_questions,
+)
+
+__all__ = [
+    "Line",
+    "Shelved",
+    "company_standard",
+    "compared",
+    "history",
+    "kept_back",
+    "lesson",
+    "module",
+    "module_or_none",
+    "modules",
+    "next_review",
+    "questions",
+    "quiz",
+    "rendered_lesson",
+    "shelved",
+    "speaker",
+    "standard",
+    "track",
+    "tracks",
+    "version",
+    "versions",
+    "withdrawn_questions",
+]
