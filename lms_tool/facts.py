@@ -179,6 +179,16 @@ class ModuleSatisfied(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LearnerMoved(Fact):
+    """A learner in the middle follows other versions from now on. Nothing that was told of them is told again."""
+
+    by: UUID
+    before: tuple[tuple[str, UUID], ...]  # "track" or "module:<key>", and the version left
+    after: tuple[tuple[str, UUID], ...]
+    back: bool  # an earlier move was taken back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrackProgressed(Fact):
     track: str
     percent: int

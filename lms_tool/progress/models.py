@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms_tool.db import Base, Tenanted
@@ -106,3 +106,22 @@ class CheckAnswer(Tenanted, Base):
     """Option keys, sorted; ["true"] or ["false"]."""
     right: Mapped[bool]
     answered_at: Mapped[datetime]
+
+
+class Move(Tenanted, Base):
+    """An instructor moved a learner in the middle to other versions of what they are learning, or back."""
+
+    __tablename__ = "moves"
+    __table_args__ = (Index("ix_moves_enrolment", "enrolment_id", "at"),)
+
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolments.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    by: Mapped[UUID]
+    """Person who decided it."""
+    why: Mapped[str] = mapped_column(Text, default="")
+    before: Mapped[dict[str, Any]]
+    """"track" and "module:<key>" → id of the version that was left."""
+    after: Mapped[dict[str, Any]]
+    """The same keys → id of the version moved to."""
+    undoes: Mapped[UUID | None] = mapped_column(ForeignKey("moves.id", ondelete="SET NULL"))
+    """The move that was taken back by this one."""

@@ -146,3 +146,49 @@ def after(module: ModuleOutline, here: tuple[str, str]) -> Unit | None:
 def alone(module: ModuleOutline) -> Outline:
     """A module as if it were a whole track."""
     return Outline("", module.title, 0, (LayerOutline(module.layer, module.title, (module,)),))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMove:
+    """A lesson or quiz when its module is moved to another version.
+
+    what: "kept" (done, and counts on), "reworded" (done, counts on, but says something else now), "new" (was not there
+    before), "open" (was not done yet) or "gone" (is not there any more; what was done stays in the record).
+    """
+
+    unit: Unit
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleMove:
+    """A module that a learner has begun. before, after: numbers of versions."""
+
+    key: str
+    title: Text
+    before: int
+    after: int
+    units: tuple[UnitMove, ...]
+
+    def of(self, *what: str) -> list[Unit]:
+        return [one.unit for one in self.units if one.what in what]
+
+
+def unit_moves(
+    old: Sequence[Unit], new: Sequence[Unit], done: Collection[Place], reworded: Collection[Place]
+) -> tuple[UnitMove, ...]:
+    """What a move means for each lesson and quiz, in the new order; what is gone comes last.
+
+    reworded: places whose content differs between the two versions.
+    """
+    was, is_there = {unit.place for unit in old}, {unit.place for unit in new}
+
+    def meaning(unit: Unit) -> str:
+        if unit.place in done:
+            return "reworded" if unit.place in reworded else "kept"
+        return "open" if unit.place in was else "new"
+
+    return (
+        *(UnitMove(unit, meaning(unit)) for unit in new),
+        *(UnitMove(unit, "gone") for unit in old if unit.place not in is_there),
+    )

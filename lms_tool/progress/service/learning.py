@@ -218,7 +218,7 @@ def note_attempt_graded(db: Session, fact: AttemptGraded) -> None:
 def consider(db: Session, occasion: Occasion, module: str, *, now: datetime) -> None:
     """Is the module satisfied now, and with it the track? Told once each."""
     db.flush()
-    enrolment = _alone_with(db, occasion.enrolment)
+    enrolment = alone_with(db, occasion.enrolment)
     outline = queries.outline(db, enrolment)
     this = outline.module(module)
     asked = select(ModuleProgress).where(ModuleProgress.enrolment_id == enrolment.id, ModuleProgress.module == module)
@@ -240,7 +240,7 @@ def consider(db: Session, occasion: Occasion, module: str, *, now: datetime) -> 
         publish(db, facts.TrackSatisfied(occasion=occasion, at=now, track=enrolment.track))
 
 
-def _alone_with(db: Session, enrolment_id: UUID) -> Enrolment:
+def alone_with(db: Session, enrolment_id: UUID) -> Enrolment:
     """The enrolment, locked: of two last steps taken at once, the second one sees what the first one did."""
     asked = select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update(key_share=True)
     return db.scalars(asked.execution_options(populate_existing=True)).one()
