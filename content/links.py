@@ -1,14 +1,13 @@
 """Links between the files of a library: everything that leads to nothing, and what cannot be drawn or reached."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any
 
 from content.loader import Bundle, Library, Place
 from content.markdown import Check, Rendered, complaints, render
 from content.problems import Problem
-from content.schema import Layer, Lesson, Question, Text, references
-from content.source import Address
+from content.schema import Layer, Lesson
+from content.stock import broken_stock
+from content.texts import texts, unknown_references, unknown_sources
 
 
 def broken(library: Library) -> Iterator[Problem]:
@@ -21,19 +20,7 @@ def broken(library: Library) -> Iterator[Problem]:
         yield from _questions(library, bundle)
         yield from _quizzes(library, bundle)
     yield from _doors(library)
-
-
-def texts(made: Any, address: Address = ()) -> Iterator[tuple[Address, Text]]:
-    """Every text in an object, with its address in the file."""
-    if isinstance(made, Text):
-        yield address, made
-    elif isinstance(made, tuple):
-        for at, item in enumerate(made):
-            yield from texts(item, (*address, at))
-    elif is_dataclass(made):
-        for part in fields(made):
-            if part.name != "bodies":
-                yield from texts(getattr(made, part.name), (*address, part.name))
+    yield from broken_stock(library)
 
 
 def _layers(library: Library) -> Iterator[Problem]:
@@ -43,13 +30,13 @@ def _layers(library: Library) -> Iterator[Problem]:
         place = library.places["layer", next(iter(library.layers))]
         yield place.problem(f"The shares of the layers make {total} per cent together, not 100.", "shares")
     for layer in layers:
-        yield from _references(library, library.places["layer", layer.key], layer)
+        yield from unknown_references(library, library.places["layer", layer.key], layer)
 
 
 def _tracks(library: Library) -> Iterator[Problem]:
     for track in library.tracks.values():
         place = library.places["track", track.key]
-        yield from _references(library, place, track)
+        yield from unknown_references(library, place, track)
         for key in library.layers.keys() - {cell.layer for cell in track.layers}:
             yield place.problem(f"Name the modules of the layer {key}, or why it has none.", "cell", "layers")
         for at, cell in enumerate(track.layers):
@@ -67,7 +54,7 @@ def _tracks(library: Library) -> Iterator[Problem]:
 def _module(library: Library, bundle: Bundle) -> Iterator[Problem]:
     module = bundle.module
     place = library.places["module", module.key]
-    yield from _references(library, place, module)
+    yield from unknown_references(library, place, module)
     layer: Layer | None = library.layers.get(module.layer)
     if layer is None:
         yield place.problem(f"No such layer: {module.layer}.", "link", "layer")
@@ -85,8 +72,8 @@ def _module(library: Library, bundle: Bundle) -> Iterator[Problem]:
 def _lessons(library: Library, bundle: Bundle) -> Iterator[Problem]:
     for lesson in bundle.lessons.values():
         place = library.places["lesson", bundle.module.key, lesson.key]
-        yield from _references(library, place, lesson)
-        yield from _sources(library, place, lesson)
+        yield from unknown_references(library, place, lesson)
+        yield from unknown_sources(library, place, lesson.sources)
         for at, key in enumerate(lesson.checks):
             if ("question", bundle.module.key, key) not in library.places:
                 yield place.problem(f"No such question: {key}.", "link", "checks", at)
@@ -123,7 +110,7 @@ def _checks(place: Place, file: str, lesson: Lesson, language: str, rendered: Re
 def _questions(library: Library, bundle: Bundle) -> Iterator[Problem]:
     for question in bundle.questions.values():
         place = library.places["question", bundle.module.key, question.key]
-        yield from _sources(library, place, question)
+        yield from unknown_sources(library, place, question.sources)
         for address, text in texts(question):
             for language, words in text.words.items():
                 for said in complaints(words, language, library.standard):
@@ -135,7 +122,7 @@ def _questions(library: Library, bundle: Bundle) -> Iterator[Problem]:
 def _quizzes(library: Library, bundle: Bundle) -> Iterator[Problem]:
     for quiz in bundle.quizzes.values():
         place = library.places["quiz", bundle.module.key, quiz.key]
-        yield from _references(library, place, quiz)
+        yield from unknown_references(library, place, quiz)
         for at, key in enumerate(quiz.questions):
             if ("question", bundle.module.key, key) not in library.places:
                 yield place.problem(f"No such question: {key}.", "link", "questions", at)
@@ -154,18 +141,3 @@ def _doors(library: Library) -> Iterator[Problem]:
         if first != module.key:
             place = library.places["module", module.key]
             yield place.problem(f"{first} has the door number {module.number} already.", "door", "number")
-
-
-def _references(library: Library, place: Place, made: Any) -> Iterator[Problem]:
-    for address, text in texts(made):
-        for language, words in text.words.items():
-            for key in references(words):
-                if key not in library.standard.entries:
-                    yield place.problem(f"The company standard has no entry {key}.", "standard", *address, language)
-
-
-def _sources(library: Library, place: Place, made: Lesson | Question) -> Iterator[Problem]:
-    for at, source in enumerate(made.sources):
-        key = source.removeprefix("std:")
-        if key != source and key not in library.standard.entries:
-            yield place.problem(f"The company standard has no entry {key}.", "standard", "sources", at)

@@ -9,20 +9,36 @@ from marshmallow import ValidationError
 
 from content.problems import Problem
 from content.schema import (
+    LEVELS,
+    STOCK,
+    Case,
+    Form,
     Glossary,
+    Indicator,
+    Law,
     Layer,
     Lesson,
     Module,
+    PhraseScene,
     Question,
     Quiz,
+    Scenario,
+    Settings,
     Standard,
     Track,
+    WorkOrder,
     from_dict,
 )
 from content.source import Address, Document, Unreadable, read_text, read_yaml
 
 LIBRARY = Path(__file__).parent / "library"
 """The courseware shipped with the product."""
+
+FOLDERS = {"case": "cases", "phrases": "phrases", "scenario": "scenarios", "work-order": "work-orders", "form": "forms"}
+"""Kind of the stock → its folder, with one file for each."""
+
+FILES = {"indicator": ("indicators.yaml", "indicators"), "law": ("law.yaml", "laws")}
+"""Kind of the stock → the file that holds all of them, and the name of its list."""
 
 Name = tuple[str, ...]
 """A kind and keys, such as ("lesson", "service-etiquette", "telephone")."""
@@ -72,6 +88,47 @@ class Library:
     """Also of what was declared but could not be read, so that a link to it is not called a link to nothing."""
     whole: bool = True
     """Whether everything could be read."""
+    settings: Settings = Settings()  # noqa: RUF009  # frozen
+    stock: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Kind of STOCK → key → what lies beside the modules."""
+
+    @property
+    def cases(self) -> Mapping[str, Case]:
+        return self.stock.get("case", {})
+
+    @property
+    def phrases(self) -> Mapping[str, PhraseScene]:
+        return self.stock.get("phrases", {})
+
+    @property
+    def scenarios(self) -> Mapping[str, Scenario]:
+        return self.stock.get("scenario", {})
+
+    @property
+    def work_orders(self) -> Mapping[str, WorkOrder]:
+        return self.stock.get("work-order", {})
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        return self.stock.get("form", {})
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        return self.stock.get("indicator", {})
+
+    @property
+    def laws(self) -> Mapping[str, Law]:
+        return self.stock.get("law", {})
+
+    def cases_of(self, module: str) -> list[Case]:
+        """The cases a module shows: grave ones first."""
+        found = [case for case in self.cases.values() if module in case.modules]
+        return sorted(found, key=lambda case: (LEVELS.index(case.level), case.key))
+
+    def languages(self, module: str | None = None) -> tuple[str, ...]:
+        """The languages wanted for a module, or beside the modules."""
+        bundle = self.modules.get(module) if module else None
+        return (bundle.module.languages if bundle else ()) or self.settings.languages
 
 
 def load(root: Path = LIBRARY) -> tuple[Library, list[Problem]]:
@@ -87,7 +144,7 @@ class _Reader:
         self.places: dict[Name, Place] = {}
 
     def library(self) -> Library:
-        layers = self._layers()
+        layers = self._list(Layer, self.root / "layers.yaml", "layers", "layer")
         standard = self._single(Standard, self.root / "standard.yaml", ("standard",)) or Standard({}, {})
         glossary = Glossary(())
         if (self.root / "glossary.yaml").exists():
@@ -95,17 +152,32 @@ class _Reader:
         tracks = self._folder(Track, self.root / "tracks", "track")
         folders = sorted(path for path in self.root.glob("modules/*") if path.is_dir())
         bundles = {folder.name: bundle for folder in folders if (bundle := self._bundle(folder))}
-        return Library(layers, standard, glossary, tracks, bundles, self.places, whole=not self.problems)
+        settings, stock = self._settings(), self._stock()
+        whole = not self.problems
+        return Library(layers, standard, glossary, tracks, bundles, self.places, whole, settings, stock)
 
-    def _layers(self) -> dict[str, Layer]:
-        path = self.root / "layers.yaml"
+    def _settings(self) -> Settings:
+        path = self.root / "library.yaml"
+        return (self._single(Settings, path, ("library",)) if path.exists() else None) or Settings()
+
+    def _stock(self) -> dict[str, dict[str, Any]]:
+        read: dict[str, dict[str, Any]] = {
+            kind: self._folder(STOCK[kind], self.root / folder, kind) for kind, folder in FOLDERS.items()
+        }
+        for kind, (file, part) in FILES.items():
+            path = self.root / file
+            read[kind] = self._list(STOCK[kind], path, part, kind) if path.exists() else {}
+        return read
+
+    def _list(self, kind: type[Kind], path: Path, part: str, name: str) -> dict[str, Kind]:
+        """The objects of a file that holds one list, by key."""
         document = self._document(path)
         if document is None:
             return {}
-        if not isinstance(document.data, dict) or list(document.data) != ["layers"]:
-            self._complain(path, Unreadable(1, "grammar", "This file holds one list named layers."))
+        if not isinstance(document.data, dict) or list(document.data) != [part]:
+            self._complain(path, Unreadable(1, "grammar", f"This file holds one list named {part}."))
             return {}
-        return dict(self._items(Layer, path, document, document.data["layers"], ("layers",), ("layer",)))
+        return dict(self._items(kind, path, document, document.data[part], (part,), (name,)))
 
     def _bundle(self, folder: Path) -> Bundle | None:
         key = folder.name

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from content.links import texts
 from content.loader import Bundle, Library, Place
 from content.problems import Problem, Severity
 from content.schema import LANGUAGES, Question, Standard
+from content.texts import texts
 
 SHORTEST_LESSON = 1200  # Chinese characters
 TELLING = 1.2  # a right option this many times as long as any wrong one tells itself

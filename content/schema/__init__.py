@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from content.schema.base import ABILITIES, LANGUAGES, Grammar, Text
+from content.schema.cases import CASE_TYPES, LEVELS, Case, CaseGrammar
 from content.schema.courses import (
-    Case,
     Layer,
     LayerGrammar,
     Lesson,
@@ -19,13 +19,42 @@ from content.schema.courses import (
     PracticalTask,
     Quiz,
     QuizGrammar,
+    Settings,
+    SettingsGrammar,
     Track,
     TrackGrammar,
     TrackLayer,
     TrackModule,
 )
+from content.schema.figures import Figure, entry_of, number
+from content.schema.forms import (
+    CRITERIA,
+    Form,
+    FormGrammar,
+    FormItem,
+    FormSection,
+    Scale,
+    Step,
+)
 from content.schema.glossary import Glossary, GlossaryGrammar, Term
+from content.schema.indicators import Indicator, IndicatorGrammar
+from content.schema.law import Article, Law, LawGrammar, Laws, LawsGrammar, article_of
+from content.schema.phrases import Phrase, PhraseScene, PhraseSceneGrammar
 from content.schema.questions import Option, Question, QuestionGrammar
+from content.schema.scenarios import (
+    Choice,
+    Clock,
+    Condition,
+    Effect,
+    Ending,
+    Node,
+    Route,
+    Scenario,
+    ScenarioGrammar,
+    Scores,
+    Speaker,
+    Variable,
+)
 from content.schema.standard import (
     NoSuchEntry,
     Site,
@@ -35,8 +64,11 @@ from content.schema.standard import (
     Variant,
     references,
 )
+from content.schema.variants import When, WhenGrammar, applies, meant_for
+from content.schema.work_orders import Expected, WorkOrder, WorkOrderGrammar
 
 GRAMMAR: Mapping[type, Grammar] = {
+    Settings: SettingsGrammar(),
     Layer: LayerGrammar(),
     Track: TrackGrammar(),
     Module: ModuleGrammar(),
@@ -45,7 +77,27 @@ GRAMMAR: Mapping[type, Grammar] = {
     Quiz: QuizGrammar(),
     Standard: StandardGrammar(),
     Glossary: GlossaryGrammar(),
+    When: WhenGrammar(),
+    Law: LawGrammar(),
+    Laws: LawsGrammar(),
+    Case: CaseGrammar(),
+    PhraseScene: PhraseSceneGrammar(),
+    Scenario: ScenarioGrammar(),
+    WorkOrder: WorkOrderGrammar(),
+    Form: FormGrammar(),
+    Indicator: IndicatorGrammar(),
 }
+
+STOCK: Mapping[str, type] = {
+    "case": Case,
+    "phrases": PhraseScene,
+    "scenario": Scenario,
+    "work-order": WorkOrder,
+    "form": Form,
+    "indicator": Indicator,
+    "law": Law,
+}
+"""Kind → what it is, for everything that lies beside the modules and has versions of its own."""
 
 Kind = TypeVar("Kind")
 
@@ -64,28 +116,64 @@ def to_dict(made: object) -> dict[str, Any]:
 
 __all__ = [
     "ABILITIES",
+    "CASE_TYPES",
+    "CRITERIA",
     "GRAMMAR",
     "LANGUAGES",
+    "LEVELS",
+    "STOCK",
+    "Article",
     "Case",
+    "Choice",
+    "Clock",
+    "Condition",
+    "Effect",
+    "Ending",
+    "Expected",
+    "Figure",
+    "Form",
+    "FormItem",
+    "FormSection",
     "Glossary",
+    "Indicator",
+    "Law",
+    "Laws",
     "Layer",
     "Lesson",
     "Module",
     "NoSuchEntry",
+    "Node",
     "Option",
+    "Phrase",
+    "PhraseScene",
     "PracticalTask",
     "Question",
     "Quiz",
+    "Route",
+    "Scale",
+    "Scenario",
+    "Scores",
+    "Settings",
     "Site",
+    "Speaker",
     "Standard",
     "StandardEntry",
+    "Step",
     "Term",
     "Text",
     "Track",
     "TrackLayer",
     "TrackModule",
+    "Variable",
     "Variant",
+    "When",
+    "WorkOrder",
+    "applies",
+    "article_of",
+    "entry_of",
     "from_dict",
+    "meant_for",
+    "number",
     "references",
     "to_dict",
 ]

@@ -12,7 +12,7 @@ LANGUAGES = ("zh-CN", "en")
 
 ABILITIES = ("knowledge", "skill", "attitude")
 
-_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _KEY = r"[a-z0-9]+(-[a-z0-9]+)*\Z"
 
@@ -49,7 +49,7 @@ class Words(fields.Field[Text]):
             raise ValidationError("Write one text per language, such as {zh-CN: …, en: …}.")
         problems: dict[str, list[str]] = {}
         for language, words in value.items():
-            if not _LANGUAGE_TAG.fullmatch(str(language)):
+            if not LANGUAGE_TAG.match(str(language)):
                 problems[str(language)] = ["Not a language tag."]
             elif not isinstance(words, str):
                 problems[language] = ["Not a text; put it into quotes."]
@@ -98,6 +98,24 @@ def flag(**options: Any) -> fields.Boolean:
 
 def one_of(*words: str) -> fields.String:
     return fields.String(required=True, validate=validate.OneOf(words, error="One of: {choices}."))
+
+
+class Several(fields.Field[tuple[str, ...]]):
+    """One word, or a list of words: `villa` or `[villa, commercial]`."""
+
+    def __init__(self, *words: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.words = words
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> tuple[str, ...]:
+        named = [value] if isinstance(value, str) else value
+        if not isinstance(named, list) or not named or any(word not in self.words for word in named):
+            raise ValidationError(f"One or several of: {', '.join(self.words)}.")
+        unique(named)
+        return tuple(named)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> list[str] | None:
+        return list(value) if value else None
 
 
 def unique(values: list[Any]) -> None:

@@ -1,12 +1,33 @@
-"""Layers, tracks, modules, lessons and quizzes."""
+"""The library as a whole, layers, tracks, modules, lessons and quizzes."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
-from content.schema.base import ABILITIES, Grammar, Text, Words, a_key, flag, one_of, unique, whole
+from content.schema.base import (
+    ABILITIES,
+    LANGUAGE_TAG,
+    LANGUAGES,
+    Grammar,
+    Text,
+    Words,
+    a_key,
+    flag,
+    one_of,
+    unique,
+    whole,
+)
+from content.schema.variants import When, a_condition
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for the whole library."""
+
+    languages: tuple[str, ...] = LANGUAGES
+    """The languages its authors want; nothing is said of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +47,7 @@ class Layer:
 class TrackModule:
     module: str
     required: bool = True
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +72,11 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A short case: what happened, what was done, how it ended, what it teaches."""
-
-    key: str
-    title: Text
-    event: Text
-    handling: Text
-    result: Text
-    lesson: Text
-
-
-@dataclass(frozen=True, slots=True)
 class PracticalTask:
     key: str
     title: Text
     text: Text
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +90,15 @@ class Module:
     review_by: date
     objectives: tuple[Text, ...]
     key_points: tuple[Text, ...]
-    cases: tuple[Case, ...] = ()
     practical_tasks: tuple[PracticalTask, ...] = ()
     assessment_standard: tuple[Text, ...] = ()
     lessons: tuple[str, ...] = ()
     """Keys, in order."""
     quizzes: tuple[str, ...] = ()
     """Keys, in order."""
+    languages: tuple[str, ...] = ()
+    """The languages wanted here; none named means those of the library."""
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,7 @@ class Lesson:
     sources: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     """Keys of the questions asked inside, in the order of their blocks."""
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,16 @@ class Quiz:
         return min(self.draw or len(self.questions), len(self.questions))
 
 
+def languages(**options: Any) -> fields.List:
+    rule = validate.Regexp(LANGUAGE_TAG, error="A language tag, such as zh-CN.")
+    return fields.List(fields.String(validate=rule), validate=unique, **options)
+
+
+class SettingsGrammar(Grammar):
+    makes = Settings
+    languages = languages(required=True)
+
+
 class LayerGrammar(Grammar):
     makes = Layer
     key = a_key()
@@ -145,6 +169,7 @@ class TrackModuleGrammar(Grammar):
     makes = TrackModule
     module = a_key()
     required = flag()
+    when = a_condition()
 
 
 class TrackLayerGrammar(Grammar):
@@ -180,21 +205,12 @@ class TrackGrammar(Grammar):
             raise ValidationError(f"The shares make {total} per cent together, not 100.", "layers")
 
 
-class CaseGrammar(Grammar):
-    makes = Case
-    key = a_key()
-    title = Words(required=True)
-    event = Words(required=True)
-    handling = Words(required=True)
-    result = Words(required=True)
-    lesson = Words(required=True)
-
-
 class PracticalTaskGrammar(Grammar):
     makes = PracticalTask
     key = a_key()
     title = Words(required=True)
     text = Words(required=True)
+    when = a_condition()
 
 
 class ModuleGrammar(Grammar):
@@ -207,16 +223,16 @@ class ModuleGrammar(Grammar):
     review_by = fields.Date(required=True)
     objectives = fields.List(Words(), required=True)
     key_points = fields.List(Words(), required=True)
-    cases = fields.List(fields.Nested(CaseGrammar))
     practical_tasks = fields.List(fields.Nested(PracticalTaskGrammar))
     assessment_standard = fields.List(Words())
     lessons = fields.List(a_key(), validate=unique)
     quizzes = fields.List(a_key(), validate=unique)
+    languages = languages()
+    when = a_condition()
 
     @validates_schema
     def _keys_are_unique(self, read: dict[str, Any], **_: Any) -> None:
-        for part in ("cases", "practical_tasks"):
-            unique([item.key for item in read.get(part, ())])
+        unique([task.key for task in read.get("practical_tasks", ())])
 
 
 class LessonGrammar(Grammar):
@@ -230,6 +246,7 @@ class LessonGrammar(Grammar):
     bodies = Words(required=True)
     sources = fields.List(fields.String())
     checks = fields.List(a_key(), validate=unique)
+    when = a_condition()
 
 
 class QuizGrammar(Grammar):

@@ -12,6 +12,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, pre_dump, validates_schema
 
 from content.schema.base import ABILITIES, Grammar, Text, Words, a_key, flag, one_of, unique, whole
+from content.schema.variants import When, a_condition
 
 TRUE = Text({"zh-CN": "对", "en": "True"})
 FALSE = Text({"zh-CN": "错", "en": "False"})
@@ -47,6 +48,7 @@ class Question:
     """What to read when it was missed."""
     scene: Text | None = None
     sources: tuple[str, ...] = ()
+    when: When | None = None
 
     @property
     def option_keys(self) -> tuple[str, ...]:
@@ -92,6 +94,7 @@ class QuestionGrammar(Grammar):
     lesson = a_key(required=False)
     scene = Words()
     sources = fields.List(fields.String())
+    when = a_condition()
 
     @validates_schema
     def _can_be_answered(self, read: dict[str, Any], **_: Any) -> None:

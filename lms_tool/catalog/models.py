@@ -19,13 +19,13 @@ class Blob(Base):
 
 
 class Version(Tenanted, Base):
-    """One published state of a track, a module or the company standard. Attempts and progress name it for ever."""
+    """One published state of a track, a module, the company standard or something beside them. Named for ever."""
 
     __tablename__ = "catalog_versions"
     __table_args__ = (UniqueConstraint("organisation_id", "kind", "key", "number"),)
 
     kind: Mapped[str] = mapped_column(String(16))
-    """track, module or standard."""
+    """track, module, standard, or a kind of content.schema.STOCK."""
     key: Mapped[str] = mapped_column(String(64))
     number: Mapped[int]
     """From 1, without gaps, per kind and key."""

@@ -27,6 +27,7 @@ from lms_tool.catalog.rules.editions import (
     track_edition,
     track_manifest,
 )
+from lms_tool.catalog.rules.stock import StockEdition, spoken, stock_edition, stock_manifest
 from lms_tool.catalog.rules.wording import Piece, compare
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "PartChange",
     "Piece",
     "Published",
+    "StockEdition",
     "TrackCell",
     "TrackEdition",
     "ValueChange",
@@ -52,6 +54,9 @@ __all__ = [
     "name",
     "parts",
     "speak",
+    "spoken",
+    "stock_edition",
+    "stock_manifest",
     "track_edition",
     "track_manifest",
     "value_changes",

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from content.schema import (
     Text,
     Track,
     TrackModule,
+    When,
     from_dict,
     references,
     to_dict,
@@ -65,6 +66,7 @@ class LessonHead:
     sources: tuple[str, ...]
     checks: tuple[str, ...]
     """Keys of the questions asked inside, in order."""
+    when: When | None
     hash: str
 
 
@@ -90,6 +92,7 @@ class ModuleEdition:
     assessment_standard: tuple[Text, ...]
     lessons: tuple[LessonHead, ...]
     quizzes: tuple[Quiz, ...]
+    when: When | None
     question_hashes: Mapping[str, str] = field(repr=False)
     standard_hash: str = field(repr=False)
 
@@ -148,6 +151,7 @@ def module_manifest(
     quizzes: list[Quiz],
     questions: list[Question],
     standard: Standard,
+    cases: Sequence[Case] = (),
 ) -> tuple[dict[str, Any], list[str]]:
     """The manifest of a module, and the canonical payloads it names by hash."""
     bodies = {lesson.key: canonical(to_dict(lesson)) for lesson in lessons}
@@ -157,6 +161,7 @@ def module_manifest(
         "layer": to_dict(layer),
         "lessons": [_head(lesson) | {"hash": name(bodies[lesson.key])} for lesson in lessons],
         "quizzes": [to_dict(quiz) for quiz in quizzes],
+        "cases": [_without_checks(case) for case in cases],
         "questions": {key: name(payload) for key, payload in items.items()},
     }
     clocks = _clocks(standard, canonical(manifest), *bodies.values(), *items.values())
@@ -174,7 +179,8 @@ def track_manifest(track: Track, layers: Mapping[str, Layer], standard: Standard
 
 
 def module_edition(published: Published, manifest: Mapping[str, Any], standard: Standard) -> ModuleEdition:
-    spoken = speak({part: manifest[part] for part in ("module", "layer", "lessons", "quizzes")}, standard)
+    spoken = speak({part: manifest[part] for part in PARTS if part in manifest}, standard)
+    older = [_older_case(spoken["module"], case) for case in spoken["module"].pop("cases", ())]
     module = from_dict(Module, spoken["module"])
     return ModuleEdition(
         id=published.id,
@@ -188,14 +194,31 @@ def module_edition(published: Published, manifest: Mapping[str, Any], standard: 
         review_by=module.review_by,
         objectives=module.objectives,
         key_points=module.key_points,
-        cases=module.cases,
+        cases=tuple(from_dict(Case, case) for case in [*older, *spoken.get("cases", ())]),
         practical_tasks=module.practical_tasks,
         assessment_standard=module.assessment_standard,
         lessons=tuple(_read_head(head) for head in spoken["lessons"]),
+        when=module.when,
         quizzes=tuple(from_dict(Quiz, quiz) for quiz in spoken["quizzes"]),
         question_hashes=manifest["questions"],
         standard_hash=manifest["standard"],
     )
+
+
+PARTS = ("module", "layer", "lessons", "quizzes", "cases")
+"""Of a manifest: where references are spoken."""
+
+
+def _without_checks(case: Case) -> dict[str, Any]:
+    """A case as its modules show it; its questions are asked where it is read."""
+    return {key: value for key, value in to_dict(case).items() if key != "checks"}
+
+
+def _older_case(module: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str, Any]:
+    """A case of an edition from before cases were published by themselves, when a module held them in short."""
+    lesson = {"lessons": [case["lesson"]], "modules": [module["key"]], "review_by": module["review_by"]}
+    plain = {"type": "operational", "level": "blue", "area": module["key"], "ability": "knowledge", "minutes": 5}
+    return {key: value for key, value in case.items() if key != "lesson"} | lesson | plain
 
 
 def track_edition(published: Published, manifest: Mapping[str, Any], standard: Standard) -> TrackEdition:
@@ -239,6 +262,7 @@ def _read_head(written: Mapping[str, Any]) -> LessonHead:
         review_by=date.fromisoformat(written["review_by"]),
         sources=tuple(written.get("sources", ())),
         checks=tuple(written.get("checks", ())),
+        when=from_dict(When, written["when"]) if "when" in written else None,
         hash=written["hash"],
     )
 

@@ -16,7 +16,7 @@ from content.loader import Bundle, Library
 from content.schema import Standard, to_dict
 from lms_tool.catalog import queries
 from lms_tool.catalog.models import Blob, Deed, Version
-from lms_tool.catalog.rules import SHIPPED, Change, canonical, module_manifest, name, track_manifest
+from lms_tool.catalog.rules import SHIPPED, Change, canonical, module_manifest, name, stock_manifest, track_manifest
 from lms_tool.errors import BadInput, NotFound
 
 Item = tuple[str, str]
@@ -177,6 +177,9 @@ def _manifests(library: Library, standard: Standard, origin: str) -> Iterator[tu
         yield ("track", track.key), *track_manifest(track, library.layers, standard)
     for bundle in library.modules.values():
         yield ("module", bundle.module.key), *_module_manifest(bundle, library, standard)
+    for kind, items in library.stock.items():
+        for key, made in items.items():
+            yield (kind, key), *stock_manifest(kind, made, standard)
 
 
 def _module_manifest(bundle: Bundle, library: Library, standard: Standard) -> tuple[dict[str, Any], list[str]]:
@@ -187,6 +190,7 @@ def _module_manifest(bundle: Bundle, library: Library, standard: Standard) -> tu
         [bundle.quizzes[key] for key in bundle.module.quizzes],
         list(bundle.questions.values()),
         standard,
+        library.cases_of(bundle.module.key),
     )
 
 
