@@ -13,7 +13,7 @@ from content.schema import Site, Standard, StandardEntry, Text
 from lms_tool.catalog.rules.wording import Piece, compare
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z0-9]{1,7})*")
-_SINGULAR = {"lessons": "lesson", "quizzes": "quiz", "questions": "question"}
+_SINGULAR = {"lessons": "lesson", "quizzes": "quiz", "questions": "question", "cases": "case"}
 _HEADS = ("title", "stem", "name", "text", "term")
 
 Path = tuple[str, ...]
