@@ -19,6 +19,7 @@ from lms_tool.lrs import api as lrs_api
 from lms_tool.progress import views as progress_views
 from lms_tool.reactions import REACTIONS
 from lms_tool.reporting import manage as reporting_manage
+from lms_tool.search import views as search_views
 from lms_tool.statements import service as statements
 from lms_tool.web import doors, front, headers, health, languages, limits, pages, proxy
 from lms_tool.web.database import connect
@@ -36,6 +37,7 @@ DOORS = (
     grade_manage.doors,
     linking_manage.doors,
     reporting_manage.doors,
+    search_views.doors,
     lrs_api.doors,
 )
 

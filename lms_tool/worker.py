@@ -28,6 +28,7 @@ from lms_tool.outbox import service as outbox
 from lms_tool.outbox.rules import Answer, Verdict
 from lms_tool.progress import service as progress
 from lms_tool.reactions import REACTIONS
+from lms_tool.search import service as search
 from lms_tool.statements import service as statements
 
 log = structlog.get_logger()
@@ -111,7 +112,8 @@ def deliver(sessions: sessionmaker[Session], holder: str, stop: "Stopper") -> bo
 
 
 def do_chores(sessions: sessionmaker[Session]) -> None:
-    """What is due by the clock: overdue quizzes are handed in, stale sittings end, old logins go.
+    """What is due by the clock: overdue quizzes are handed in, stale sittings end, old logins go,
+    what was published is made to be found.
 
     Each in a transaction of its own; when one fails the others are done all the same, and the first failure is raised.
     """
@@ -120,6 +122,7 @@ def do_chores(sessions: sessionmaker[Session]) -> None:
         "hand in": attempts.hand_in_overdue,
         "sittings": progress.close_stale,
         "launches": launches.forget_old,
+        "search": search.catch_up,
     }.items():
         try:
             with unit_of_work(sessions) as db:

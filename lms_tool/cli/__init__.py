@@ -6,9 +6,10 @@ from lms_tool.cli.housekeeping import db_, doctor, keys
 from lms_tool.cli.outbox import outbox
 from lms_tool.cli.platforms import organisations, platforms
 from lms_tool.cli.processes import demo, serve, worker
+from lms_tool.cli.search import search
 from lms_tool.cli.stores import lrs
 
-for command in (demo, serve, worker, db_, doctor, keys, content, organisations, platforms, lrs, outbox):
+for command in (demo, serve, worker, db_, doctor, keys, content, organisations, platforms, lrs, outbox, search):
     main.add_command(command)
 
 __all__ = ["main"]

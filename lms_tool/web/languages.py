@@ -63,6 +63,12 @@ def month(value: date) -> str:
     return format_date(value, "y 年 M 月" if language() == "zh-CN" else "MMMM y", locale=_locale())
 
 
+def full_day(value: date | str) -> str:
+    """2021 年 1 月 1 日 / 1 January 2021; of a date, or of one as ISO writes it."""
+    given = date.fromisoformat(value) if isinstance(value, str) else value
+    return format_date(given, "y 年 M 月 d 日" if language() == "zh-CN" else "d MMMM y", locale=_locale())
+
+
 def moment(value: datetime) -> str:
     chinese = language() == "zh-CN"
     return format_datetime(_here(value), "M 月 d 日 HH:mm" if chinese else "d MMM HH:mm", locale=_locale())
@@ -85,6 +91,6 @@ def gap() -> str:
 def install(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "web/translations")
     Babel(app, locale_selector=lambda: _BABEL[language()])
-    app.jinja_env.filters.update(local=local, points=points, day=day, long_day=long_day, month=month)
+    app.jinja_env.filters.update(local=local, points=points, day=day, long_day=long_day, month=month, full_day=full_day)
     app.jinja_env.filters.update(moment=moment, clock=clock)
     app.jinja_env.globals.update(gap=gap, language=language, languages=LANGUAGES)

@@ -21,6 +21,9 @@ NOT_OF_A_TENANT = {
     "tool_keys",
     "catalog_blobs",
     "statement_mentions",  # an index: its keys are made from the organisation, its rows are joined to statements
+    "search_sources",  # an index of catalog_blobs: each question names the sources its organisation offers
+    "search_passages",
+    "search_postings",
     "alembic_version",
 }
 

@@ -68,6 +68,11 @@ def occasion(
     return Occasion(found.organisation_id, person_id, found.id, launch, language)
 
 
+def modules_of(db: Session, person_id: UUID) -> set[str]:
+    """Keys of the modules in the tracks of a person."""
+    return {named.module for one in enrolments_of(db, person_id) for named in _edition(db, one).modules}
+
+
 def _edition(db: Session, enrolment: Enrolment) -> TrackEdition:
     return catalog.track(db, enrolment.organisation_id, enrolment.track, enrolment.track_version_id)
 

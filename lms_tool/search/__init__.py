@@ -1,0 +1,1 @@
+"""Finding lessons, cases, phrases and law in everybody's own words."""

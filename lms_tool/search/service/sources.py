@@ -1,0 +1,52 @@
+"""Published editions → the passages that can be found in them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import count
+
+from sqlalchemy.orm import Session
+
+from content.schema import Text
+from lms_tool.catalog import queries as catalog
+from lms_tool.catalog.models import Version
+from lms_tool.catalog.rules import LessonHead, ModuleEdition
+from lms_tool.search.rules import Block, Passage, blocks_of, cut
+
+
+def passages(db: Session, version: Version) -> list[Passage]:
+    """Of one published version, in every language it has, numbered."""
+    numbers = count()
+    return [replace(passage, number=next(numbers)) for passage in READERS[version.kind](db, version)]
+
+
+def _module(db: Session, version: Version) -> Iterator[Passage]:
+    edition = catalog.module(db, version.organisation_id, version.key, version.id)
+    for language in edition.title.words:
+        whole = Passage("module", language, f"module:{edition.key}", edition.title.get(language), "")
+        whole = replace(whole, about={"door": edition.door})
+        yield from cut(whole, _module_parts(edition, language))
+        for head in edition.lessons:
+            yield from _lesson(db, edition, head, language)
+
+
+def _module_parts(edition: ModuleEdition, language: str) -> Iterator[Block]:
+    said: list[Text] = [edition.summary, *edition.key_points]
+    for task in edition.practical_tasks:
+        said += [task.title, task.text]
+    yield from (Block("", "", text.get(language)) for text in said)
+
+
+def _lesson(db: Session, edition: ModuleEdition, head: LessonHead, language: str) -> Iterator[Passage]:
+    if language not in catalog.lesson(db, edition, head.key).bodies.words:
+        return
+    rendered = catalog.rendered_lesson(db, edition, head.key, language)
+    html = "".join(part.html for part in rendered.parts if hasattr(part, "html"))
+    whole = Passage("lesson", language, f"lesson:{edition.key}/{head.key}", head.title.get(language), "")
+    whole = replace(whole, about={"door": edition.door, "module": edition.title.get(language)})
+    blocks = blocks_of(html)
+    aim = Block(blocks[0].anchor, blocks[0].heading, head.aim.get(language)) if blocks else None
+    yield from cut(whole, [aim, *blocks] if aim else [])
+
+
+READERS: Mapping[str, Callable[[Session, Version], Iterator[Passage]]] = {"module": _module}
+"""Kind of a version → who reads it. What is not named here (tracks, the company standard) is not searched."""
