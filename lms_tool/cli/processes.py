@@ -110,19 +110,26 @@ def demo(tool_port: int, lms_port: int, data: Path | None, reset: bool, faults: 
     lms = [sys.executable, "-m", "lms_tool.demo", "--port", str(lms_port), "--data", str(data / "lms")]
     lms += ["--tool-url", environment["PUBLIC_URL"], *(["--faults"] if faults else [])]
     log = (data / "demo.log").open("a")
-    commands = [[*me, "serve", "--bind", f"127.0.0.1:{tool_port}", "--workers", "1"], [*me, "worker"], lms]
+    commands = {
+        "the academy": [*me, "serve", "--bind", f"127.0.0.1:{tool_port}", "--workers", "1"],
+        "the worker": [*me, "worker"],
+        "the demo LMS": lms,
+    }
     # A group of their own: Ctrl-C reaches us alone and we stop them in order.
-    running = [subprocess.Popen(c, env=environment, stdout=log, stderr=log, start_new_session=True) for c in commands]  # noqa: S603
+    running = {
+        name: subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
+        for name, command in commands.items()
+    }
     try:
         _wait_until_ready(
             [f"http://127.0.0.1:{tool_port}/readyz", f"http://localhost:{lms_port}/readyz"], running, log.name
         )
         click.echo(_WELCOME.format(lms=f"http://localhost:{lms_port}", log=log.name))
-        _wait_for_end(running)
+        _wait_for_end(running, log.name)
     finally:
-        for process in running:
+        for process in running.values():
             process.terminate()
-        for process in running:
+        for process in running.values():
             process.wait(timeout=30)
 
 
@@ -183,11 +190,11 @@ def prepare(environment: Mapping[str, str], lms: str) -> None:
     tool.close()
 
 
-def _wait_until_ready(addresses: list[str], running: list["subprocess.Popen[bytes]"], log: str) -> None:
+def _wait_until_ready(addresses: list[str], running: "Mapping[str, subprocess.Popen[bytes]]", log: str) -> None:
     deadline = time.monotonic() + 60
     for address in addresses:
         while not _answers(address):
-            if any(process.poll() is not None for process in running) or time.monotonic() > deadline:
+            if _ended(running) or time.monotonic() > deadline:
                 raise Failed(
                     f"{address} does not answer; {log} says why. Is the port taken? Try --tool-port and --lms-port."
                 )
@@ -202,12 +209,21 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _wait_for_end(running: list["subprocess.Popen[bytes]"]) -> None:
+def _ended(running: "Mapping[str, subprocess.Popen[bytes]]") -> str | None:
+    """The first process that is no longer there, and how it went; None while all of them run."""
+    for name, process in running.items():
+        code = process.poll()
+        if code is not None:
+            return f"{name} {f'was killed by signal {-code}' if code < 0 else f'ended with exit code {code}'}"
+    return None
+
+
+def _wait_for_end(running: "Mapping[str, subprocess.Popen[bytes]]", log: str) -> None:
     """Until Ctrl-C, SIGTERM, or one of the processes ends by itself."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        while all(process.poll() is None for process in running):
+        while (ended := _ended(running)) is None:
             time.sleep(0.5)
-        raise Failed("one of the processes ended by itself; the log says why")
+        raise Failed(f"{ended}; {log} has its last words. Run the demo again: nothing is lost.")
     except KeyboardInterrupt:
         click.echo("\nStopping …")

@@ -8,10 +8,11 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -82,6 +83,11 @@ class LearningLocker:
 
     def statement_ids(self) -> list[str]:
         return [statement["id"] for statement in self.statements()]
+
+    def missing(self, ids: Iterable[str]) -> set[str]:
+        """Which of these it does not hold, each asked for by its id: its pages lose count after some minutes."""
+        with self.client() as client:
+            return {one for one in ids if client.statement(UUID(one)) is None}
 
     def _until_ready(self) -> None:
         deadline = time.monotonic() + 30
