@@ -64,12 +64,9 @@ from content.schema.standard import (
     Variant,
     references,
 )
-<<<<<<< HEAD
+from content.schema.synonyms import Synonyms, SynonymsGrammar
 from content.schema.variants import When, WhenGrammar, applies, meant_for
 from content.schema.work_orders import Expected, WorkOrder, WorkOrderGrammar
-=======
-from content.schema.synonyms import Synonyms, SynonymsGrammar
->>>>>>> 60d1aa6 (A search box over lessons and modules in both languages)
 
 GRAMMAR: Mapping[type, Grammar] = {
     Settings: SettingsGrammar(),
@@ -81,7 +78,6 @@ GRAMMAR: Mapping[type, Grammar] = {
     Quiz: QuizGrammar(),
     Standard: StandardGrammar(),
     Glossary: GlossaryGrammar(),
-<<<<<<< HEAD
     When: WhenGrammar(),
     Law: LawGrammar(),
     Laws: LawsGrammar(),
@@ -91,9 +87,7 @@ GRAMMAR: Mapping[type, Grammar] = {
     WorkOrder: WorkOrderGrammar(),
     Form: FormGrammar(),
     Indicator: IndicatorGrammar(),
-=======
     Synonyms: SynonymsGrammar(),
->>>>>>> 60d1aa6 (A search box over lessons and modules in both languages)
 }
 
 STOCK: Mapping[str, type] = {
@@ -166,11 +160,8 @@ __all__ = [
     "Speaker",
     "Standard",
     "StandardEntry",
-<<<<<<< HEAD
     "Step",
-=======
     "Synonyms",
->>>>>>> 60d1aa6 (A search box over lessons and modules in both languages)
     "Term",
     "Text",
     "Track",
