@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
+from content.media.shelf import Medium
+from content.problems import Severity
+
 
 class Pen(Protocol):
     """What a block needs from the page it stands on. Lines count from 1 in the file."""
@@ -21,7 +24,13 @@ class Pen(Protocol):
 
     def body(self, text: str, line: int) -> str: ...
 
-    def complain(self, line: int, code: str, message: str) -> None: ...
+    def table(self, text: str, line: int) -> str: ...
+
+    def medium(self, name: str) -> Medium | None: ...
+
+    def draw(self, svg: str, label: str = "") -> str: ...
+
+    def complain(self, line: int, code: str, message: str, severity: Severity = "error") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "rule": "规矩",
         "dialogue": "对话",
         "checklist": "清单",
+        "video": "视频",
+        "no-captions": "这段视频没有字幕。",
+        "transcript": "文字稿",
+        "elsewhere": "在新页面打开：",
     },
     "en": {
         "why": "Why",
@@ -56,6 +69,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "rule": "Rule",
         "dialogue": "Dialogue",
         "checklist": "Checklist",
+        "video": "Video",
+        "no-captions": "This video has no captions.",
+        "transcript": "Transcript",
+        "elsewhere": "opens in a new page:",
     },
 }
 

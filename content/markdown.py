@@ -9,42 +9,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from urllib.parse import unquote
 
-import nh3
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from content import drawings
 from content.blocks import BLOCKS
-from content.schema import Site, Standard
-from content.schema.standard import REFERENCE, close_up
+from content.media.shelf import Medium, Shelf, nothing
+from content.parsing import parser
+from content.problems import Severity
+from content.sanitising import clean
+from content.schema import Glossary, Site, Standard
+from content.schema.standard import close_up
+from content.showing import SHOWN, found, framed, picture
+from content.terms import Explained, Terms
 
 SAFE_LINK = re.compile(r"https?://[^\s]+\Z", re.IGNORECASE)
 HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
-_ICON = re.compile(r'<i class="icon-([a-z]+)"></i>')
+_NO_WORDS = Glossary(())
 _CHECK = "A check block stands alone and is empty: ```check question-key."
-_CLASSES = {
-    "div": {"talk", "say", "me", "pair", "dont", "callout"},
-    "span": {"who", "std", "warn", "info", "ok", "small"},
-    "p": {"why"},
-    "ol": {"clockline"},
-    "td": {"n"},
-    "th": {"n"},
-    "li": {"law"},
-    "form": {"checks"},
-    "i": {"icon-check", "icon-cross", "icon-alert", "icon-info", "icon-flag"},
-}
-_ATTRIBUTES = {
-    "a": {"href", "title"},
-    "div": {"role", "aria-label"},
-    "form": {"aria-label"},
-    "h2": {"id"},
-    "ol": {"start"},
-}
-_TAGS = {
-    *("a", "b", "blockquote", "br", "code", "div", "em", "figure", "form", "h2", "h3", "h4", "hr", "i", "input"),
-    *("label", "li", "ol", "p", "pre", "span", "strong", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +62,7 @@ class Complaint:
     """From 1."""
     code: str
     message: str
+    severity: Severity = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +72,43 @@ class Rendered:
     headings: tuple[Heading, ...] = ()
     """Of the second level: the rail of the lesson."""
     complaints: tuple[Complaint, ...] = ()
+    terms: tuple[Explained, ...] = ()
+    """Words of the glossary that are marked in the text, to be explained on the page."""
+    files: frozenset[str] = frozenset()
+    """Names of the files it shows."""
 
     @property
     def checks(self) -> tuple[str, ...]:
         return tuple(part.question for part in self.parts if isinstance(part, Check))
 
 
-def render(source: str, language: str, standard: Standard, site: Site | None = None) -> Rendered:
-    """The parts of a lesson in this language, with the figures of this site."""
-    page = _Page(language, standard, site)
+def render(
+    source: str,
+    language: str,
+    standard: Standard,
+    site: Site | None = None,
+    *,
+    media: Shelf = nothing,
+    glossary: Glossary = _NO_WORDS,
+) -> Rendered:
+    """The parts of a lesson in this language, with the figures of this site, the files of this shelf, and the words of
+    this glossary marked where they are used first."""
+    page = _Page(language, standard, site, media, Terms(glossary, language))
     tokens = _LESSON.parse(close_up(source, language))
     page.walk(tokens, 1)
-    return Rendered(tuple(page.parts(tokens)), tuple(page.headings), tuple(page.complaints))
+    parts = tuple(page.parts(tokens))
+    return Rendered(
+        parts,
+        tuple(page.headings),
+        tuple(page.complaints),
+        tuple(page.terms.used.values()) if page.terms else (),
+        frozenset(page.files),
+    )
 
 
 def inline(source: str, language: str, standard: Standard, site: Site | None = None) -> str:
     """A short text (a stem, an option, feedback) as safe HTML: emphasis, links and figures of the standard."""
-    return _clean(_Page(language, standard, site).inline(close_up(source, language), 1))
+    return clean(_Page(language, standard, site).inline(close_up(source, language), 1))
 
 
 def plain(source: str, language: str, standard: Standard, site: Site | None = None) -> str:
@@ -127,11 +132,31 @@ class _Page:
     language: str
     standard: Standard
     site: Site | None
+    media: Shelf = nothing
+    terms: Terms | None = None
+    files: set[str] = field(default_factory=set)
+    drawings: list[str] = field(default_factory=list)
+    drawn: int = 0
     headings: list[Heading] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
 
-    def complain(self, line: int, code: str, message: str) -> None:
-        self.complaints.append(Complaint(line, code, message))
+    def complain(self, line: int, code: str, message: str, severity: Severity = "error") -> None:
+        self.complaints.append(Complaint(line, code, message, severity))
+
+    def medium(self, name: str) -> Medium | None:
+        self.files.add(name)
+        return self.media(name)
+
+    def draw(self, svg: str, label: str = "") -> str:
+        """A place for a drawing, which is put there after the page was sanitised."""
+        self.drawn += 1
+        self.drawings.append(drawings.inside(svg, f"d{self.drawn}-", label) if label else svg)
+        return drawings.PLACE
+
+    def table(self, text: str, line: int) -> str:
+        tokens = _TABLE.parse(text)
+        self.walk(tokens, line)
+        return self._write(tokens, _TABLE)
 
     def inline(self, text: str, line: int) -> str:
         tokens = _LESSON.parseInline(text)
@@ -172,6 +197,8 @@ class _Page:
             token.meta["line"] = line
             if token.type == "inline":
                 self._walk_words(token.children or [], line)
+                self._mark_terms(token, tokens[place - 1] if place else None)
+                self._set_alone(tokens, place)
             elif token.type == "heading_open":
                 self._walk_heading(token, tokens[place + 1], line)
             elif token.type in {"th_open", "td_open"} and token.attrs.pop("style", "") == "text-align:right":
@@ -191,13 +218,56 @@ class _Page:
                 line += 1
             elif token.type == "std" and token.content not in self.standard.entries:
                 self.complain(line, "standard", f"The company standard has no entry {token.content}.")
+            elif token.type == "term" and not self._knows(token):
+                self.complain(line, "term", f"The glossary has no {token.meta['key']} with a meaning.")
+            elif token.type == "link_open" and (medium := self._linked(token)):
+                token.attrs["href"] = medium.address
             elif token.type == "link_open" and not SAFE_LINK.match(str(token.attrs.get("href", ""))):
                 token.attrs.pop("href", None)
                 self.complain(line, "link", "A link leads to an address that begins with http:// or https://.")
             elif token.type == "image":
-                self.complain(line, "picture", "A lesson cannot carry pictures yet.")
+                self._walk_picture(token, line)
             elif token.type == "text":
                 self._walk_text(token.content, line)
+
+    def _linked(self, token: Token) -> Medium | None:
+        """A link to a file, such as a form to fill in."""
+        address = str(token.attrs.get("href", ""))
+        return None if ":" in address.removeprefix("file:") else self.medium(address)
+
+    def _walk_picture(self, token: Token, line: int) -> None:
+        if not token.content.strip():
+            self.complain(line, "alt", "Say in the brackets what the picture shows: ![what it shows](file).")
+        token.meta["medium"] = found(unquote(str(token.attrs["src"])), line, self, "picture", "drawing")
+
+    def _set_alone(self, tokens: Sequence[Token], place: int) -> None:
+        """A picture that is a paragraph by itself becomes a figure, its title the caption."""
+        words = tokens[place].children or []
+        if len(words) == 1 and words[0].type == "image" and place and tokens[place - 1].type == "paragraph_open":
+            words[0].meta["alone"] = True
+            tokens[place - 1].hidden = tokens[place + 1].hidden = True
+
+    def _knows(self, token: Token) -> bool:
+        explained = self.terms.explain(token.meta["key"]) if self.terms else None
+        token.content = token.content or (explained.word if explained else token.meta["key"])
+        return explained is not None
+
+    def _mark_terms(self, inline: Token, before: Token | None) -> None:
+        """Words of the glossary where they are used first; not in headings nor in links."""
+        if self.terms is None or (before is not None and before.type in {"heading_open", "th_open"}):
+            return
+        marked: list[Token] = []
+        linked = 0
+        for token in inline.children or ():
+            linked += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+            if token.type != "text" or linked:
+                marked.append(token)
+                continue
+            for words, key in self.terms.split(token.content):
+                part = Token("term" if key else "text", "", 0, content=words)
+                part.meta = {**token.meta, "key": key}
+                marked.append(part)
+        inline.children = marked
 
     def _walk_text(self, text: str, line: int) -> None:
         if HTML_TAG.search(text):
@@ -218,7 +288,9 @@ class _Page:
         return self.standard.spoken(key, self.language, self.site)
 
     def _html(self, tokens: Sequence[Token]) -> Html:
-        return Html(_clean(self._write(tokens, _LESSON)))
+        written = clean(self._write(tokens, _LESSON))
+        drawn, self.drawings = self.drawings, []
+        return Html(drawings.placed(written, drawn))
 
     def _write(self, tokens: Sequence[Token], parser: MarkdownIt) -> str:
         return str(parser.renderer.render(tokens, parser.options, {"page": self}))
@@ -226,16 +298,33 @@ class _Page:
     def write_std(self, token: Token) -> str:
         return f'<span class="std">{escape(self._spoken(token.content))}</span>'
 
+    def write_term(self, token: Token) -> str:
+        """Sanitised as a definition; `_clean` makes it a link to the explanation."""
+        key, words = token.meta["key"], escape(token.content)
+        if self.terms is None or key not in self.terms.used:
+            return words
+        return f'<dfn class="term" title="{key}">{words}</dfn>'
+
+    def write_picture(self, token: Token) -> str:
+        medium: Medium | None = token.meta.get("medium")
+        if medium is None:
+            return escape(token.content)
+        drawn = picture(medium, token.content)
+        caption = str(token.attrs.get("title", ""))
+        return framed(drawn, escape(caption)) if token.meta.get("alone") else drawn
+
     def write_fence(self, token: Token) -> str:
         kind, label = _info(token)
         line = _line(token)
         if kind == "check":
             self.complain(line, "check", _CHECK)
             return ""
-        block = BLOCKS.get(kind)
+        block = BLOCKS.get(kind) or SHOWN.get(kind)
         if block is None:
             self.complain(
-                line, "block", f"No such block: {kind or '(no name)'}. There are: check, {', '.join(BLOCKS)}."
+                line,
+                "block",
+                f"No such block: {kind or '(no name)'}. There are: check, {', '.join([*BLOCKS, *SHOWN])}.",
             )
             return f"<pre><code>{escape(token.content)}</code></pre>\n"
         return block(label, token.content.splitlines(), line + 1, self)
@@ -250,44 +339,6 @@ def _line(token: Token) -> int:
     return int(token.meta["line"])
 
 
-def _clean(html: str) -> str:
-    return _ICON.sub(r'<svg class="i" aria-hidden="true"><use href="#i-\1"/></svg>', _CLEANER.clean(html))
-
-
-def _read_reference(state: StateInline, silent: bool) -> bool:
-    """The inline rule of `{std:key}`."""
-    found = REFERENCE.match(state.src, state.pos, state.posMax)
-    if found is None:
-        return False
-    if not silent:
-        state.push("std", "", 0).content = found[1]
-    state.pos = found.end()
-    return True
-
-
-def _any_link(url: str) -> bool:
-    return True
-
-
-def _parser(*without: str) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
-    parser.disable(["html_block", "html_inline", "code", *without])
-    parser.validateLink = _any_link  # type: ignore[method-assign]  # `walk` refuses links, and says where
-    parser.inline.ruler.before("emphasis", "std", _read_reference)
-    parser.add_render_rule("std", lambda _, tokens, at, _options, env: env["page"].write_std(tokens[at]))
-    parser.add_render_rule("fence", lambda _, tokens, at, _options, env: env["page"].write_fence(tokens[at]))
-    parser.add_render_rule("image", lambda _, tokens, at, _options, env: escape(tokens[at].content))
-    return parser
-
-
-_LESSON = _parser()
-_BODY = _parser("fence", "heading", "lheading", "table")
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    attributes=_ATTRIBUTES,
-    allowed_classes=_CLASSES,
-    tag_attribute_values={"input": {"type": {"checkbox"}}},
-    set_tag_attribute_values={"a": {"target": "_blank"}},
-    url_schemes={"http", "https"},
-    link_rel="noopener noreferrer",
-)
+_LESSON = parser()
+_BODY = parser("fence", "heading", "lheading", "table")
+_TABLE = parser("fence", "heading", "lheading")

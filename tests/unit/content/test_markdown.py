@@ -159,7 +159,7 @@ def test_a_table() -> None:
         ("```checklist\n* star\n```\n", 2, "block"),
         ("a\n\n```python\nprint()\n```\n", 3, "block"),
         ("```note\nsee {std:no.such}\n```\n", 2, "standard"),
-        ("a\n![cat](https://example.org/cat.png)\n", 2, "picture"),
+        ("a\n![cat](https://example.org/cat.png)\n", 2, "file"),
         ("x\n\ny <b>z</b>\n", 3, "html"),
         ("他说**“好”**了\n", 1, "emphasis"),
     ],
