@@ -69,9 +69,10 @@ class Form:
     ability: str
     minutes: int
     """Nominal time to fill it in."""
-    modules: tuple[str, ...]
     sections: tuple[FormSection, ...]
     review_by: date
+    modules: tuple[str, ...] = ()
+    """Keys of the modules it goes with; none for the whole training."""
     scales: tuple[Scale, ...] = ()
     pass_mark: Figure | None = None
     """Of 100 for points, of the highest step for scales; a number or an entry of the standard."""

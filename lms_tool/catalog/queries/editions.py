@@ -14,13 +14,21 @@ from sqlalchemy.orm import Session
 from content.markdown import Rendered, inline, render
 from content.schema import Lesson, Question, Quiz, Site, Standard, Text, from_dict
 from lms_tool.catalog.models import Blob, Version
-from lms_tool.catalog.rules import LessonHead, ModuleEdition, Published, TrackEdition, module_edition, track_edition
+from lms_tool.catalog.rules import (
+    LessonHead,
+    ModuleEdition,
+    Published,
+    StockEdition,
+    TrackEdition,
+    module_edition,
+    track_edition,
+)
 from lms_tool.errors import NotFound
 
 Value = TypeVar("Value")
 
 
-class _Kept(Generic[Value]):
+class Kept(Generic[Value]):
     """The values used last, up to a number: a web process must stay small."""
 
     def __init__(self, most: int) -> None:
@@ -45,27 +53,27 @@ class _Kept(Generic[Value]):
         return made
 
 
-_editions: _Kept[Any] = _Kept(128)  # by version, and by organisation, kind, key and version
-_lessons: _Kept[Lesson] = _Kept(32)
-_questions: _Kept[Question] = _Kept(512)
-_standards: _Kept[Standard] = _Kept(64)
-_rendered: _Kept[Rendered] = _Kept(64)
-_differences: _Kept[Any] = _Kept(64)
+_editions: Kept[Any] = Kept(128)  # by version, and by organisation, kind, key and version
+_lessons: Kept[Lesson] = Kept(32)
+_questions: Kept[Question] = Kept(512)
+_standards: Kept[Standard] = Kept(64)
+_rendered: Kept[Rendered] = Kept(64)
+_differences: Kept[Any] = Kept(64)
 
 
 def track(db: Session, organisation_id: UUID, key: str, version_id: UUID | None = None) -> TrackEdition:
     """This version of a track, or the latest one. Raises NotFound."""
 
     def find() -> TrackEdition:
-        return _track_edition(db, _version(db, organisation_id, "track", key, version_id))
+        return _track_edition(db, in_use(db, organisation_id, "track", key, version_id))
 
-    edition: TrackEdition = _named(organisation_id, "track", key, version_id, find)
+    edition: TrackEdition = named(organisation_id, "track", key, version_id, find)
     return edition
 
 
 def tracks(db: Session, organisation_id: UUID) -> list[TrackEdition]:
     """The latest versions; those that lead to the upper storeys come last."""
-    found = [_track_edition(db, version) for version in _latest(db, organisation_id, "track")]
+    found = [_track_edition(db, version) for version in latest(db, organisation_id, "track")]
     return sorted(found, key=lambda track: (track.layers[-1].share, track.days, track.key))
 
 
@@ -73,15 +81,15 @@ def module(db: Session, organisation_id: UUID, key: str, version_id: UUID | None
     """This version of a module (withdrawn or not), or the latest one that is not withdrawn. Raises NotFound."""
 
     def find() -> ModuleEdition:
-        return _module_edition(db, _version(db, organisation_id, "module", key, version_id))
+        return _module_edition(db, in_use(db, organisation_id, "module", key, version_id))
 
-    edition: ModuleEdition = _named(organisation_id, "module", key, version_id, find)
+    edition: ModuleEdition = named(organisation_id, "module", key, version_id, find)
     return edition
 
 
 def modules(db: Session, organisation_id: UUID) -> list[ModuleEdition]:
     """The latest versions by door number."""
-    found = [_module_edition(db, version) for version in _latest(db, organisation_id, "module")]
+    found = [_module_edition(db, version) for version in latest(db, organisation_id, "module")]
     return sorted(found, key=lambda module: (module.door, module.key))
 
 
@@ -125,12 +133,12 @@ def questions(db: Session, edition: ModuleEdition, keys: Iterable[str]) -> dict[
     return {key: _question(db, hash_, payloads.get(hash_)) for key, hash_ in hashes.items()}
 
 
-def standard(db: Session, edition: ModuleEdition) -> Standard:
+def standard(db: Session, edition: ModuleEdition | StockEdition[Any]) -> Standard:
     """The entries of the company standard this edition refers to, as they were when it was published."""
     return _standard(db, edition.standard_hash)
 
 
-def speaker(db: Session, edition: ModuleEdition, language: str) -> Callable[[Text], str]:
+def speaker(db: Session, edition: ModuleEdition | StockEdition[Any], language: str) -> Callable[[Text], str]:
     """Says short texts of questions as safe HTML, with the figures of the company standard in them."""
     figures = standard(db, edition)
     return lambda text: inline(text.get(language), text.nearest(language), figures)
@@ -138,7 +146,7 @@ def speaker(db: Session, edition: ModuleEdition, language: str) -> Callable[[Tex
 
 def company_standard(db: Session, organisation_id: UUID) -> Standard:
     """The whole company standard as it is now. Raises NotFound."""
-    return _standard(db, _version(db, organisation_id, "standard", "company", None).hash)
+    return _standard(db, in_use(db, organisation_id, "standard", "company", None).hash)
 
 
 def rendered_lesson(
@@ -154,12 +162,12 @@ def rendered_lesson(
     return _rendered.get((head.hash, edition.standard_hash, language, site), make)
 
 
-def _named(organisation_id: UUID, kind: str, key: str, version_id: UUID | None, find: Callable[[], Any]) -> Any:
+def named(organisation_id: UUID, kind: str, key: str, version_id: UUID | None, find: Callable[[], Any]) -> Any:
     """A version that is named need not be looked for twice; which one is the latest has to be asked each time."""
     return _editions.get((organisation_id, kind, key, version_id), find) if version_id else find()
 
 
-def _version(db: Session, organisation_id: UUID, kind: str, key: str, version_id: UUID | None) -> Version:
+def in_use(db: Session, organisation_id: UUID, kind: str, key: str, version_id: UUID | None) -> Version:
     asked = select(Version).where(Version.organisation_id == organisation_id, Version.kind == kind, Version.key == key)
     if version_id is None:
         asked = asked.where(Version.withdrawn_at.is_(None)).order_by(Version.number.desc()).limit(1)
@@ -171,7 +179,7 @@ def _version(db: Session, organisation_id: UUID, kind: str, key: str, version_id
     return found
 
 
-def _latest(db: Session, organisation_id: UUID, kind: str) -> Iterable[Version]:
+def latest(db: Session, organisation_id: UUID, kind: str) -> Iterable[Version]:
     asked = select(Version).where(
         Version.organisation_id == organisation_id, Version.kind == kind, Version.withdrawn_at.is_(None)
     )
@@ -182,7 +190,7 @@ def _latest(db: Session, organisation_id: UUID, kind: str) -> Iterable[Version]:
 def _module_edition(db: Session, version: Version) -> ModuleEdition:
     def make() -> ModuleEdition:
         manifest = payload(db, version.hash)
-        return module_edition(_published(version), manifest, _standard(db, manifest["standard"]))
+        return module_edition(published(version), manifest, _standard(db, manifest["standard"]))
 
     edition: ModuleEdition = _editions.get(version.id, make)
     return edition
@@ -191,13 +199,13 @@ def _module_edition(db: Session, version: Version) -> ModuleEdition:
 def _track_edition(db: Session, version: Version) -> TrackEdition:
     def make() -> TrackEdition:
         manifest = payload(db, version.hash)
-        return track_edition(_published(version), manifest, _standard(db, manifest["standard"]))
+        return track_edition(published(version), manifest, _standard(db, manifest["standard"]))
 
     edition: TrackEdition = _editions.get(version.id, make)
     return edition
 
 
-def _published(version: Version) -> Published:
+def published(version: Version) -> Published:
     return Published(version.id, version.number, version.published_at)
 
 

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.schema import Standard, Text, from_dict
+from content.schema import STOCK, Standard, Text, from_dict
 from lms_tool.catalog.models import Deed, Version
 from lms_tool.catalog.queries.editions import kept, module, payload, track
+from lms_tool.catalog.queries.stock import one
 from lms_tool.catalog.rules import Difference, ModuleEdition, difference, parts
 from lms_tool.errors import NotFound
 
@@ -116,6 +117,9 @@ def _shelved(db: Session, organisation_id: UUID, latest: Version, is_kept_back: 
         title, review_by = edition.title, next_review(edition)
     elif latest.kind == "track":
         title = track(db, organisation_id, latest.key, latest.id).title
+    elif latest.kind in STOCK:
+        item = one(db, organisation_id, latest.kind, latest.key, latest.id).item
+        title, review_by = item.title, item.review_by
     return Shelved(latest.kind, latest.key, latest, title, review_by, is_kept_back)
 
 

@@ -219,7 +219,7 @@ def test_what_is_not_there(shelf: Shelf) -> None:
 
 
 def test_what_is_kept_in_memory_is_bounded() -> None:
-    kept: editions._Kept[int] = editions._Kept(2)
+    kept: editions.Kept[int] = editions.Kept(2)
     made: list[str] = []
 
     def make(key: str) -> int:
