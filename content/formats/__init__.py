@@ -1,0 +1,87 @@
+"""Questions in and out, in the forms people really have: `read(name, data, …)` and `write(name, questions, …)`.
+
+Nothing here raises for what a person may bring: a file that cannot be read is a reading without questions and with a
+remark. Nothing is ever fetched, unpacked to disk or executed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from content.formats import tables
+from content.formats.compare import Compared, compare
+from content.formats.drafts import Assumed, Drafts
+from content.formats.guess import guess
+from content.formats.report import Found, Loss, Reading, Refused, Remark, Where, Writing
+from content.formats.safety import sized
+from content.formats.tables import csv, template, xlsx
+from content.schema import LANGUAGES, Question
+
+READERS: Mapping[str, Callable[[bytes, Drafts], None]] = {
+    "xlsx": xlsx.read,
+    "csv": csv.read,
+}
+WRITERS: Mapping[str, Callable[[Iterable[Question], str, tuple[str, ...]], Writing]] = {
+    "xlsx": xlsx.write,
+    "csv": csv.write,
+}
+SUFFIXES = {"xlsx": ".xlsx", "csv": ".csv"}
+"""Format → how a file of it is usually named."""
+
+
+def read(
+    name: str | None,
+    data: bytes,
+    language: str,
+    *,
+    review_by: date,
+    filename: str = "",
+    area: str = "general",
+) -> Reading:
+    """The questions in a file.
+
+    name: one of READERS, or None to find out from the file. language: of the texts, where the file does not say it
+    itself. review_by and area stand in where the file has none.
+    """
+    drafts = Drafts(language, Assumed(review_by, area))
+    try:
+        kind = name or guess(sized(data), filename)
+        if kind not in READERS:
+            raise Refused("unknown-format")
+        READERS[kind](sized(data), drafts)
+    except Refused as refused:
+        drafts.refuse(refused)
+    reading = drafts.reading()
+    if not reading.found and not reading.errors:
+        drafts.remark("no-questions", Where())
+        reading = drafts.reading()
+    return reading
+
+
+def write(name: str, questions: Iterable[Question], language: str, *, every_language: bool = False) -> Writing:
+    """A file of this format, one of WRITERS. language: what it is written in, and its headings.
+
+    every_language: whether the other languages stand beside it, where the format can hold them.
+    """
+    asked = tuple(questions)
+    others = [tag for tag in LANGUAGES if tag != language] if every_language else []
+    return WRITERS[name](asked, language, (language, *others))
+
+
+__all__ = [
+    "READERS",
+    "SUFFIXES",
+    "WRITERS",
+    "Compared",
+    "Found",
+    "Loss",
+    "Reading",
+    "Remark",
+    "Where",
+    "Writing",
+    "compare",
+    "guess",
+    "read",
+    "tables",
+    "template",
+    "write",
+]

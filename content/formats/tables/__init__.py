@@ -1,0 +1,1 @@
+"""Questions in tables: the Excel template, and CSV with the same columns."""
