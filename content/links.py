@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from content.loader import Bundle, Library, Place
 from content.markdown import Check, Rendered, complaints, render
+from content.media.shelf import beside
 from content.problems import Problem
 from content.schema import Layer, Lesson
 from content.stock import broken_stock
@@ -84,9 +85,9 @@ def _bodies(library: Library, bundle: Bundle, lesson: Lesson) -> Iterator[Proble
     """What is wrong with the text of a lesson, and between its check blocks and its `checks`."""
     for language, body in lesson.bodies.words.items():
         file = library.places["body", bundle.module.key, lesson.key, language].file
-        rendered = render(body, language, library.standard)
+        rendered = render(body, language, library.standard, media=beside(bundle.media), glossary=library.glossary)
         for said in rendered.complaints:
-            yield Problem(file, said.line, "error", said.code, said.message)
+            yield Problem(file, said.line, said.severity, said.code, said.message)
         if rendered.checks != lesson.checks:
             yield from _checks(
                 library.places["lesson", bundle.module.key, lesson.key], file, lesson, language, rendered

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from marshmallow import ValidationError
 
+from content.media.shelf import MediaFile
 from content.problems import Problem
 from content.schema import (
     LEVELS,
@@ -29,7 +30,7 @@ from content.schema import (
     WorkOrder,
     from_dict,
 )
-from content.source import Address, Document, Unreadable, read_text, read_yaml
+from content.source import Address, Document, Unreadable, read_medium, read_text, read_yaml
 
 LIBRARY = Path(__file__).parent / "library"
 """The courseware shipped with the product."""
@@ -73,6 +74,8 @@ class Bundle:
     lessons: Mapping[str, Lesson]
     questions: Mapping[str, Question]
     quizzes: Mapping[str, Quiz]
+    media: Mapping[str, MediaFile] = field(default_factory=dict)
+    """By the name its lessons use: that of a file in media/, or file:KEY for a stored one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,17 @@ class _Reader:
         module = self._keyed(Module, folder / "module.yaml", ("module", key), key)
         lessons, questions = self._lessons(folder), self._questions(folder)
         quizzes = self._folder(Quiz, folder / "quizzes", "quiz", key)
-        return Bundle(module, lessons, questions, quizzes) if module else None
+        return Bundle(module, lessons, questions, quizzes, self._media(folder)) if module else None
+
+    def _media(self, folder: Path) -> dict[str, MediaFile]:
+        read: dict[str, MediaFile] = {}
+        for path in sorted(folder.glob("media/*")):
+            self.places["media", folder.name, path.name] = Place(str(path))
+            try:
+                read[path.name] = read_medium(path, self.root)
+            except Unreadable as error:
+                self._complain(path, error)
+        return read
 
     def _lessons(self, folder: Path) -> dict[str, Lesson]:
         read: dict[str, Lesson] = {}

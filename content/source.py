@@ -13,12 +13,16 @@ from typing import Any
 import yaml
 from yaml import events
 
+from content.media import Refused, clean
+from content.media.shelf import MediaFile
+
 LARGEST = 512 * 1024  # bytes of one file
 DEEPEST = 20  # levels of one YAML file
 
 Address = tuple[str | int, ...]
 """Where a value stands in a YAML file: keys and positions from the root."""
 
+_MEDIUM = re.compile(r"[a-z0-9][a-z0-9-]{0,60}(\.[a-zA-Z-]{2,8})?\.[a-z0-9]{3,4}")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
@@ -63,6 +67,23 @@ def read_text(path: Path, root: Path) -> str:
     if "\0" in text:
         raise Unreadable(text[: text.index("\0")].count("\n") + 1, "not-text", "This is not a text file.")
     return text
+
+
+def read_medium(path: Path, root: Path) -> MediaFile:
+    """What a picture, film or document beside the lessons is. Raises Unreadable."""
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise Unreadable(1, "outside", "This file leads out of the library.")
+    if not _MEDIUM.fullmatch(path.name) or not path.is_file():
+        raise Unreadable(1, "media", "Here lie files named in lower-case Latin letters, digits and hyphens.")
+    try:
+        with path.open("rb") as file:
+            made = clean(file)
+    except Refused as error:
+        raise Unreadable(1, error.code, str(error)) from None
+    if path.suffix.removeprefix(".").replace("jpeg", "jpg") != made.kind.ending:
+        raise Unreadable(1, "media", f"This is a {made.kind.ending} file; its name must end so.")
+    drawing = made.data.decode() if made.data and made.kind.family == "drawing" else ""
+    return MediaFile(made.kind, made.width, made.height, drawing, path)
 
 
 def read_yaml(text: str) -> Document:

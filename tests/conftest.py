@@ -64,6 +64,9 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 @pytest.fixture
 def sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
     """Sessions on a database with all tables, the installation's namespace and the organisation `default`."""
+    from lms_tool.files import service as files
+
+    files.configure(settings)
     factory = tables.session_factory(settings.database_url)
     yield factory
     factory.kw["bind"].dispose()

@@ -1,7 +1,8 @@
 """The files a lesson may show, by the name its author writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from content.media.kinds import Kind
 
@@ -16,6 +17,28 @@ class Medium:
     height: int = 0
     drawing: str = ""
     """The cleaned SVG of a drawing, to stand inside a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that belongs to a module: beside its lessons, or stored and named by its key (`file:…`)."""
+
+    kind: Kind
+    width: int = 0
+    height: int = 0
+    drawing: str = ""
+    path: Path | None = None
+    """Where it lies beside the lessons; None for a stored one."""
+    hash: str = ""
+    """Of a stored one."""
+
+    def medium(self, address: str) -> Medium:
+        return Medium(address, self.kind, self.width, self.height, self.drawing)
+
+
+def beside(files: Mapping[str, MediaFile]) -> "Shelf":
+    """The shelf of a folder of courseware."""
+    return lambda name: files[name].medium(f"media/{name}") if name in files else None
 
 
 Shelf = Callable[[str], Medium | None]

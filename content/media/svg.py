@@ -18,6 +18,8 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+TONES = frozenset({"", "ink", "tint", "accent", "quiet", "lamp"})
+"""Classes by which a drawing inside a page takes the colours of the page (docs/authoring.md)."""
 _TAGS = _words(
     "svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan textPath marker "
     "linearGradient radialGradient stop clipPath mask pattern"
@@ -88,6 +90,8 @@ def _kept(element: Xml.Element, depth: int, count: list[int]) -> Xml.Element | N
 
 def _attributes(element: Xml.Element) -> dict[str, str]:
     kept = {name: value for name, value in element.items() if name in _ATTRIBUTES and _is_harmless(value)}
+    if kept.get("class", "") not in TONES:
+        kept.pop("class")
     for name, value in _STYLE_PART.findall(element.get("style", "")):
         if name in _ATTRIBUTES and _is_harmless(value):
             kept[name] = value

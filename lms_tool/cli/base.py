@@ -40,11 +40,13 @@ class Tool:
 
     @cached_property
     def sessions(self) -> sessionmaker[Session]:
+        from lms_tool.files import service as files
         from lms_tool.reactions import REACTIONS
         from lms_tool.statements import service as statements
 
         facts.install(REACTIONS)
         statements.configure(self.settings)
+        files.configure(self.settings)
         return session_factory(self.settings.database_url)
 
     def close(self) -> None:

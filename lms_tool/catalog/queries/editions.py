@@ -12,7 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.markdown import Rendered, inline, render
-from content.schema import Lesson, Question, Quiz, Site, Standard, Text, from_dict
+from content.media import KINDS
+from content.media.shelf import Medium, Shelf
+from content.schema import Glossary, Lesson, Question, Quiz, Site, Standard, Text, from_dict
 from lms_tool.catalog.models import Blob, Version
 from lms_tool.catalog.rules import (
     LessonHead,
@@ -24,6 +26,7 @@ from lms_tool.catalog.rules import (
     track_edition,
 )
 from lms_tool.errors import NotFound
+from lms_tool.files import queries as files
 
 Value = TypeVar("Value")
 
@@ -157,9 +160,32 @@ def rendered_lesson(
 
     def make() -> Rendered:
         bodies = _lesson(db, head).bodies
-        return render(bodies.get(language), bodies.nearest(language), standard(db, edition), site)
+        terms = from_dict(Glossary, payload(db, edition.terms_hash)) if edition.terms_hash else Glossary(())
+        return render(
+            bodies.get(language),
+            bodies.nearest(language),
+            standard(db, edition),
+            site,
+            media=_shelf(edition),
+            glossary=terms,
+        )
 
-    return _rendered.get((head.hash, edition.standard_hash, language, site), make)
+    return _rendered.get((head.hash, edition.id, language, site), make)
+
+
+def _shelf(edition: ModuleEdition) -> Shelf:
+    """The files of an edition, as pages find them."""
+
+    def find(name: str) -> Medium | None:
+        said = edition.media.get(name)
+        if said is None:
+            return None
+        kind = KINDS[said["kind"]]
+        drawing = files.text_or_empty(said["hash"]) if kind.family == "drawing" else ""
+        address = f"media:{files.address(said['hash'], kind)}"
+        return Medium(address, kind, said["width"], said["height"], drawing)
+
+    return find
 
 
 def named(organisation_id: UUID, kind: str, key: str, version_id: UUID | None, find: Callable[[], Any]) -> Any:

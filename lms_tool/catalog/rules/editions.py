@@ -10,6 +10,7 @@ from uuid import UUID
 
 from content.schema import (
     Case,
+    Glossary,
     Layer,
     Lesson,
     Module,
@@ -26,6 +27,7 @@ from content.schema import (
     references,
     to_dict,
 )
+from content.terms import subset
 
 SHIPPED, OWN = "shipped", "own"
 """Where a version comes from: with the product, or written by the organisation itself."""
@@ -95,6 +97,10 @@ class ModuleEdition:
     when: When | None
     question_hashes: Mapping[str, str] = field(repr=False)
     standard_hash: str = field(repr=False)
+    media: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    """Name in the text → hash, kind, width and height of the stored file."""
+    terms_hash: str = field(default="", repr=False)
+    """Of the words that are explained; empty for none."""
 
     def lesson_or_none(self, key: str) -> LessonHead | None:
         return next((lesson for lesson in self.lessons if lesson.key == key), None)
@@ -152,8 +158,14 @@ def module_manifest(
     questions: list[Question],
     standard: Standard,
     cases: Sequence[Case] = (),
+    *,
+    media: Mapping[str, Any],
+    glossary: Glossary,
 ) -> tuple[dict[str, Any], list[str]]:
-    """The manifest of a module, and the canonical payloads it names by hash."""
+    """The manifest of a module, and the canonical payloads it names by hash.
+
+    media: name in the text → hash, kind, width and height of the stored file.
+    """
     bodies = {lesson.key: canonical(to_dict(lesson)) for lesson in lessons}
     items = {question.key: canonical(to_dict(question)) for question in questions}
     manifest: dict[str, Any] = {
@@ -165,7 +177,14 @@ def module_manifest(
         "questions": {key: name(payload) for key, payload in items.items()},
     }
     clocks = _clocks(standard, canonical(manifest), *bodies.values(), *items.values())
-    return manifest | {"standard": name(clocks)}, [*bodies.values(), *items.values(), clocks]
+    parts = [*bodies.values(), *items.values(), clocks]
+    terms = subset(glossary, [body for lesson in lessons for body in lesson.bodies.words.values()])
+    if terms.terms:
+        parts.append(canonical(to_dict(terms)))
+        manifest |= {"terms": name(parts[-1])}
+    if media:
+        manifest |= {"media": dict(media)}
+    return manifest | {"standard": name(clocks)}, parts
 
 
 def track_manifest(track: Track, layers: Mapping[str, Layer], standard: Standard) -> tuple[dict[str, Any], list[str]]:
@@ -202,6 +221,8 @@ def module_edition(published: Published, manifest: Mapping[str, Any], standard: 
         quizzes=tuple(from_dict(Quiz, quiz) for quiz in spoken["quizzes"]),
         question_hashes=manifest["questions"],
         standard_hash=manifest["standard"],
+        media=manifest.get("media", {}),
+        terms_hash=manifest.get("terms", ""),
     )
 
 

@@ -1,9 +1,10 @@
 """Publishing: new immutable versions of what changed, and nothing else."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial as bind
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -17,11 +18,13 @@ from content.schema import Standard, to_dict
 from lms_tool.catalog import queries
 from lms_tool.catalog.models import Blob, Deed, Version
 from lms_tool.catalog.rules import SHIPPED, Change, canonical, module_manifest, name, stock_manifest, track_manifest
+from lms_tool.catalog.service.media import media_of
 from lms_tool.errors import BadInput, NotFound
 
 Item = tuple[str, str]
 """Kind and key of something that has versions."""
 
+KeepMedia = Callable[[Bundle], Mapping[str, Any]]
 AT_ONCE = 500
 """Rows asked for or written in one statement; databases limit how many values one may have."""
 
@@ -51,11 +54,12 @@ def publish(
     Publishing the same library twice changes nothing, and what a person rolled back or withdrew stays so until the
     library brings other content. Raises NotPublishable when a part could not be read or a link leads to nothing.
     """
-    fault = next(broken(library), None)
+    fault = next((problem for problem in broken(library) if problem.severity == "error"), None)
     if fault or not library.whole:
         raise NotPublishable(str(fault or "parts of the library could not be read"))
     standard = library.standard if origin == SHIPPED else _standard_in_force(db, organisation_id, library)
-    hashes = _store(db, _manifests(library, standard, origin))
+    store_media = bind(media_of, db, organisation_id, by=published_by, now=now)
+    hashes = _store(db, _manifests(library, standard, origin, store_media))
     lines = _lines(db, organisation_id)
     changes: list[Change] = []
     for item in sorted(hashes if partial else hashes.keys() | lines.keys()):
@@ -169,20 +173,24 @@ def _standard_in_force(db: Session, organisation_id: UUID, library: Library) -> 
         return library.standard
 
 
-def _manifests(library: Library, standard: Standard, origin: str) -> Iterator[tuple[Item, dict[str, Any], list[str]]]:
+def _manifests(
+    library: Library, standard: Standard, origin: str, store_media: KeepMedia
+) -> Iterator[tuple[Item, dict[str, Any], list[str]]]:
     """What is to be published, with the payloads each manifest names."""
     if origin == SHIPPED:
         yield ("standard", "company"), to_dict(standard), []
     for track in library.tracks.values():
         yield ("track", track.key), *track_manifest(track, library.layers, standard)
     for bundle in library.modules.values():
-        yield ("module", bundle.module.key), *_module_manifest(bundle, library, standard)
+        yield ("module", bundle.module.key), *_module_manifest(bundle, library, standard, store_media(bundle))
     for kind, items in library.stock.items():
         for key, made in items.items():
             yield (kind, key), *stock_manifest(kind, made, standard)
 
 
-def _module_manifest(bundle: Bundle, library: Library, standard: Standard) -> tuple[dict[str, Any], list[str]]:
+def _module_manifest(
+    bundle: Bundle, library: Library, standard: Standard, media: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
     return module_manifest(
         bundle.module,
         library.layers[bundle.module.layer],
@@ -191,6 +199,8 @@ def _module_manifest(bundle: Bundle, library: Library, standard: Standard) -> tu
         list(bundle.questions.values()),
         standard,
         library.cases_of(bundle.module.key),
+        media=media,
+        glossary=library.glossary,
     )
 
 

@@ -1,6 +1,18 @@
 """What is stored, and where it lies on disk."""
 
 from lms_tool.files.queries.shelf import Shelf, configure, shelf
-from lms_tool.files.queries.stored import file, file_or_none, files, text, upload, used
+from lms_tool.files.queries.stored import address, file, file_or_none, files, media, text_or_empty, upload, used
 
-__all__ = ["Shelf", "configure", "file", "file_or_none", "files", "shelf", "text", "upload", "used"]
+__all__ = [
+    "Shelf",
+    "address",
+    "configure",
+    "file",
+    "file_or_none",
+    "files",
+    "media",
+    "shelf",
+    "text_or_empty",
+    "upload",
+    "used",
+]

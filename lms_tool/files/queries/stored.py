@@ -1,10 +1,13 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from content.media import KINDS, Kind
+from content.media.shelf import MediaFile
 from lms_tool.errors import NotFound
+from lms_tool.files import rules
 from lms_tool.files.models import StoredFile, Upload
 from lms_tool.files.queries.shelf import shelf
 
@@ -33,12 +36,29 @@ def used(db: Session, organisation_id: UUID) -> int:
     return int(db.scalar(asked) or 0)
 
 
-def text(stored: StoredFile) -> str:
-    """What a drawing or captions say. Raises NotFound where the disk has lost it."""
+def text_or_empty(hash_: str) -> str:
+    """What a drawing says; nothing where the disk has lost it, since a page without a drawing is still a page."""
     try:
-        return shelf().path(stored.hash).read_text(encoding="utf-8")
+        return shelf().path(hash_).read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise NotFound(f"file {stored.key} is in the database and not on disk") from None
+        return ""
+
+
+def address(hash_: str, kind: Kind) -> str:
+    """A file below the address of the files of a session."""
+    return f"{rules.key(hash_)}/{kind.family}.{kind.ending}"
+
+
+def media(db: Session, organisation_id: UUID, keys: Iterable[str]) -> dict[str, MediaFile]:
+    """Stored files as the media of a module, named `file:KEY` as its texts name them; what is not there is left out."""
+    asked = select(StoredFile).where(StoredFile.organisation_id == organisation_id, StoredFile.key.in_(list(keys)))
+    kinds = {kind.mime: kind for kind in KINDS.values()}
+    return {f"file:{stored.key}": _medium(stored, kinds[stored.mime]) for stored in db.scalars(asked)}
+
+
+def _medium(stored: StoredFile, kind: Kind) -> MediaFile:
+    drawing = text_or_empty(stored.hash) if kind.family == "drawing" else ""
+    return MediaFile(kind, stored.width, stored.height, drawing, hash=stored.hash)
 
 
 def upload(db: Session, organisation_id: UUID, person_id: UUID, upload_id: UUID) -> Upload:
