@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from lms_tool import facts, logs
 from lms_tool.attempts import views as attempt_views
+from lms_tool.authoring import manage as authoring_manage
 from lms_tool.config import Settings
 from lms_tool.db import UtcDateTime
 from lms_tool.files import service as files
@@ -36,6 +37,7 @@ DOORS = (
     grade_views.doors,
     grade_manage.doors,
     linking_manage.doors,
+    authoring_manage.doors,
     reporting_manage.doors,
     search_views.doors,
     lrs_api.doors,

@@ -1,0 +1,1 @@
+"""Own courseware, written in the browser: drafts, their check, their way to publication."""

@@ -1,0 +1,33 @@
+"""The questions of a module: the list with its filters."""
+
+from uuid import UUID
+
+from flask import Response, request
+
+from lms_tool.authoring import queries
+from lms_tool.authoring.manage.doors import authors, doors, now, the_draft
+from lms_tool.authoring.rules import bank as rules
+from lms_tool.web.database import db
+from lms_tool.web.pages import page
+
+FILTERS = ("area", "difficulty", "ability", "type", "state", "q")
+
+
+@doors.get("/<uuid:draft>/questions")
+@authors()
+def bank(draft: UUID) -> Response:
+    session, found = db.session(), the_draft(draft)
+    said = {name: request.args.get(name, "")[:80].strip() for name in FILTERS}
+    asked = rules.Asked(*(said[name] for name in FILTERS))
+    checked = queries.checked(session, found, now=now())
+    questions = queries.written(queries.parts(session, found, "question"))
+    return page(
+        "authoring/bank.html",
+        draft=found,
+        module=queries.parts(session, found, "module")[0],
+        found=rules.search(questions, checked.notes, asked, request.args.get("page", 1, type=int)),
+        asked={name: value for name, value in said.items() if value},
+        areas=[(area, area) for area in rules.areas(questions)],
+        bank_notes=[note for note in checked.notes if note.kind == "bank"],
+        title_of=queries.title,
+    )

@@ -1,0 +1,71 @@
+"""What every page of authoring shares."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Answer
+
+from lms_tool.authoring import queries
+from lms_tool.authoring.manage import words
+from lms_tool.authoring.models import Draft
+from lms_tool.authoring.rules.checking import Note
+from lms_tool.authoring.rules.sentences import said
+from lms_tool.db import utc_now
+from lms_tool.web.database import db
+from lms_tool.web.doors import guard, visitor
+
+doors = Blueprint("authoring", __name__, url_prefix="/s/<launch>/authoring", template_folder="../templates")
+
+AUTHORS = ("instructor", "administrator")
+
+
+def authors(*, writes: bool | None = None) -> Callable[[Any], Any]:
+    return guard(*AUTHORS, writes=writes)
+
+
+def the_draft(draft_id: UUID) -> Draft:
+    return queries.draft(db.session(), draft_id)
+
+
+def me() -> dict[str, Any]:
+    """Who does it, and when."""
+    return {"by": visitor().person_id, "now": utc_now()}
+
+
+def now() -> datetime:
+    return utc_now()
+
+
+def tell(note: Note) -> str:
+    """A complaint of the check in the reader's language."""
+    sentence, values = said(note.message)
+    values = {name: _kind(value) if name == "kind" else value for name, value in values.items()}
+    told = str(_(sentence, **values)) if values else str(_(sentence)).replace("%%", "%")
+    return str(_("Line %(n)s: %(what)s", n=note.line, what=told)) if note.line else told
+
+
+def _kind(word: str) -> str:
+    words = {"lesson": _("lesson"), "quiz": _("quiz")}
+    return str(words.get(word, word))
+
+
+def back_to(endpoint: str, message: str = "", **values: Any) -> Answer:
+    if message:
+        flash(message)
+    return redirect(url_for(f"authoring.{endpoint}", **values), 303)
+
+
+@doors.context_processor
+def _words() -> dict[str, Any]:
+    kinds = words.types()
+    return {
+        "tell": tell,
+        "types": kinds,
+        "type_names": dict(kinds),
+        "places": words.places,
+        "field_name": words.field_name,
+    }

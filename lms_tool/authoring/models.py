@@ -1,0 +1,102 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms_tool.db import Base, Json, Tenanted
+
+
+class Draft(Tenanted, Base):
+    """One organisation's working copy of a module. It stays when the module is published: work goes on in it."""
+
+    __tablename__ = "authoring_drafts"
+    __table_args__ = (UniqueConstraint("organisation_id", "module"),)
+
+    module: Mapped[str] = mapped_column(String(64))
+    """Key of the module, for ever."""
+    state: Mapped[str] = mapped_column(String(16), default="draft")
+    """draft | review | published (as it stands here)"""
+    languages: Mapped[list[Any]]
+    """Languages it is wanted in; what lacks another one is not missing."""
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    """What it is for: a note to colleagues."""
+    copied_from: Mapped[str | None] = mapped_column(String(64))
+    """Key of the shipped module it began as."""
+    based_on: Mapped[UUID | None]
+    """Version of that module it was copied from, or that was taken over last."""
+    settled: Mapped[str | None] = mapped_column(String(64))
+    """Hash of the shipped content that was copied, taken over or dismissed last; another one is news."""
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[UUID]
+    """The person who changed something last."""
+    published_at: Mapped[datetime | None]
+    version_id: Mapped[UUID | None]
+    """What was published last, in the catalog."""
+
+
+class Part(Tenanted, Base):
+    """The module itself, a lesson, a question or a quiz of a draft, as it stands now; it may be incomplete."""
+
+    __tablename__ = "authoring_parts"
+    __table_args__ = (UniqueConstraint("draft_id", "kind", "key"),)
+
+    draft_id: Mapped[UUID] = mapped_column(ForeignKey("authoring_drafts.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    """module | lesson | question | quiz"""
+    key: Mapped[str] = mapped_column(String(64))
+    position: Mapped[int]
+    """Order among its kind."""
+    written: Mapped[dict[str, Any]]
+    """In the grammar's own form (content.schema.to_dict), without its key; what is missing is missing."""
+    revision: Mapped[int] = mapped_column(default=1)
+    """Goes up with every change; who saves says which one they saw."""
+    at: Mapped[int] = mapped_column(default=1)
+    """Where in its history it stands; undoing goes back, redoing forward."""
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[UUID]
+    removed_at: Mapped[datetime | None]
+    """It is out of the draft, and can be put back."""
+
+
+class Past(Tenanted, Base):
+    """A state a part was in."""
+
+    __tablename__ = "authoring_pasts"
+    __table_args__ = (UniqueConstraint("part_id", "number"),)
+
+    part_id: Mapped[UUID] = mapped_column(ForeignKey("authoring_parts.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    """From 1, upwards; the oldest are let go."""
+    written: Mapped[dict[str, Any]] = mapped_column(Json)
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[UUID]
+    """The person whose words these are."""
+
+
+class Presence(Tenanted, Base):
+    """Somebody has a part open in an editor."""
+
+    __tablename__ = "authoring_presences"
+    __table_args__ = (UniqueConstraint("part_id", "person_id"),)
+
+    part_id: Mapped[UUID] = mapped_column(ForeignKey("authoring_parts.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    seen_at: Mapped[datetime]
+
+
+class Step(Tenanted, Base):
+    """What was done with a draft as a whole, by whom, with which note."""
+
+    __tablename__ = "authoring_steps"
+    __table_args__ = (Index("ix_authoring_steps_draft", "draft_id", "taken_at"),)
+
+    draft_id: Mapped[UUID] = mapped_column(ForeignKey("authoring_drafts.id", ondelete="CASCADE"))
+    what: Mapped[str] = mapped_column(String(16))
+    """begun | asked (for review) | returned | published | taken-over | dismissed | imported"""
+    note: Mapped[str] = mapped_column(Text, default="")
+    taken_at: Mapped[datetime]
+    person_id: Mapped[UUID]
+    """The person who took this step."""

@@ -1,0 +1,39 @@
+"""Drafts and their parts, and what is wrong with them."""
+
+from lms_tool.authoring.queries.checking import checked, notes_of, setting
+from lms_tool.authoring.queries.drafts import (
+    Named,
+    draft,
+    drafts,
+    every_part,
+    names,
+    others_at,
+    part,
+    part_or_none,
+    parts,
+    pasts,
+    removed,
+    steps,
+    title,
+    written,
+)
+
+__all__ = [
+    "Named",
+    "checked",
+    "draft",
+    "drafts",
+    "every_part",
+    "names",
+    "notes_of",
+    "others_at",
+    "part",
+    "part_or_none",
+    "parts",
+    "pasts",
+    "removed",
+    "setting",
+    "steps",
+    "title",
+    "written",
+]

@@ -1,0 +1,49 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from content.schema import Layer, Standard
+from lms_tool.authoring.models import Draft, Part
+from lms_tool.authoring.queries.drafts import every_part, written
+from lms_tool.authoring.rules.checking import Checked, Note, Setting, check, check_one
+from lms_tool.authoring.rules.drafts import Written
+from lms_tool.catalog import queries as catalog
+from lms_tool.errors import NotFound
+
+
+def layers(db: Session, organisation_id: UUID) -> dict[str, Layer]:
+    """The storeys of the curriculum as it is published, from the ground up."""
+    found = {cell.layer.key: cell.layer for track in catalog.tracks(db, organisation_id) for cell in track.layers}
+    for module in catalog.modules(db, organisation_id):
+        found.setdefault(module.layer.key, module.layer)
+    return dict(sorted(found.items(), key=lambda item: item[1].number))
+
+
+def standard(db: Session, organisation_id: UUID) -> Standard:
+    """The company standard; an empty one where nothing is published yet."""
+    try:
+        return catalog.company_standard(db, organisation_id)
+    except NotFound:
+        return Standard({}, {})
+
+
+def setting(db: Session, draft: Draft, *, now: datetime) -> Setting:
+    modules = catalog.modules(db, draft.organisation_id)
+    return Setting(
+        layers=layers(db, draft.organisation_id),
+        standard=standard(db, draft.organisation_id),
+        languages=tuple(draft.languages),
+        today=now.date(),
+        doors={module.door: module.key for module in modules if module.key != draft.module},
+    )
+
+
+def checked(db: Session, draft: Draft, *, now: datetime) -> Checked:
+    return check(draft.module, written(every_part(db, draft)), setting(db, draft, now=now))
+
+
+def notes_of(db: Session, draft: Draft, part: Part, *, now: datetime) -> list[Note]:
+    """What is wrong with one part; quick enough for every save."""
+    one = Written(part.kind, part.key, part.written)
+    return check_one(draft.module, one, written(every_part(db, draft)), setting(db, draft, now=now))

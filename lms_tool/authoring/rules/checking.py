@@ -1,0 +1,261 @@
+"""The content check of a draft: the same as of files, with every problem at its field.
+
+The parts become a library in memory. Where files have lines, its places have numbers that stand for addresses of
+fields; a problem is then read back to its field. What cannot be read yet is complained of and left out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError
+
+from content.check import examine
+from content.loader import Bundle, Library, Place
+from content.problems import Problem
+from content.schema import Glossary, Layer, Lesson, Module, Question, Quiz, Standard, Text, from_dict
+from content.source import Address
+from lms_tool.authoring.rules.drafts import Written
+
+CLASSES: Mapping[str, type] = {"module": Module, "lesson": Lesson, "question": Question, "quiz": Quiz}
+MISSING = "Missing data for required field."
+_CHECK = re.compile(r"^```check[ \t]+([a-z0-9-]{1,64})[ \t]*$", re.MULTILINE)
+_LANGUAGE = re.compile(r"(?:No text in |\.)([a-zA-Z-]+?)(?:\.md)?\.\Z")
+_GENERAL = {"positions", "longest"}  # codes that speak of the whole bank where they name no field
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a draft is checked against."""
+
+    layers: Mapping[str, Layer]
+    standard: Standard
+    languages: Sequence[str]
+    today: date
+    doors: Mapping[int, str] = field(default_factory=dict)
+    """Door number → key, of the organisation's other modules."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Note:
+    """Something to be said about a field."""
+
+    kind: str
+    """module, lesson, question, quiz; bank for the questions as a whole."""
+    key: str
+    field: str
+    """Dotted address, such as `options.0.text.en`; empty for the whole part."""
+    severity: str
+    """error, weak or hint."""
+    code: str
+    message: str
+    """In English, as the check says it (see `sentences`)."""
+    line: int = 0
+    """In the Markdown of a lesson, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    bundle: Bundle | None
+    """The module, where everything can be read."""
+    notes: tuple[Note, ...]
+
+    @property
+    def errors(self) -> list[Note]:
+        return [note for note in self.notes if note.severity == "error"]
+
+    def of(self, kind: str, key: str) -> list[Note]:
+        return [note for note in self.notes if (note.kind, note.key) == (kind, key)]
+
+
+def check(key: str, parts: Sequence[Written], setting: Setting) -> Checked:
+    """Everything that is wrong or weak in a draft."""
+    made, notes = _made(key, parts, setting.languages)
+    if len(made) == len(parts):
+        bundle = _bundle(key, made)
+        notes += _examined(key, bundle, parts, setting)
+        return Checked(bundle, tuple(sorted({*notes, *_door(bundle.module, setting)})))
+    module = made.get(("module", key)) or _stand_in(key, setting, parts)
+    bundle = _bundle(key, {**made, ("module", key): module})
+    silent = set() if ("module", key) in made else {"module"}
+    notes += [note for note in _examined(key, bundle, parts, setting) if note.kind not in silent]
+    return Checked(None, tuple(sorted(set(notes))))
+
+
+def check_one(key: str, one: Written, parts: Sequence[Written], setting: Setting) -> list[Note]:
+    """What is wrong or weak in one part; the others are only there to be referred to."""
+    made, notes = _made(key, [_in_context(one, parts)], setting.languages)
+    if not made:
+        return sorted(set(notes))
+    found = next(iter(made.values()))
+    module = found if isinstance(found, Module) else _stand_in(key, setting, parts)
+    bundle = _bundle(key, {("module", key): module, **made})
+    notes += _examined(key, bundle, parts, setting)
+    if isinstance(found, Module):
+        notes += _door(found, setting)
+    return sorted({note for note in notes if (note.kind, note.key) == (one.kind, one.key)})
+
+
+def keys_of(parts: Iterable[Written], kind: str) -> list[str]:
+    return [part.key for part in parts if part.kind == kind]
+
+
+def _made(
+    key: str, parts: Sequence[Written], languages: Sequence[str]
+) -> tuple[dict[tuple[str, str], Any], list[Note]]:
+    made: dict[tuple[str, str], Any] = {}
+    notes: list[Note] = []
+    for part in parts:
+        try:
+            made[part.kind, part.key] = from_dict(CLASSES[part.kind], as_grammar(part, parts, languages))
+        except ValidationError as error:
+            notes += [_complaint(part, address, said) for address, said in _flat(error.messages, ())]
+    return made, notes
+
+
+def as_grammar(part: Written, parts: Sequence[Written], languages: Sequence[str]) -> dict[str, Any]:
+    """The part as its file would say it: with its key, the order of a module's parts, the checks of a lesson."""
+    written: dict[str, Any] = {**part.data, "key": part.key}
+    if part.kind == "module":
+        lists = {"lessons": keys_of(parts, "lesson"), "quizzes": keys_of(parts, "quiz")}
+        written |= {name: keys for name, keys in lists.items() if keys or name not in written}
+        written["languages"] = list(languages)
+    if part.kind == "lesson":
+        written["checks"] = _checks(written.get("bodies") or {}, languages)
+    return written
+
+
+def _in_context(part: Written, parts: Sequence[Written]) -> Written:
+    if part.kind != "module":
+        return part
+    lists = {"lessons": keys_of(parts, "lesson"), "quizzes": keys_of(parts, "quiz")}
+    return Written(part.kind, part.key, {**part.data, **lists})
+
+
+def _checks(bodies: Mapping[str, str], languages: Sequence[str]) -> list[str]:
+    """The check questions of a lesson, as the first language that has any asks them."""
+    for language in (*languages, *bodies):
+        asked = _CHECK.findall(bodies.get(language, ""))
+        if asked:
+            return list(dict.fromkeys(asked))
+    return []
+
+
+def _bundle(key: str, made: Mapping[tuple[str, str], Any]) -> Bundle:
+    of = {kind: {name: part for (what, name), part in made.items() if what == kind} for kind in CLASSES}
+    return Bundle(of["module"][key], of["lesson"], of["question"], of["quiz"])
+
+
+def _stand_in(key: str, setting: Setting, parts: Sequence[Written]) -> Module:
+    """A module that is right, where the draft's own cannot be read yet."""
+    layer = next(iter(setting.layers.values()), None)
+    name = Text({"en": key})
+    return Module(
+        key=key,
+        number=layer.number * 100 + 99 if layer else 199,
+        layer=layer.key if layer else "",
+        title=name,
+        summary=name,
+        review_by=date.max,
+        objectives=(name,),
+        key_points=(name,),
+        lessons=tuple(keys_of(parts, "lesson")),
+        quizzes=tuple(keys_of(parts, "quiz")),
+    )
+
+
+def _examined(key: str, bundle: Bundle, parts: Sequence[Written], setting: Setting) -> list[Note]:
+    """What the check of files says of this module, at its fields."""
+    addresses = {f"{part.kind}/{part.key}": list(_addresses(part.data, ())) for part in parts}
+    library = Library(
+        layers=setting.layers,
+        standard=setting.standard,
+        glossary=Glossary(()),
+        tracks={},
+        modules={key: bundle},
+        places=_places(key, parts, addresses, setting),
+    )
+    found = (_note(problem, addresses, setting) for problem in examine(library, setting.today))
+    return [note for note in found if note is not None]
+
+
+def _places(
+    key: str, parts: Sequence[Written], addresses: Mapping[str, list[Address]], setting: Setting
+) -> dict[tuple[str, ...], Place]:
+    places: dict[tuple[str, ...], Place] = {("layer", name): Place("layers") for name in setting.layers}
+    for part in parts:
+        file = f"{part.kind}/{part.key}"
+        name = ("module", key) if part.kind == "module" else (part.kind, key, part.key)
+        places[name] = Place(file, (), {address: number for number, address in enumerate(addresses[file], 2)})
+        for language in part.data.get("bodies") or {} if part.kind == "lesson" else ():
+            places["body", key, part.key, language] = Place(f"body/{part.key}/{language}")
+    places.setdefault(("module", key), Place(f"module/{key}"))
+    return places
+
+
+def _addresses(written: Any, address: Address) -> Iterator[Address]:
+    """Every address in a map, as problems name them."""
+    steps: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(written, Mapping):
+        steps = written.items()
+    elif isinstance(written, list | tuple):
+        steps = enumerate(written)
+    for step, inner in steps:
+        yield (*address, step)
+        yield from _addresses(inner, (*address, step))
+
+
+def _note(problem: Problem, addresses: Mapping[str, list[Address]], setting: Setting) -> Note | None:
+    kind, _, rest = problem.file.partition("/")
+    if kind == "body":
+        lesson, _, language = rest.partition("/")
+        where = ("lesson", lesson, f"bodies.{language}", problem.line)
+    elif problem.file in addresses:
+        known = addresses[problem.file]
+        address = known[problem.line - 2] if 1 < problem.line < len(known) + 2 else ()
+        where = (kind, rest, ".".join(map(str, address)), 0)
+    else:
+        return None
+    if _is_beside_the_point(problem, where[0], setting):
+        return None
+    if problem.code in _GENERAL and not where[2]:
+        where = ("bank", "", "", 0)
+    severity = "hint" if problem.code == "short" else problem.severity
+    return Note(*where[:3], severity, problem.code, problem.message, where[3])
+
+
+def _is_beside_the_point(problem: Problem, kind: str, setting: Setting) -> bool:
+    """An own module need not be in a track; a language that is not wanted is not missing."""
+    if problem.code == "unused" and kind == "module":
+        return True
+    if problem.code != "translation":
+        return False
+    named = _LANGUAGE.search(problem.message)
+    return named is not None and named[1] not in setting.languages
+
+
+def _door(module: Module, setting: Setting) -> Iterator[Note]:
+    owner = setting.doors.get(module.number)
+    if owner:
+        message = f"{owner} has the door number {module.number} already."
+        yield Note("module", module.key, "number", "error", "door", message)
+
+
+def _complaint(part: Written, address: Address, message: str) -> Note:
+    code = "missing" if message == MISSING else "grammar"
+    steps = [str(step) for step in address if step not in {"_schema", "value"}]
+    return Note(part.kind, part.key, ".".join(steps), "error", code, message)
+
+
+def _flat(messages: Any, path: Address) -> Iterator[tuple[Address, str]]:
+    """marshmallow's nested messages, one by one."""
+    if isinstance(messages, Mapping):
+        for step, inner in messages.items():
+            yield from _flat(inner, (*path, step))
+    elif isinstance(messages, list):
+        for inner in messages:
+            yield from _flat(inner, path)
+    else:
+        yield path, str(messages)

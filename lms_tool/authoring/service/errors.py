@@ -1,0 +1,19 @@
+from lms_tool.errors import BadInput, Conflict
+
+
+class InReview(Conflict):
+    code = "AUTHORING-IN-REVIEW"
+    what = "This module is being reviewed"
+    do = "Take it back to the draft first, then it can be changed. What you typed is still in your browser: go back."
+
+
+class Stale(Conflict):
+    code = "AUTHORING-STALE"
+    what = "Somebody else has saved this meanwhile"
+    do = "Both versions are kept. Go back, compare them and choose."
+
+
+class TooMany(BadInput):
+    code = "AUTHORING-TOO-MANY"
+    what = "This module has as many parts as one module can have"
+    do = "Split it: begin a second module for what belongs together."

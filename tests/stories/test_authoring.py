@@ -1,0 +1,296 @@
+"""An instructor writes a module in the browser: begins it, writes, is told what is missing, loses nothing."""
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from content.loader import Library
+from lms_tool import db as tables
+from lms_tool.db import utc_now
+from lms_tool.organisations import service as organisations
+from tests.factories import courseware
+from tests.factories.learners import Classroom, Seat
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return courseware.library(tmp_path_factory.mktemp("library"))
+
+
+@pytest.fixture
+def room(db: Session, organisation: Any, shipped: Library) -> Classroom:
+    return Classroom(db, organisation, shipped, "starters", now=utc_now())
+
+
+@pytest.fixture
+def author(room: Classroom) -> Seat:
+    seat = room.seat(room.person("Writer (sample)", "instructor"), "instructor")
+    room.db.commit()
+    return seat
+
+
+class Desk:
+    """Somebody's hands on the pages of authoring."""
+
+    def __init__(self, client: FlaskClient, seat: Seat) -> None:
+        self.client, self.seat = client, seat
+
+    def get(self, rest: str, **options: Any) -> Any:
+        return self.seat.open(self.client, f"authoring{rest}", **options)
+
+    def post(self, rest: str, data: Any, *, scripted: bool = False) -> Any:
+        self.client.set_cookie("__Host-lti", self.seat.browser)
+        headers = {"X-Requested-With": "fetch"} if scripted else {}
+        return self.client.post(self.seat.path(f"authoring{rest}"), data=data, headers=headers)
+
+    def begin(self, **changes: Any) -> str:
+        form = {
+            "languages": ["zh-CN", "en"],
+            "title.zh-CN": "夜班",
+            "title.en": "Night shift",
+            "layer": "foundation",
+            **changes,
+        }
+        answer = self.post("/new", form)
+        assert answer.status_code == 303, answer.text
+        return "/" + answer.headers["Location"].split("/")[-1]
+
+    def add(self, draft: str, kind: str, **form: str) -> str:
+        """A new part; the address of its editor."""
+        answer = self.post(f"{draft}/parts/{kind}", form)
+        assert answer.status_code == 303, answer.text
+        return answer.headers["Location"].split("/authoring")[1]
+
+    def revision(self, editor: str) -> int:
+        found = re.search(r'name="revision" value="(\d+)"', self.get(editor).text)
+        assert found
+        return int(found[1])
+
+    def write(self, editor: str, *, scripted: bool = False, do: str = "save", revision: int = 0, **fields: Any) -> Any:
+        """Save some fields of a part; their names are addresses with __ for the dots."""
+        sent = {name.replace("__", "."): value for name, value in fields.items()}
+        shown = sorted({name.split(".")[0] for name in sent})
+        form = {**sent, "shown": shown, "do": do, "revision": revision or self.revision(editor)}
+        return self.post(editor, form, scripted=scripted)
+
+
+@pytest.fixture
+def desk(client: FlaskClient, author: Seat) -> Desk:
+    return Desk(client, author)
+
+
+def test_the_list_invites_and_the_wizard_says_what_is_missing(desk: Desk) -> None:
+    page = desk.get("").text
+    assert "Your company has written nothing of its own yet" in page
+    answer = desk.post("/new", {"languages": ["en"], "title.en": " "})
+    assert answer.status_code == 400
+    assert "Give it a title in this language" in answer.text
+    assert "Choose the layer it belongs to." in answer.text
+    nothing = desk.post("/new", {"title.en": "Kept words", "layer": "foundation"})
+    assert "Choose at least one language." in nothing.text
+    assert "Kept words" in nothing.text
+
+
+def test_a_module_begins_with_a_door_of_its_own_and_says_what_is_to_settle(desk: Desk) -> None:
+    draft = desk.begin()
+    page = desk.get(draft).text
+    assert "Night shift" in page
+    assert ">151<" in page
+    assert "to settle" in page
+    assert "Night shift" in desk.get("").text
+
+
+def test_what_is_written_in_a_lesson_is_kept_and_shown_as_the_learner_sees_it(desk: Desk) -> None:
+    editor = desk.add(desk.begin(), "lesson")
+    body = "## Start\n\n```dialogue\n> Me: Good evening\n```\n"
+    answer = desk.write(editor, title__en="Rounds", minutes="12", bodies__en=body)
+    assert answer.status_code == 303
+    page = desk.get(editor).text
+    assert 'value="Rounds"' in page
+    assert 'value="12"' in page
+    assert '<div class="say me">' in page
+    assert "&gt; Me: Good evening" in page
+
+
+def test_a_script_in_markdown_is_text_and_said_at_its_line(desk: Desk) -> None:
+    editor = desk.add(desk.begin(), "lesson")
+    hostile = 'one\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) <img src=x onerror="alert(1)">\n'
+    news = desk.write(editor, scripted=True, do="autosave", bodies__en=hostile, title__en="</textarea><script>2").json
+    assert "<script" not in news["preview"]["en"]
+    assert "<img" not in news["preview"]["en"]
+    assert "href" not in news["preview"]["en"]
+    assert "</textarea><script>2" not in desk.get(editor).text
+
+
+def test_every_problem_stands_at_its_field_in_the_readers_language(desk: Desk, room: Classroom) -> None:
+    draft = desk.begin()
+    editor = desk.add(draft, "lesson")
+    fine = {
+        "title__zh-CN": "巡楼",
+        "title__en": "Rounds",
+        "aim__zh-CN": "会",
+        "aim__en": "You can",
+        "review_by": "2030-01-01",
+    }
+    news = desk.write(editor, scripted=True, minutes="soon", bodies__en="# Wrong\n", **fine).json
+    assert "Not a valid integer." in news["notes"]["minutes"]
+    tables.begin_writing(room.db)
+    chinese = room.seat(room.person("Reader (sample)", "instructor"), "instructor")
+    chinese.session.locale = "zh-CN"
+    room.db.commit()
+    news = Desk(desk.client, chinese).write(editor, scripted=True, minutes="8", bodies__en="# Wrong\n", **fine).json
+    assert "第 1 行" in news["notes"]["bodies.en"]
+    assert "##" in news["notes"]["bodies.en"]
+    assert "Headings" not in news["notes"]["bodies.en"]
+
+
+def test_a_language_that_is_not_wanted_is_not_missed(desk: Desk) -> None:
+    draft = desk.begin()
+    editor = desk.add(draft, "lesson")
+    whole = {
+        "title__en": "Rounds",
+        "aim__en": "You can",
+        "review_by": "2030-01-01",
+        "bodies__en": "Walk.",
+        "minutes": "8",
+    }
+    assert "No text in zh-CN" in desk.write(editor, scripted=True, **whole).json["problems"].replace(
+        "No text in Chinese", ""
+    )
+    desk.post(f"{draft}/about", {"languages": ["en"], "purpose": ""})
+    assert "No text in" not in desk.get(editor).text
+
+
+def test_two_who_write_at_once_are_shown_both_versions_and_lose_nothing(
+    client: FlaskClient, room: Classroom, desk: Desk
+) -> None:
+    tables.begin_writing(room.db)
+    other = Desk(client, room.seat(room.person("Second (sample)", "instructor"), "instructor"))
+    room.db.commit()
+    editor = desk.add(desk.begin(), "lesson")
+    seen = desk.revision(editor)
+    assert "Writer (sample) has this open as well" in other.get(editor).text
+    other.write(editor, title__en="Theirs")
+    assert desk.write(editor, revision=seen, scripted=True, title__en="Mine").status_code == 409
+    clash = desk.write(editor, revision=seen, title__en="Mine")
+    assert clash.status_code == 409
+    assert "Second (sample) saved this while you were writing" in clash.text
+    assert "Theirs" in clash.text
+    assert "Mine" in clash.text
+    desk.write(editor, do="keep-theirs", title__en="Mine")
+    assert 'value="Theirs"' in desk.get(editor).text
+    desk.post(f"{editor}/go/undo", {})
+    assert 'value="Mine"' in desk.get(editor).text
+
+
+def test_saving_the_same_again_is_no_clash(desk: Desk) -> None:
+    editor = desk.add(desk.begin(), "lesson")
+    seen = desk.revision(editor)
+    desk.write(editor, title__en="Same")
+    assert desk.write(editor, revision=seen, title__en="Same").status_code == 303
+
+
+def test_undo_and_redo_go_through_what_was_saved(desk: Desk) -> None:
+    editor = desk.add(desk.begin(), "lesson")
+    for title in ("One", "Two"):
+        desk.write(editor, title__en=title)
+    for way, shown in (("undo", "One"), ("redo", "Two"), ("undo", "One")):
+        desk.post(f"{editor}/go/{way}", {})
+        assert f'value="{shown}"' in desk.get(editor).text
+    desk.write(editor, title__en="Three")
+    desk.post(f"{editor}/go/redo", {})
+    page = desk.get(editor).text
+    assert 'value="Three"' in page
+    assert "There is nothing more to redo." in page
+
+
+def test_options_are_added_moved_and_taken_out_by_buttons(desk: Desk) -> None:
+    editor = desk.add(desk.begin(), "question", type="single")
+    rows = {"options.0.key": "a", "options.0.text.en": "First", "options.1.key": "b", "options.1.text.en": "Second"}
+    fields = {name.replace(".", "__"): value for name, value in rows.items()}
+    desk.write(editor, do="row:options:down:0", **fields)
+    page = desk.get(editor).text
+    assert page.index("Second") < page.index("First")
+    desk.write(editor, do="row:options:add", **fields)
+    assert 'value="c"' in desk.get(editor).text
+    desk.write(editor, do="row:options:remove:0", **fields)
+    page = desk.get(editor).text
+    assert "First" not in page
+    assert "Second" in page
+
+
+def test_the_bank_is_filtered(desk: Desk) -> None:
+    draft = desk.begin()
+    for area, stem in (("lift", "Stuck in the lift"), ("water", "Water from above")):
+        desk.write(desk.add(draft, "question"), area=area, stem__en=stem, difficulty="3")
+    page = desk.get(f"{draft}/questions?area=lift").text
+    assert "Stuck in the lift" in page
+    assert "Water from above" not in page
+    assert "No question has all of this." in desk.get(f"{draft}/questions?q=nothing+like+it").text
+    assert "2 of 2 questions need work" in page
+
+
+def test_a_part_is_taken_out_and_put_back(desk: Desk) -> None:
+    draft = desk.begin()
+    editor = desk.add(draft, "lesson")
+    desk.write(editor, title__en="Rounds")
+    desk.post(f"{editor}/removal", {})
+    assert desk.get(editor).status_code == 404
+    assert "Put back" in desk.get(draft).text
+    desk.post(f"{editor}/return", {})
+    assert 'value="Rounds"' in desk.get(editor).text
+
+
+def test_a_paste_that_is_too_large_is_refused_in_words(desk: Desk) -> None:
+    editor = desk.add(desk.begin(), "lesson")
+    desk.write(editor, bodies__en="kept")
+    answer = desk.write(editor, bodies__en="x" * 1_100_000)
+    assert answer.status_code == 413
+    assert "That is too large" in answer.text
+    assert "kept" in desk.get(editor).text
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["options.x.text.en"],
+        ["options." + "9" * 40 + ".key"],
+        ["title"],
+        ["a.b.c.d.e.f.g.h"],
+        ["title.en.x", "title.en"],
+    ],
+)
+def test_strange_names_of_fields_do_no_harm(desk: Desk, names: list[str]) -> None:
+    editor = desk.add(desk.begin(), "question")
+    form = {
+        **dict.fromkeys(names, "x\x00y"),
+        "shown": ["title", "options", "stem", "key", "__class__"],
+        "revision": "1",
+    }
+    assert desk.post(editor, form).status_code == 303
+    assert desk.get(editor).status_code == 200
+
+
+def test_drafts_of_other_organisations_are_out_of_reach(
+    client: FlaskClient, room: Classroom, desk: Desk, sessions: Any, shipped: Library
+) -> None:
+    draft = desk.begin()
+    editor = desk.add(draft, "lesson")
+    with tables.unit_of_work(sessions) as session:
+        theirs = Classroom(session, organisations.add(session, "theirs", {"en": "Theirs"}), shipped, "starters")
+        stranger = Desk(client, theirs.seat(theirs.person("Stranger (sample)", "instructor"), "instructor"))
+    for rest in (draft, editor, f"{draft}/questions"):
+        assert stranger.get(rest).status_code == 404
+    for rest in (f"{draft}/parts/lesson", editor, f"{editor}/go/undo", f"{editor}/removal", f"{draft}/about"):
+        assert stranger.post(rest, {"do": "save", "shown": "title", "title.en": "Mine now"}).status_code == 404
+    assert "Night shift" not in stranger.get("").text
+    assert "Mine now" not in desk.get(editor).text
+
+
+def test_learners_do_not_write(client: FlaskClient, room: Classroom) -> None:
+    learner = room.seat(room.person("Learner (sample)"), "learner")
+    room.db.commit()
+    assert learner.open(client, "authoring").status_code == 403
