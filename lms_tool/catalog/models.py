@@ -31,6 +31,8 @@ class Version(Tenanted, Base):
     """From 1, without gaps, per kind and key."""
     hash: Mapped[str] = mapped_column(ForeignKey("catalog_blobs.hash"))
     """Of the manifest, which names everything else by hash."""
+    wording: Mapped[str | None] = mapped_column(String(64))
+    """Hash of the manifest without the values of the standard; None for what was published before this was kept."""
     origin: Mapped[str] = mapped_column(String(16), default="shipped", server_default="shipped")
     """Who wrote it: "shipped" with the product, or the organisation's "own"."""
     copy_of: Mapped[int | None]
@@ -61,3 +63,45 @@ class Deed(Tenanted, Base):
     at: Mapped[datetime]
     why: Mapped[str] = mapped_column(Text, default="")
     """In the person's own words."""
+
+
+class Override(Tenanted, Base):
+    """A cell of the company standard in which the organisation's own value holds instead of the shipped one."""
+
+    __tablename__ = "standard_overrides"
+    __table_args__ = (UniqueConstraint("organisation_id", "entry", "site"),)
+
+    entry: Mapped[str] = mapped_column(String(120))
+    site: Mapped[str] = mapped_column(String(200), default="")
+    """`rules.site_name`: "" for everywhere else, or "region=lower-tier"."""
+    value: Mapped[float]
+    shipped: Mapped[float | None]
+    """What the shipped table holds there; None where it has no such cell."""
+    shipped_before: Mapped[float | None]
+    """What it held when our value was set, if the product has changed it since."""
+    shipped_changed_at: Mapped[datetime | None]
+    """Since when somebody should look whether our value is still right."""
+    set_by: Mapped[UUID]
+    set_at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(Text, default="")
+
+
+class Flag(Tenanted, Base):
+    """Prose that a changed value of the standard may have made wrong; open until somebody has read it."""
+
+    __tablename__ = "standard_flags"
+    __table_args__ = (Index("ix_standard_flags_open", "organisation_id", "ticked_at"),)
+
+    entry: Mapped[str] = mapped_column(String(120))
+    item_kind: Mapped[str] = mapped_column(String(16))
+    """module or track, which has versions; `kind` and `key` name the part of it."""
+    item: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(32))
+    key: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(16))
+    """`rules.Touch.reason`."""
+    version: Mapped[int]
+    """Of the standard that changed it."""
+    flagged_at: Mapped[datetime]
+    ticked_at: Mapped[datetime | None]
+    ticked_by: Mapped[UUID | None]

@@ -2,8 +2,9 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from threading import Lock
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -29,6 +30,8 @@ from lms_tool.errors import NotFound
 from lms_tool.files import queries as files
 
 Value = TypeVar("Value")
+AT_ONCE = 500
+"""Hashes asked for in one statement; databases limit how many values one may have."""
 
 
 class Kept(Generic[Value]):
@@ -260,6 +263,15 @@ def payload(db: Session, hash_: str) -> Any:
     if written is None:
         raise LookupError(f"the catalog names {hash_}, which is not there: restore the database from a whole backup")
     return json.loads(written)
+
+
+def payloads(db: Session, hashes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Hash and text of many, a few hundred at a time."""
+    rest = iter(sorted(hashes))
+    while some := list(islice(rest, AT_ONCE)):
+        yield from (
+            (row.hash, row.payload) for row in db.execute(select(Blob.hash, Blob.payload).where(Blob.hash.in_(some)))
+        )
 
 
 def kept(key: Hashable, make: Callable[[], Value]) -> Value:

@@ -13,7 +13,7 @@ from content.schema import STOCK, Standard, Text, from_dict
 from lms_tool.catalog.models import Deed, Version
 from lms_tool.catalog.queries.editions import kept, module, payload, track
 from lms_tool.catalog.queries.stock import one
-from lms_tool.catalog.rules import Difference, ModuleEdition, difference, parts
+from lms_tool.catalog.rules import Difference, ModuleEdition, difference, named_in, parts
 from lms_tool.errors import NotFound
 
 
@@ -83,31 +83,45 @@ def compared(db: Session, before: Version, after: Version) -> Difference:
 
     def compare() -> Difference:
         if before.kind == "standard":
-            old, new = (from_dict(Standard, payload(db, one.hash)) for one in (before, after))
-            return difference({}, {}, old, new)
+            return difference({}, {}, standard_of(db, before), standard_of(db, after))
         old, new = payload(db, before.hash), payload(db, after.hash)
-        read = lambda hash_: payload(db, hash_)  # noqa: E731
-        values = [from_dict(Standard, read(manifest["standard"])) for manifest in (old, new)]
+        shared = named_in(old) & named_in(new)
+        values = [from_dict(Standard, payload(db, manifest["standard"])) for manifest in (old, new)]
+
+        def read(hash_: str) -> Any:
+            """What is the same on both sides need not be read to be the same."""
+            return hash_ if hash_ in shared else payload(db, hash_)
+
         return difference(parts(old, read), parts(new, read), *values)
 
     found: Difference = kept(("difference", before.hash, after.hash), compare)
     return found
 
 
+def standard_of(db: Session, version: Version) -> Standard:
+    """The whole table as it was published in this version of the standard."""
+    return from_dict(Standard, payload(db, version.hash))
+
+
 def shelved(db: Session, organisation_id: UUID) -> list[Shelved]:
     """Everything that has versions, withdrawn or not, by kind and key."""
-    newest = (
+    back = kept_back(db, organisation_id)
+    return [_shelved(db, organisation_id, row, (row.kind, row.key) in back) for row in newest(db, organisation_id)]
+
+
+def newest(db: Session, organisation_id: UUID) -> list[Version]:
+    """The newest version of everything, withdrawn or not, by kind and key."""
+    last = (
         select(Version.kind, Version.key, func.max(Version.number).label("number"))
         .where(Version.organisation_id == organisation_id)
         .group_by(Version.kind, Version.key)
         .subquery()
     )
     asked = select(Version).join(
-        newest, (Version.kind == newest.c.kind) & (Version.key == newest.c.key) & (Version.number == newest.c.number)
+        last, (Version.kind == last.c.kind) & (Version.key == last.c.key) & (Version.number == last.c.number)
     )
-    back = kept_back(db, organisation_id)
-    rows = db.scalars(asked.where(Version.organisation_id == organisation_id).order_by(Version.kind, Version.key))
-    return [_shelved(db, organisation_id, row, (row.kind, row.key) in back) for row in rows]
+    asked = asked.where(Version.organisation_id == organisation_id)
+    return list(db.scalars(asked.order_by(Version.kind, Version.key)))
 
 
 def _shelved(db: Session, organisation_id: UUID, latest: Version, is_kept_back: bool) -> Shelved:

@@ -7,7 +7,9 @@ from lms_tool.catalog.rules.difference import (
     ValueChange,
     cell,
     difference,
+    named_in,
     parts,
+    title_of,
     value_changes,
 )
 from lms_tool.catalog.rules.editions import (
@@ -28,11 +30,14 @@ from lms_tool.catalog.rules.editions import (
     track_manifest,
 )
 from lms_tool.catalog.rules.stock import StockEdition, spoken, stock_edition, stock_manifest
+from lms_tool.catalog.rules.values import LARGEST, Cell, Touch, cells, number, site_name, site_of, touches, with_values
 from lms_tool.catalog.rules.wording import Piece, compare
 
 __all__ = [
+    "LARGEST",
     "OWN",
     "SHIPPED",
+    "Cell",
     "Change",
     "Difference",
     "FieldChange",
@@ -42,22 +47,31 @@ __all__ = [
     "Piece",
     "Published",
     "StockEdition",
+    "Touch",
     "TrackCell",
     "TrackEdition",
     "ValueChange",
     "canonical",
     "cell",
+    "cells",
     "compare",
     "difference",
     "module_edition",
     "module_manifest",
     "name",
+    "named_in",
+    "number",
     "parts",
+    "site_name",
+    "site_of",
     "speak",
     "spoken",
     "stock_edition",
     "stock_manifest",
+    "title_of",
+    "touches",
     "track_edition",
     "track_manifest",
     "value_changes",
+    "with_values",
 ]

@@ -12,6 +12,7 @@ from typing import Any
 from content.schema import Site, Standard, StandardEntry, Text
 from lms_tool.catalog.rules.wording import Piece, compare
 
+_HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z0-9]{1,7})*")
 _SINGULAR = {"lessons": "lesson", "quizzes": "quiz", "questions": "question", "cases": "case"}
 _HEADS = ("title", "stem", "name", "text", "term")
@@ -88,12 +89,17 @@ def parts(manifest: Mapping[str, Any], payload: Callable[[str], Any]) -> dict[Na
     return found
 
 
+def named_in(manifest: Mapping[str, Any]) -> set[str]:
+    """Hashes of everything a manifest names, its part of the standard left out."""
+    return set(_HASH.findall(str({name: value for name, value in manifest.items() if name != "standard"})))
+
+
 def _whole(part: Mapping[str, Any], payload: Callable[[str], Any]) -> Any:
     return payload(part["hash"]) if _is_hash(part.get("hash")) else dict(part)
 
 
 def _is_hash(value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value) is not None
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
 
 
 def difference(
@@ -101,10 +107,10 @@ def difference(
 ) -> Difference:
     """What an earlier version had that is not there any more, what came, what changed; values of the standard apart."""
     changes = [
-        *(PartChange(*name, _title(before[name]), "removed") for name in before if name not in after),
-        *(PartChange(*name, _title(after[name]), "added") for name in after if name not in before),
+        *(PartChange(*name, title_of(before[name]), "removed") for name in before if name not in after),
+        *(PartChange(*name, title_of(after[name]), "added") for name in after if name not in before),
         *(
-            PartChange(*name, _title(after[name]), "changed", fields)
+            PartChange(*name, title_of(after[name]), "changed", fields)
             for name in after
             if name in before
             and before[name] != after[name]
@@ -138,7 +144,7 @@ def _sites(entry: StandardEntry | None) -> list[Site]:
     return [variant.when for variant in entry.values] if entry else []
 
 
-def _title(part: Any) -> Text | None:
+def title_of(part: Any) -> Text | None:
     if not isinstance(part, Mapping):
         return None
     return next((Text(part[name]) for name in _HEADS if _is_text(part.get(name))), None)

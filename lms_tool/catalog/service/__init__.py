@@ -1,8 +1,6 @@
 """The only writer of the catalog."""
 
 from lms_tool.catalog.service.history import (
-    NothingToDo,
-    SayWhy,
     restore,
     restore_question,
     roll_back,
@@ -10,15 +8,28 @@ from lms_tool.catalog.service.history import (
     withdraw_question,
 )
 from lms_tool.catalog.service.publishing import NotPublishable, publish
+from lms_tool.catalog.service.reasons import NothingToDo, SayWhy
+from lms_tool.catalog.service.standards import (
+    NotAValue,
+    accept_shipped,
+    change_standard,
+    roll_back_standard,
+    tick,
+)
 
 __all__ = [
+    "NotAValue",
     "NotPublishable",
     "NothingToDo",
     "SayWhy",
+    "accept_shipped",
+    "change_standard",
     "publish",
     "restore",
     "restore_question",
     "roll_back",
+    "roll_back_standard",
+    "tick",
     "withdraw",
     "withdraw_question",
 ]

@@ -9,30 +9,23 @@ from sqlalchemy.orm import Session
 from lms_tool.catalog import queries
 from lms_tool.catalog.models import Version
 from lms_tool.catalog.rules import Change, ModuleEdition
-from lms_tool.catalog.service.publishing import deed
-from lms_tool.errors import BadInput, Conflict, NotFound
-
-
-class SayWhy(BadInput):
-    code = "CATALOG-WHY"
-    what = "A reason is missing"
-    do = "Say in a few words why: it is kept in the history, and whoever comes after you will want to know."
-
-
-class NothingToDo(Conflict):
-    code = "CATALOG-ALREADY"
-    what = "It is like that already"
-    do = "Somebody else may have been faster. Open the history again and look."
+from lms_tool.catalog.service.reasons import NothingToDo, said
+from lms_tool.catalog.service.standards import roll_back_standard
+from lms_tool.catalog.service.writing import deed
+from lms_tool.errors import NotFound
 
 
 def roll_back(
     db: Session, organisation_id: UUID, kind: str, key: str, number: int, *, by: UUID, why: str, now: datetime
 ) -> Change:
     """Publish the content of an earlier version again, as a new one. Learners in the middle stay where they are.
+    A standard is rolled back with everything that speaks of its values.
 
     Raises NotFound; NothingToDo where that content is what is published now; SayWhy.
     """
-    reason = _reason(why)
+    if kind == "standard":
+        return roll_back_standard(db, organisation_id, number, by=by, why=why, now=now)[0]
+    reason = said(why)
     latest = queries.version(db, organisation_id, kind, key)
     earlier = queries.version(db, organisation_id, kind, key, number)
     if earlier.hash == latest.hash:
@@ -45,6 +38,7 @@ def roll_back(
             key=key,
             number=change.number,
             hash=earlier.hash,
+            wording=earlier.wording,
             origin=latest.origin,
             copy_of=number,
             published_at=now,
@@ -59,7 +53,7 @@ def roll_back(
 
 def withdraw(db: Session, organisation_id: UUID, kind: str, key: str, *, by: UUID, why: str, now: datetime) -> Change:
     """Nothing new begins with it; whoever began with it goes on. Raises NotFound, NothingToDo, SayWhy."""
-    reason = _reason(why)
+    reason = said(why)
     latest = queries.version(db, organisation_id, kind, key)
     if latest.withdrawn_at is not None and (kind, key) in queries.kept_back(db, organisation_id):
         raise NothingToDo(f"{kind} {key} is withdrawn")
@@ -74,7 +68,7 @@ def withdraw(db: Session, organisation_id: UUID, kind: str, key: str, *, by: UUI
 
 def restore(db: Session, organisation_id: UUID, kind: str, key: str, *, by: UUID, why: str, now: datetime) -> Change:
     """Its newest version is in use again. Raises NotFound, NothingToDo, SayWhy."""
-    reason = _reason(why)
+    reason = said(why)
     latest = queries.version(db, organisation_id, kind, key)
     if latest.withdrawn_at is None:
         raise NothingToDo(f"{kind} {key} is in use")
@@ -101,7 +95,7 @@ def restore_question(
 def _question(
     db: Session, edition: ModuleEdition, question: str, what: str, *, by: UUID, why: str, now: datetime
 ) -> Change:
-    reason = _reason(why)
+    reason = said(why)
     if question not in edition.question_hashes:
         raise NotFound(f"question {question} in {edition.key}, version {edition.version}")
     if (question in queries.withdrawn_questions(db, edition)) == (what == "withdrawn"):
@@ -111,9 +105,3 @@ def _question(
     db.add(deed(version.organisation_id, change, by=by, at=now, why=reason, part=question))
     db.flush()
     return change
-
-
-def _reason(why: str) -> str:
-    if not why.strip():
-        raise SayWhy("no reason")
-    return why.strip()[:500]

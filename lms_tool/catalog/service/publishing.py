@@ -5,28 +5,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial as bind
-from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.links import broken
 from content.loader import Bundle, Library
 from content.schema import Standard, to_dict
 from lms_tool.catalog import queries
-from lms_tool.catalog.models import Blob, Deed, Version
+from lms_tool.catalog.models import Version
 from lms_tool.catalog.rules import SHIPPED, Change, canonical, module_manifest, name, stock_manifest, track_manifest
 from lms_tool.catalog.service.media import media_of
+from lms_tool.catalog.service.standards import merged
+from lms_tool.catalog.service.writing import deed, keep, wording
 from lms_tool.errors import BadInput, NotFound
 
 Item = tuple[str, str]
 """Kind and key of something that has versions."""
 
 KeepMedia = Callable[[Bundle], Mapping[str, Any]]
-AT_ONCE = 500
-"""Rows asked for or written in one statement; databases limit how many values one may have."""
 
 
 class NotPublishable(BadInput):
@@ -57,45 +56,31 @@ def publish(
     fault = next((problem for problem in broken(library) if problem.severity == "error"), None)
     if fault or not library.whole:
         raise NotPublishable(str(fault or "parts of the library could not be read"))
-    standard = library.standard if origin == SHIPPED else _standard_in_force(db, organisation_id, library)
+    standard = _standard_in_force(db, organisation_id, library)
+    if origin == SHIPPED:
+        standard = merged(db, organisation_id, library.standard, now)
     store_media = bind(media_of, db, organisation_id, by=published_by, now=now)
-    hashes = _store(db, _manifests(library, standard, origin, store_media))
+    stored = _store(db, _manifests(library, standard, origin, store_media))
     lines = _lines(db, organisation_id)
     changes: list[Change] = []
-    for item in sorted(hashes if partial else hashes.keys() | lines.keys()):
+    for item in sorted(stored if partial else stored.keys() | lines.keys()):
         line = lines.get(item, _Line([]))
-        change = _change(line, hashes.get(item), item, origin, now)
+        change = _change(line, stored.get(item), item, origin, now)
         if change is None:
             continue
         changes.append(change)
         if change.what == "published":
-            db.add(_version(organisation_id, change, hashes[item], origin, line, now, published_by))
+            db.add(_version(organisation_id, change, stored[item], origin, line, now, published_by))
         db.add(deed(organisation_id, change, by=published_by, at=now, why=why))
     db.flush()
     return changes
 
 
-def deed(organisation_id: UUID, change: Change, *, by: UUID | None, at: datetime, why: str, part: str = "") -> Deed:
-    return Deed(
-        organisation_id=organisation_id,
-        kind=change.kind,
-        key=change.key,
-        number=change.number,
-        what=change.what,
-        part=part,
-        by=by,
-        at=at,
-        why=why,
-    )
+class _Stored(NamedTuple):
+    """Hash of a manifest, and of what it says whatever the values of the standard are."""
 
-
-def keep(db: Session, payloads: dict[str, str]) -> None:
-    """Store the payloads (by hash) that are not there yet."""
-    known: set[str] = set()
-    for some in _batches(payloads):
-        known.update(db.scalars(select(Blob.hash).where(Blob.hash.in_(some))))
-    for some in _batches(hash_ for hash_ in payloads if hash_ not in known):
-        db.execute(insert(Blob), [{"hash": hash_, "payload": payloads[hash_]} for hash_ in some])
+    hash: str
+    wording: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +109,29 @@ def _lines(db: Session, organisation_id: UUID) -> dict[Item, _Line]:
     return {item: _Line(versions, item in kept_back) for item, versions in found.items()}
 
 
-def _change(line: _Line, hash_: str | None, item: Item, origin: str, now: datetime) -> Change | None:
+def _change(line: _Line, stored: _Stored | None, item: Item, origin: str, now: datetime) -> Change | None:
     """Withdraw or restore the versions there are; say what is to be done."""
-    latest, written = line.latest, line.written(origin)
-    if latest is not None and latest.origin != origin and (origin == SHIPPED or hash_ is None):
+    latest = line.latest
+    if latest is not None and latest.origin != origin and (origin == SHIPPED or stored is None):
         return None
-    if hash_ is None:
+    if stored is None:
         assert latest is not None
         return _withdrawn(line, latest, item, now)
     if latest is None:
         return Change("published", *item, 1)
-    if (written is None or written.hash != hash_) and latest.hash != hash_:
+    if latest.hash != stored.hash and (latest.copy_of is None or _is_reworded(line.written(origin), stored)):
         return Change("published", *item, latest.number + 1)
     if latest.withdrawn_at is not None and not line.kept_back:
         latest.withdrawn_at = None
         return Change("restored", *item, latest.number)
     return None
+
+
+def _is_reworded(written: Version | None, stored: _Stored) -> bool:
+    """Whether the library brings something else than before somebody rolled back."""
+    if written is None or written.wording is None:
+        return written is None or written.hash != stored.hash
+    return written.wording != stored.wording
 
 
 def _withdrawn(line: _Line, latest: Version, item: Item, now: datetime) -> Change | None:
@@ -151,14 +143,15 @@ def _withdrawn(line: _Line, latest: Version, item: Item, now: datetime) -> Chang
 
 
 def _version(
-    organisation_id: UUID, change: Change, hash_: str, origin: str, line: _Line, now: datetime, by: UUID | None
+    organisation_id: UUID, change: Change, stored: _Stored, origin: str, line: _Line, now: datetime, by: UUID | None
 ) -> Version:
     return Version(
         organisation_id=organisation_id,
         kind=change.kind,
         key=change.key,
         number=change.number,
-        hash=hash_,
+        hash=stored.hash,
+        wording=stored.wording,
         origin=origin,
         published_at=now,
         published_by=by,
@@ -204,17 +197,11 @@ def _module_manifest(
     )
 
 
-def _store(db: Session, manifests: Iterable[tuple[Item, dict[str, Any], list[str]]]) -> dict[Item, str]:
-    """Keep every manifest with the payloads it names, one module at a time; give item → hash of its manifest."""
-    hashes: dict[Item, str] = {}
+def _store(db: Session, manifests: Iterable[tuple[Item, dict[str, Any], list[str]]]) -> dict[Item, _Stored]:
+    """Keep every manifest with the payloads it names, one module at a time."""
+    stored: dict[Item, _Stored] = {}
     for item, manifest, parts in manifests:
         written = canonical(manifest)
-        hashes[item] = name(written)
+        stored[item] = _Stored(name(written), wording(manifest))
         keep(db, {name(payload): payload for payload in (written, *parts)})
-    return hashes
-
-
-def _batches(values: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(values)
-    while some := list(islice(rest, AT_ONCE)):
-        yield some
+    return stored
