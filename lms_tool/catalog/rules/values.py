@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from content.schema import Site, Standard, StandardEntry, Text, Variant, entry_of, references
 from content.touches import COMPUTED
@@ -34,12 +33,18 @@ class Touch:
 def site_name(site: Site | None) -> str:
     """One way to write a site: "region=first-tier&event=fire"; "" for everywhere else."""
     asked = {field.name: getattr(site, field.name) for field in fields(Site)} if site else {}
-    return urlencode({name: value for name, value in asked.items() if value is not None})
+    return "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
 
 
 def site_of(name: str) -> Site | None:
-    """Raises TypeError where the name is not one."""
-    return Site(**dict(parse_qsl(name, strict_parsing=True))) if name else None
+    """Raises TypeError or ValueError where the name is not one."""
+    if not name:
+        return None
+    asked: dict[str, str] = {}
+    for pair in name.split("&"):
+        field, value = pair.split("=", maxsplit=1)
+        asked[field] = value
+    return Site(**asked)
 
 
 def number(value: float) -> int | float:

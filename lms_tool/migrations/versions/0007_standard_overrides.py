@@ -35,7 +35,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_overrides")),
         sa.UniqueConstraint(
-            "organisation_id", "entry", "site", name=op.f("uq_standard_overrides_organisation_id")
+            "organisation_id", "entry", "site", name=op.f("uq_standard_overrides_organisation_id_entry_site")
         ),
     )
     op.create_index(op.f("ix_standard_overrides_organisation_id"), "standard_overrides", ["organisation_id"])

@@ -155,7 +155,9 @@ def test_an_edition_from_before_cases_had_files_still_shows_them(shelf: Shelf) -
     edition = queries.module(shelf.db, shelf.whose, "manners")
     library, _ = load(shelf.root)
     bundle = library.modules["manners"]
-    manifest, _ = rules.module_manifest(bundle.module, library.layers["foundation"], [], [], [], library.standard)
+    manifest, _ = rules.module_manifest(
+        bundle.module, library.layers["foundation"], [], [], [], library.standard, media={}, glossary=library.glossary
+    )
     texts = {part: {"en": part} for part in ("title", "event", "handling", "result", "lesson")}
     manifest["module"] |= {"cases": [{"key": "old", **texts}]}
     del manifest["cases"]
