@@ -95,8 +95,25 @@ class Step(Tenanted, Base):
 
     draft_id: Mapped[UUID] = mapped_column(ForeignKey("authoring_drafts.id", ondelete="CASCADE"))
     what: Mapped[str] = mapped_column(String(16))
-    """begun | asked (for review) | returned | published | taken-over | dismissed | imported"""
+    """begun | copied | asked (for review) | returned | published | taken-over | dismissed | imported"""
     note: Mapped[str] = mapped_column(Text, default="")
     taken_at: Mapped[datetime]
     person_id: Mapped[UUID]
     """The person who took this step."""
+
+
+class Intake(Tenanted, Base):
+    """Questions that were read from somebody's file and wait for a yes; nothing of them is in the draft yet."""
+
+    __tablename__ = "authoring_intakes"
+
+    draft_id: Mapped[UUID] = mapped_column(ForeignKey("authoring_drafts.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    """Of the file; empty for what was pasted."""
+    questions: Mapped[list[Any]]
+    """In the grammar's form: [{"question": map, "standing": new | changed | there}]."""
+    remarks: Mapped[list[Any]]
+    """What the reader had to say, in the language of whoever brought it: [{"severity", "text"}]."""
+    brought_at: Mapped[datetime]
+    brought_by: Mapped[UUID]
+    """The person whose file it is."""

@@ -1,6 +1,5 @@
 """An instructor writes a module in the browser: begins it, writes, is told what is missing, loses nothing."""
 
-import re
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from lms_tool.db import utc_now
 from lms_tool.organisations import service as organisations
 from tests.factories import courseware
 from tests.factories.learners import Classroom, Seat
+from tests.factories.writing import Desk
 
 
 @pytest.fixture(scope="module")
@@ -30,51 +30,6 @@ def author(room: Classroom) -> Seat:
     seat = room.seat(room.person("Writer (sample)", "instructor"), "instructor")
     room.db.commit()
     return seat
-
-
-class Desk:
-    """Somebody's hands on the pages of authoring."""
-
-    def __init__(self, client: FlaskClient, seat: Seat) -> None:
-        self.client, self.seat = client, seat
-
-    def get(self, rest: str, **options: Any) -> Any:
-        return self.seat.open(self.client, f"authoring{rest}", **options)
-
-    def post(self, rest: str, data: Any, *, scripted: bool = False) -> Any:
-        self.client.set_cookie("__Host-lti", self.seat.browser)
-        headers = {"X-Requested-With": "fetch"} if scripted else {}
-        return self.client.post(self.seat.path(f"authoring{rest}"), data=data, headers=headers)
-
-    def begin(self, **changes: Any) -> str:
-        form = {
-            "languages": ["zh-CN", "en"],
-            "title.zh-CN": "夜班",
-            "title.en": "Night shift",
-            "layer": "foundation",
-            **changes,
-        }
-        answer = self.post("/new", form)
-        assert answer.status_code == 303, answer.text
-        return "/" + answer.headers["Location"].split("/")[-1]
-
-    def add(self, draft: str, kind: str, **form: str) -> str:
-        """A new part; the address of its editor."""
-        answer = self.post(f"{draft}/parts/{kind}", form)
-        assert answer.status_code == 303, answer.text
-        return answer.headers["Location"].split("/authoring")[1]
-
-    def revision(self, editor: str) -> int:
-        found = re.search(r'name="revision" value="(\d+)"', self.get(editor).text)
-        assert found
-        return int(found[1])
-
-    def write(self, editor: str, *, scripted: bool = False, do: str = "save", revision: int = 0, **fields: Any) -> Any:
-        """Save some fields of a part; their names are addresses with __ for the dots."""
-        sent = {name.replace("__", "."): value for name, value in fields.items()}
-        shown = sorted({name.split(".")[0] for name in sent})
-        form = {**sent, "shown": shown, "do": do, "revision": revision or self.revision(editor)}
-        return self.post(editor, form, scripted=scripted)
 
 
 @pytest.fixture

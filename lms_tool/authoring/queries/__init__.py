@@ -1,11 +1,12 @@
 """Drafts and their parts, and what is wrong with them."""
 
-from lms_tool.authoring.queries.checking import checked, notes_of, setting
+from lms_tool.authoring.queries.checking import checked, library, notes_of, setting
 from lms_tool.authoring.queries.drafts import (
     Named,
     draft,
     drafts,
     every_part,
+    intake,
     names,
     others_at,
     part,
@@ -15,6 +16,7 @@ from lms_tool.authoring.queries.drafts import (
     removed,
     steps,
     title,
+    whole_questions,
     written,
 )
 
@@ -24,6 +26,8 @@ __all__ = [
     "draft",
     "drafts",
     "every_part",
+    "intake",
+    "library",
     "names",
     "notes_of",
     "others_at",
@@ -35,5 +39,6 @@ __all__ = [
     "setting",
     "steps",
     "title",
+    "whole_questions",
     "written",
 ]

@@ -3,10 +3,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from content.loader import Bundle, Library
 from content.schema import Layer, Standard
 from lms_tool.authoring.models import Draft, Part
 from lms_tool.authoring.queries.drafts import every_part, written
-from lms_tool.authoring.rules.checking import Checked, Note, Setting, check, check_one
+from lms_tool.authoring.rules.checking import Checked, Note, Setting, as_library, check, check_one
 from lms_tool.authoring.rules.drafts import Written
 from lms_tool.catalog import queries as catalog
 from lms_tool.errors import NotFound
@@ -47,3 +48,8 @@ def notes_of(db: Session, draft: Draft, part: Part, *, now: datetime) -> list[No
     """What is wrong with one part; quick enough for every save."""
     one = Written(part.kind, part.key, part.written)
     return check_one(draft.module, one, written(every_part(db, draft)), setting(db, draft, now=now))
+
+
+def library(db: Session, draft: Draft, bundle: Bundle, *, now: datetime) -> Library:
+    """The draft's module as a library that can be published."""
+    return as_library(draft.module, bundle, written(every_part(db, draft)), setting(db, draft, now=now))

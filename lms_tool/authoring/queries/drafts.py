@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from marshmallow import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms_tool.authoring.models import Draft, Part, Past, Presence, Step
+from content.schema import Question, from_dict
+from lms_tool.authoring.models import Draft, Intake, Part, Past, Presence, Step
 from lms_tool.authoring.rules.drafts import KINDS, Written
 from lms_tool.errors import NotFound
 from lms_tool.people.models import Person
@@ -110,3 +112,22 @@ def steps(db: Session, draft: Draft) -> list[tuple[Step, str]]:
 def names(db: Session, people: Iterable[UUID]) -> dict[UUID, str]:
     asked = select(Person.id, Person.name).where(Person.id.in_(list(people)))
     return {id_: name or "" for id_, name in db.execute(asked)}
+
+
+def intake(db: Session, draft: Draft, intake_id: UUID) -> Intake:
+    """Raises NotFound."""
+    found = db.get(Intake, intake_id)
+    if found is None or found.draft_id != draft.id:
+        raise NotFound(f"intake {intake_id} of draft {draft.id}")
+    return found
+
+
+def whole_questions(parts: Iterable[Part]) -> list[Question]:
+    """Those that can be read."""
+    found = []
+    for part in parts:
+        try:
+            found.append(from_dict(Question, {**part.written, "key": part.key}))
+        except ValidationError:
+            continue
+    return found

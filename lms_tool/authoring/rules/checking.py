@@ -166,17 +166,26 @@ def _stand_in(key: str, setting: Setting, parts: Sequence[Written]) -> Module:
     )
 
 
-def _examined(key: str, bundle: Bundle, parts: Sequence[Written], setting: Setting) -> list[Note]:
-    """What the check of files says of this module, at its fields."""
-    addresses = {f"{part.kind}/{part.key}": list(_addresses(part.data, ())) for part in parts}
-    library = Library(
+def as_library(key: str, bundle: Bundle, parts: Sequence[Written], setting: Setting) -> Library:
+    """The module as a library of its own, which the catalog can publish."""
+    return Library(
         layers=setting.layers,
         standard=setting.standard,
         glossary=Glossary(()),
         tracks={},
         modules={key: bundle},
-        places=_places(key, parts, addresses, setting),
+        places=_places(key, parts, _every_address(parts), setting),
     )
+
+
+def _every_address(parts: Sequence[Written]) -> dict[str, list[Address]]:
+    return {f"{part.kind}/{part.key}": list(_addresses(part.data, ())) for part in parts}
+
+
+def _examined(key: str, bundle: Bundle, parts: Sequence[Written], setting: Setting) -> list[Note]:
+    """What the check of files says of this module, at its fields."""
+    addresses = _every_address(parts)
+    library = as_library(key, bundle, parts, setting)
     found = (_note(problem, addresses, setting) for problem in examine(library, setting.today))
     return [note for note in found if note is not None]
 

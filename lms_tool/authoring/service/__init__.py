@@ -1,22 +1,31 @@
 """What can be done with drafts."""
 
+from lms_tool.authoring.service.bringing import insert_many, take, wait
 from lms_tool.authoring.service.drafts import begin, set_about
-from lms_tool.authoring.service.errors import InReview, Stale, TooMany
+from lms_tool.authoring.service.errors import InReview, NotNow, NotReady, Stale, TooMany
 from lms_tool.authoring.service.parts import add, arrive, move, put_back, redo, remove, save, undo, write
+from lms_tool.authoring.service.publishing import publish, send_on
 
 __all__ = [
     "InReview",
+    "NotNow",
+    "NotReady",
     "Stale",
     "TooMany",
     "add",
     "arrive",
     "begin",
+    "insert_many",
     "move",
+    "publish",
     "put_back",
     "redo",
     "remove",
     "save",
+    "send_on",
     "set_about",
+    "take",
     "undo",
+    "wait",
     "write",
 ]

@@ -17,3 +17,15 @@ class TooMany(BadInput):
     code = "AUTHORING-TOO-MANY"
     what = "This module has as many parts as one module can have"
     do = "Split it: begin a second module for what belongs together."
+
+
+class NotNow(Conflict):
+    code = "AUTHORING-NOT-NOW"
+    what = "The module has moved on meanwhile"
+    do = "Somebody else has sent it on or taken it back. Open the outline to see how it stands now."
+
+
+class NotReady(BadInput):
+    code = "AUTHORING-NOT-READY"
+    what = "Something is still to settle before this module can be published"
+    do = "Open the review page: it lists every place, with a link to it. What learners see is unchanged."

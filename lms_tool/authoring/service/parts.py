@@ -33,7 +33,7 @@ def add(
     words = data.get("title") or {}
     key = free_key(wish or slug(words.get("en", "")), taken, {"question": "q"}.get(kind, kind))
     made = insert(db, draft, kind, key, data, by=by, now=now)
-    _touch(draft, by, now)
+    touch(draft, by, now)
     db.flush()
     return made
 
@@ -101,7 +101,7 @@ def write(
     part.written = dict(data)
     part.revision += 1
     part.changed_at, part.changed_by = now, by
-    _touch(draft, by, now)
+    touch(draft, by, now)
     db.execute(delete(Past).where(Past.part_id == part.id, Past.number > part.at))
     if by_itself and latest and latest.number > 1 and latest.saved_by == by and now - latest.saved_at < ONE_GO:
         latest.written = dict(data)
@@ -129,7 +129,7 @@ def _go(db: Session, draft: Draft, part: Part, which: Any, order: Any, *, by: UU
     part.written, part.at = dict(found.written), found.number
     part.revision += 1
     part.changed_at, part.changed_by = now, by
-    _touch(draft, by, now)
+    touch(draft, by, now)
     db.flush()
     return True
 
@@ -138,14 +138,14 @@ def remove(db: Session, draft: Draft, part: Part, *, by: UUID, now: datetime) ->
     """Take a part out of the draft; it can be put back."""
     _open_for_change(draft)
     part.removed_at = now
-    _touch(draft, by, now)
+    touch(draft, by, now)
     db.flush()
 
 
 def put_back(db: Session, draft: Draft, part: Part, *, by: UUID, now: datetime) -> None:
     _open_for_change(draft)
     part.removed_at = None
-    _touch(draft, by, now)
+    touch(draft, by, now)
     db.flush()
 
 
@@ -155,7 +155,7 @@ def move(db: Session, draft: Draft, part: Part, steps: int, *, by: UUID, now: da
     rows = {row.key: row for row in queries.parts(db, draft, part.kind)}
     for position, key in enumerate(moved(rows, part.key, steps), 1):
         rows[key].position = position
-    _touch(draft, by, now)
+    touch(draft, by, now)
     db.flush()
 
 
@@ -190,6 +190,6 @@ def _open_for_change(draft: Draft) -> None:
         raise InReview(f"draft {draft.id}")
 
 
-def _touch(draft: Draft, by: UUID, now: datetime) -> None:
+def touch(draft: Draft, by: UUID, now: datetime) -> None:
     draft.state = "draft"
     draft.changed_at, draft.changed_by = now, by

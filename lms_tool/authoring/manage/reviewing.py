@@ -1,0 +1,90 @@
+"""The way to publication: everything that is to settle, the module as learners will see it, the steps."""
+
+from uuid import UUID
+
+from flask import Response, abort, request
+from flask_babel import gettext as _
+from marshmallow import EXCLUDE, Schema, fields, validate
+from werkzeug.wrappers import Response as Answer
+
+from lms_tool.authoring import queries, service
+from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft
+from lms_tool.authoring.manage.seeing import Pen, lesson, question
+from lms_tool.authoring.queries.checking import standard
+from lms_tool.web.database import db
+from lms_tool.web.languages import language
+from lms_tool.web.pages import page
+
+
+class StepSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    note = fields.String(load_default="", validate=validate.Length(max=2000))
+
+
+@doors.get("/<uuid:draft>/review")
+@authors()
+def review(draft: UUID) -> Response:
+    session, found = db.session(), the_draft(draft)
+    parts = {kind: queries.parts(session, found, kind) for kind in ("module", "lesson", "quiz", "question")}
+    by_key = {(part.kind, part.key): part for every in parts.values() for part in every}
+    return page(
+        "authoring/review.html",
+        draft=found,
+        module=parts["module"][0],
+        parts=parts,
+        checked=queries.checked(session, found, now=now()),
+        by_key=by_key,
+        steps=queries.steps(session, found),
+        title_of=queries.title,
+    )
+
+
+@doors.post("/<uuid:draft>/review/<step>")
+@authors()
+def take_step(draft: UUID, step: str) -> Answer:
+    """step: asked, returned or published."""
+    note = StepSchema().load(request.form)["note"].strip()
+    found = the_draft(draft)
+    if step == "published":
+        change = service.publish(db.session(), found, note=note, **me())
+        if change is None:
+            return back_to(
+                "review", _("It is the same as what is published already; no new version was needed."), draft=draft
+            )
+        message = _("Published as version %(n)s. You can add it to a course now.", n=change.number)
+        return back_to("review", message, draft=draft)
+    if step not in {"asked", "returned"}:
+        abort(404)
+    service.send_on(db.session(), found, step, note=note, **me())
+    message = (
+        _("It is in review now; nothing can be changed meanwhile.") if step == "asked" else _("It is a draft again.")
+    )
+    return back_to("review", message, draft=draft)
+
+
+@doors.get("/<uuid:draft>/preview")
+@authors()
+def see(draft: UUID) -> Response:
+    """The whole module as a learner will read it, in the language of the page."""
+    session, found = db.session(), the_draft(draft)
+    tag = language() if language() in found.languages else str(found.languages[0])
+    figures = standard(session, found.organisation_id)
+    parts = {kind: queries.parts(session, found, kind) for kind in ("module", "lesson", "quiz", "question")}
+    asked = {row.key: row.written for row in parts["question"]}
+    pen = Pen(figures, tag)
+    return page(
+        "authoring/preview.html",
+        draft=found,
+        module=parts["module"][0],
+        parts=parts,
+        say=pen,
+        tag=tag,
+        lessons={
+            row.key: lesson(str((row.written.get("bodies") or {}).get(tag, "")), tag, figures, asked)
+            for row in parts["lesson"]
+        },
+        questions={key: question(written, pen) for key, written in asked.items()},
+        title_of=queries.title,
+    )
