@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from content import blueprint
 from content.loader import Bundle, Library, Place
 from content.markdown import Check, Rendered, complaints, render
 from content.media.shelf import beside
 from content.problems import Problem
-from content.schema import Layer, Lesson
+from content.schema import Layer, Lesson, Quiz, references
 from content.stock import broken_stock
-from content.texts import texts, unknown_references, unknown_sources
+from content.texts import no_such_entry, texts, unknown_references, unknown_sources
 
 
 def broken(library: Library) -> Iterator[Problem]:
@@ -116,6 +117,10 @@ def _questions(library: Library, bundle: Bundle) -> Iterator[Problem]:
             for language, words in text.words.items():
                 for said in complaints(words, language, library.standard):
                     yield place.problem(said.message, said.code, *address, language)
+        for words in question.key_words:
+            for key in references(words):
+                if key not in library.standard.entries:
+                    yield no_such_entry(place, key)
         if question.lesson and ("lesson", bundle.module.key, question.lesson) not in library.places:
             yield place.problem(f"No such lesson: {question.lesson}.", "link", "lesson")
 
@@ -124,14 +129,29 @@ def _quizzes(library: Library, bundle: Bundle) -> Iterator[Problem]:
     for quiz in bundle.quizzes.values():
         place = library.places["quiz", bundle.module.key, quiz.key]
         yield from unknown_references(library, place, quiz)
-        for at, key in enumerate(quiz.questions):
-            if ("question", bundle.module.key, key) not in library.places:
-                yield place.problem(f"No such question: {key}.", "link", "questions", at)
-        if not quiz.questions:
-            yield place.problem("A quiz has at least one question.", "draw", "questions")
-        elif quiz.draw and quiz.draw > len(quiz.questions):
-            message = f"{quiz.draw} questions cannot be drawn from {len(quiz.questions)}."
-            yield place.problem(message, "draw", "draw")
+        yield from _pool(bundle, quiz, place, library)
+        for short in blueprint.shortfalls(quiz.blueprint, list(bundle.questions.values())):
+            quota = quiz.blueprint[short.quota]
+            message = (
+                f"This quota ({blueprint.said(quota)}) asks for {quota.count} and falls {short.missing} short:"
+                f" {short.fitting} of the module's questions fit it"
+                + (", and other quotas need some of them." if short.fitting >= quota.count else ".")
+            )
+            yield place.problem(message, "blueprint", "blueprint", short.quota)
+
+
+def _pool(bundle: Bundle, quiz: Quiz, place: Place, library: Library) -> Iterator[Problem]:
+    """What is wrong with the fixed questions of a quiz."""
+    for at, key in enumerate(quiz.questions):
+        question = bundle.questions.get(key)
+        if ("question", bundle.module.key, key) not in library.places:
+            yield place.problem(f"No such question: {key}.", "link", "questions", at)
+        elif question and not question.automatic:
+            message = f"{key} is a case analysis, and no key can mark it: ask it in a lesson, not in a quiz."
+            yield place.problem(message, "unmarkable", "questions", at)
+    if quiz.draw and quiz.draw > len(quiz.questions):
+        message = f"{quiz.draw} questions cannot be drawn from {len(quiz.questions)}."
+        yield place.problem(message, "draw", "draw")
 
 
 def _doors(library: Library) -> Iterator[Problem]:

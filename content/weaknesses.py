@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from content.blueprint import pool
 from content.loader import Bundle, Library, Place
 from content.problems import Problem, Severity
-from content.schema import LANGUAGES, Question, Standard
+from content.schema import LANGUAGES, ChoiceQuestion, Question, ShortText, Standard
 from content.texts import texts
 
 SHORTEST_LESSON = 1200  # Chinese characters
@@ -73,6 +74,8 @@ def _unused(library: Library) -> Iterator[Problem]:
                 place = library.places[kind, key, name]
                 yield _say(place, "unused", "module.yaml does not list it, so nobody will see it.")
         asked = {name for quiz in bundle.quizzes.values() for name in quiz.questions}
+        quotas = [quota for quiz in bundle.quizzes.values() for quota in quiz.blueprint]
+        asked |= {question.key for question in pool(quotas, bundle.questions.values())}
         asked |= {name for lesson in bundle.lessons.values() for name in lesson.checks}
         for name in bundle.questions.keys() - asked:
             yield _say(library.places["question", key, name], "unused", f"Nothing asks the question {name}.")
@@ -100,7 +103,8 @@ def _lessons(library: Library, bundle: Bundle) -> Iterator[Problem]:
 def _options(library: Library, bundle: Bundle) -> Iterator[Problem]:
     for question in bundle.questions.values():
         place = library.places["question", bundle.module.key, question.key]
-        if question.type == "true-false":
+        yield from _accepted(place, question)
+        if not isinstance(question, ChoiceQuestion) or question.type == "true-false":
             continue
         for at, option in enumerate(question.options):
             if not option.right and option.why is None:
@@ -112,7 +116,19 @@ def _options(library: Library, bundle: Bundle) -> Iterator[Problem]:
                 yield _say(place, "longest", message, "options")
 
 
-def _longest(question: Question, language: str, times: float, standard: Standard) -> bool:
+def _accepted(place: Place, question: Question) -> Iterator[Problem]:
+    """A short text that could be right in one language only."""
+    if isinstance(question, ShortText):
+        for language in LANGUAGES:
+            if language not in question.accept:
+                yield _say(place, "translation", f"No answer in {language} is right.", "accept")
+
+
+def _choices(bundle: Bundle, kind: str) -> list[ChoiceQuestion]:
+    return [made for made in bundle.questions.values() if isinstance(made, ChoiceQuestion) and made.type == kind]
+
+
+def _longest(question: ChoiceQuestion, language: str, times: float, standard: Standard) -> bool:
     """Whether every right option is longer than any wrong one, this many times."""
     lengths = [(option.right, len(standard.speak(option.text.get(language), language))) for option in question.options]
     shortest_right = min(length for right, length in lengths if right)
@@ -121,7 +137,7 @@ def _longest(question: Question, language: str, times: float, standard: Standard
 
 def _spread(library: Library, bundle: Bundle) -> Iterator[Problem]:
     path = library.places.get(("question", bundle.module.key, next(iter(bundle.questions), "")))
-    singles = [question for question in bundle.questions.values() if question.type == "single"]
+    singles = _choices(bundle, "single")
     if path and len(singles) >= FEWEST:
         positions = Counter(question.option_keys.index(next(iter(question.right_keys))) for question in singles)
         chance = sum(1 / len(question.options) for question in singles)
@@ -134,7 +150,7 @@ def _spread(library: Library, bundle: Bundle) -> Iterator[Problem]:
             if longest > UNEVEN * chance:
                 message = f"In {longest} of {len(singles)} single questions the longest option is right ({language})."
                 yield Problem(path.file, 1, "weak", "longest", message)
-    truths = ["true" in question.right_keys for question in bundle.questions.values() if question.type == "true-false"]
+    truths = ["true" in question.right_keys for question in _choices(bundle, "true-false")]
     if path and len(truths) >= FEWEST and not len(truths) / 3 <= sum(truths) <= 2 * len(truths) / 3:
         message = f"{sum(truths)} of {len(truths)} true-false questions are true."
         yield Problem(path.file, 1, "weak", "positions", message)

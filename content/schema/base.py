@@ -96,8 +96,8 @@ def flag(**options: Any) -> fields.Boolean:
     return fields.Boolean(truthy={True}, falsy={False}, **options)
 
 
-def one_of(*words: str) -> fields.String:
-    return fields.String(required=True, validate=validate.OneOf(words, error="One of: {choices}."))
+def one_of(*words: str, required: bool = True) -> fields.String:
+    return fields.String(required=required, validate=validate.OneOf(words, error="One of: {choices}."))
 
 
 class Several(fields.Field[tuple[str, ...]]):

@@ -19,6 +19,7 @@ from content.schema.base import (
     unique,
     whole,
 )
+from content.schema.questions import AUTOMATIC, Question
 from content.schema.variants import When, a_condition
 
 
@@ -120,6 +121,28 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """So many questions that are all of this; None stands for any. A question serves one quota only."""
+
+    count: int
+    area: str | None = None
+    difficulty: int | None = None
+    ability: str | None = None
+    type: str | None = None
+
+    def fits(self, question: Question) -> bool:
+        return question.automatic and all(
+            wanted in (None, getattr(question, name))
+            for name, wanted in (
+                ("area", self.area),
+                ("difficulty", self.difficulty),
+                ("ability", self.ability),
+                ("type", self.type),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Quiz:
     key: str
     title: Text
@@ -127,8 +150,10 @@ class Quiz:
     """"formative" tells the learner, "summative" counts for the module."""
     pass_mark: int
     """Per cent."""
-    questions: tuple[str, ...]
-    """The pool, by key."""
+    questions: tuple[str, ...] = ()
+    """A fixed pool, by key; () with a blueprint."""
+    blueprint: tuple[Quota, ...] = ()
+    """Or how many of which kind, from all questions of the module."""
     minutes: int | None = None
     """Time limit; None for none."""
     tries: int | None = None
@@ -143,6 +168,8 @@ class Quiz:
     @property
     def size(self) -> int:
         """How many questions one attempt has."""
+        if self.blueprint:
+            return sum(quota.count for quota in self.blueprint)
         return min(self.draw or len(self.questions), len(self.questions))
 
 
@@ -249,15 +276,32 @@ class LessonGrammar(Grammar):
     when = a_condition()
 
 
+class QuotaGrammar(Grammar):
+    makes = Quota
+    count = whole(1, 200, required=True)
+    area = a_key(required=False)
+    difficulty = whole(1, 3)
+    ability = one_of(*ABILITIES, required=False)
+    type = one_of(*AUTOMATIC, required=False)
+
+
 class QuizGrammar(Grammar):
     makes = Quiz
     key = a_key()
     title = Words(required=True)
     purpose = one_of("formative", "summative")
     pass_mark = whole(1, 100, required=True)
-    questions = fields.List(a_key(), required=True, validate=unique)
+    questions = fields.List(a_key(), validate=unique)
+    blueprint = fields.List(fields.Nested(QuotaGrammar))
     minutes = whole(1)
     tries = whole(1)
     wait_minutes = whole(0)
     draw = whole(1)
     shuffle = flag()
+
+    @validates_schema
+    def _has_questions(self, read: dict[str, Any], **_: Any) -> None:
+        if bool(read.get("questions")) == bool(read.get("blueprint")):
+            raise ValidationError("A quiz has `questions` or a `blueprint`, one of the two.", "questions")
+        if read.get("blueprint") and "draw" in read:
+            raise ValidationError("A blueprint says itself how many are drawn.", "draw")

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.schema import Question, Quiz
+from content.schema import Line, Question, Quiz, Standard
 from lms_tool.attempts import rules
 from lms_tool.attempts.models import Attempt, ReleasedTry, Response
 from lms_tool.catalog import queries as catalog
@@ -122,6 +122,8 @@ class Shown:
     question: Question
     options: tuple[str, ...]
     given: Response | None
+    standard: Standard
+    """Decides the keys that refer to it."""
 
     @property
     def chosen(self) -> list[str]:
@@ -129,7 +131,22 @@ class Shown:
 
     @property
     def right(self) -> bool:
-        return self.question.is_right(self.chosen)
+        return self.question.is_right(self.chosen, self.standard)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was left open."""
+        return len(self.chosen) >= self.question.needs
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What was answered, piece by piece."""
+        return self.question.given(self.chosen, self.standard)
+
+    @property
+    def better(self) -> tuple[Line, ...]:
+        """What is right, piece by piece."""
+        return self.question.right_answer(self.standard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +175,9 @@ def paper(db: Session, attempt: Attempt) -> Paper:
     drawn = items(attempt)
     asked = catalog.questions(db, edition, [item.question for item in drawn])
     given = responses(db, attempt.id)
+    standard = catalog.standard(db, edition)
     shown = [
-        Shown(number, asked[item.question], item.options, given.get(item.question))
+        Shown(number, asked[item.question], item.options, given.get(item.question), standard)
         for number, item in enumerate(drawn, start=1)
     ]
     return Paper(attempt, edition, catalog.quiz(db, edition, attempt.quiz), shown)

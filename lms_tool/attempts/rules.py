@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from content.schema import ABILITIES, Question, Quiz
+from content import blueprint
+from content.schema import ABILITIES, NO_STANDARD, Question, Quiz, Standard
 from lms_tool import facts
 
 ENOUGH = 3  # questions of one ability
@@ -56,24 +57,30 @@ def may_start(quiz: Quiz, tries: Sequence[Try], *, released: int = 0, now: datet
 
 
 def draw(quiz: Quiz, questions: Mapping[str, Question], seen: Collection[str], luck: Random) -> list[Item]:
-    """The items of a new attempt, unseen questions first as far as the pool allows; in the pool's order or shuffled."""
-    pool = list(quiz.questions)
-    if quiz.size < len(pool):
+    """The items of a new attempt, unseen questions first as far as the pool allows; in the pool's order or shuffled.
+
+    questions: what may be asked; a question of the pool that is not among them is passed over.
+    """
+    drawn = _by_blueprint(quiz, questions, seen, luck) if quiz.blueprint else _from_pool(quiz, questions, seen, luck)
+    if quiz.shuffle:
+        luck.shuffle(drawn)
+    return [Item(key, questions[key].arranged(luck, shuffle=quiz.shuffle)) for key in drawn]
+
+
+def _by_blueprint(quiz: Quiz, questions: Mapping[str, Question], seen: Collection[str], luck: Random) -> list[str]:
+    return blueprint.draw(quiz.blueprint, list(questions.values()), seen, luck)
+
+
+def _from_pool(quiz: Quiz, questions: Collection[str], seen: Collection[str], luck: Random) -> list[str]:
+    pool = [key for key in quiz.questions if key in questions]
+    size = min(quiz.size, len(pool))
+    if size < len(pool):
         fresh = [key for key in pool if key not in seen]
         known = [key for key in pool if key in seen]
-        chosen = luck.sample(fresh, min(quiz.size, len(fresh)))
-        chosen += luck.sample(known, quiz.size - len(chosen))
+        chosen = luck.sample(fresh, min(size, len(fresh)))
+        chosen += luck.sample(known, size - len(chosen))
         pool = [key for key in pool if key in chosen]
-    if quiz.shuffle:
-        luck.shuffle(pool)
-    return [Item(key, _options(questions[key], quiz.shuffle, luck)) for key in pool]
-
-
-def _options(question: Question, shuffle: bool, luck: Random) -> tuple[str, ...]:
-    keys = list(question.option_keys)
-    if shuffle and question.type != "true-false":
-        luck.shuffle(keys)
-    return tuple(keys)
+    return pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +95,16 @@ class Mark:
         return self.raw / self.maximum if self.maximum else 0.0
 
 
-def grade(items: Sequence[Item], questions: Mapping[str, Question], chosen: Mapping[str, Collection[str]]) -> Mark:
-    """One point a question, for all right options and no other."""
-    right = {item.question: questions[item.question].is_right(chosen.get(item.question, ())) for item in items}
+def grade(
+    items: Sequence[Item],
+    questions: Mapping[str, Question],
+    chosen: Mapping[str, Sequence[str]],
+    standard: Standard = NO_STANDARD,
+) -> Mark:
+    """One point a question that is right as a whole. standard: decides the keys that refer to it."""
+    right = {
+        item.question: questions[item.question].is_right(chosen.get(item.question, ()), standard) for item in items
+    }
     return Mark(sum(right.values()), len(items), right)
 
 
@@ -99,12 +113,6 @@ def outcome(passed: bool, passed_before: bool) -> str:
     if passed_before:
         return "scored"
     return "passed" if passed else "failed"
-
-
-def clean(question: Question, chosen: Collection[str]) -> list[str]:
-    """What may be stored of what was sent: known options, one only where one is asked for, sorted."""
-    known = sorted(set(chosen) & set(question.option_keys))
-    return known if question.type == "multiple" else known[:1]
 
 
 def deadline(quiz: Quiz, started_at: datetime) -> datetime | None:

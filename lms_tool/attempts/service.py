@@ -1,7 +1,6 @@
 """Starting, saving and handing in a quiz: the only writer of attempts."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -50,7 +49,7 @@ def start(
     db: Session, occasion: Occasion, edition: ModuleEdition, quiz_key: str, *, luck: Random, now: datetime
 ) -> Attempt:
     """A new attempt, or the one that is open already. Raises NoMoreTries, TooEarly, NothingToAsk."""
-    quiz = _askable(db, edition, quiz_key)
+    quiz = catalog.quiz(db, edition, quiz_key)
     earlier = queries.of_quiz(db, occasion.enrolment, edition.key, quiz_key)
     for one in earlier:
         if one.state == "open":
@@ -58,10 +57,11 @@ def start(
     allowed = queries.permission(db, quiz, occasion.enrolment, edition.key, earlier, now=now)
     if not allowed.allowed:
         raise TooEarly() if allowed.opens_at else NoMoreTries()
-    if not quiz.questions:
+    pool = _askable(db, edition, quiz)
+    if not pool:
         raise NothingToAsk(f"{edition.key}/{quiz_key}: every question is withdrawn")
     seen = {item["question"] for one in earlier for item in one.items}
-    drawn = rules.draw(quiz, catalog.questions(db, edition, quiz.questions), seen, luck)
+    drawn = rules.draw(quiz, pool, seen, luck)
     attempt = Attempt(
         organisation_id=occasion.organisation,
         person_id=occasion.person,
@@ -92,11 +92,10 @@ def start(
     return attempt
 
 
-def _askable(db: Session, edition: ModuleEdition, quiz_key: str) -> Quiz:
-    """The quiz without the questions that were withdrawn meanwhile."""
-    quiz = catalog.quiz(db, edition, quiz_key)
+def _askable(db: Session, edition: ModuleEdition, quiz: Quiz) -> dict[str, Question]:
+    """What the quiz can draw from, without the questions that were withdrawn meanwhile."""
     withdrawn = catalog.withdrawn_questions(db, edition)
-    return replace(quiz, questions=tuple(key for key in quiz.questions if key not in withdrawn)) if withdrawn else quiz
+    return {key: question for key, question in catalog.pool(db, edition, quiz).items() if key not in withdrawn}
 
 
 def release_try(
@@ -175,7 +174,7 @@ def _keep(
         )
         db.add(kept)
     if revision is None or revision > kept.revision:
-        kept.chosen = rules.clean(question, chosen)
+        kept.chosen = question.clean(chosen)
         kept.revision = kept.revision if revision is None else revision
         kept.flagged = kept.flagged if flagged is None else flagged
         kept.saved_at = now
@@ -213,7 +212,8 @@ def _grade(db: Session, attempt: Attempt, *, overdue: bool, now: datetime) -> At
     questions = _questions(db, attempt)
     items = queries.items(attempt)
     kept = queries.responses(db, attempt.id)
-    mark = rules.grade(items, questions, {key: row.chosen for key, row in kept.items()})
+    chosen = {key: row.chosen for key, row in kept.items()}
+    mark = rules.grade(items, questions, chosen, catalog.standard(db, _edition(db, attempt)))
     for key, row in kept.items():
         row.right = mark.right.get(key)
     earlier = queries.of_quiz(db, attempt.enrolment_id, attempt.module, attempt.quiz)
@@ -258,9 +258,12 @@ def look_at_result(db: Session, attempt: Attempt, *, now: datetime) -> None:
         publish(db, FeedbackViewed(**_of(attempt, now)))
 
 
+def _edition(db: Session, attempt: Attempt) -> ModuleEdition:
+    return catalog.module(db, attempt.organisation_id, attempt.module, attempt.version_id)
+
+
 def _questions(db: Session, attempt: Attempt) -> dict[str, Question]:
-    edition = catalog.module(db, attempt.organisation_id, attempt.module, attempt.version_id)
-    return catalog.questions(db, edition, [item["question"] for item in attempt.items])
+    return catalog.questions(db, _edition(db, attempt), [item["question"] for item in attempt.items])
 
 
 def _of(attempt: Attempt, at: datetime) -> dict[str, Any]:

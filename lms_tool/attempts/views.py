@@ -45,7 +45,7 @@ def _occasion(module: str) -> Occasion:
     )
 
 
-def _speaker(edition: ModuleEdition) -> Callable[[Text], str]:
+def _speaker(edition: ModuleEdition) -> Callable[[Text | str], str]:
     return catalog.speaker(db.session(), edition, language())
 
 
@@ -74,7 +74,7 @@ def quiz(module: str, quiz: str) -> Response:
 def _preview(edition: ModuleEdition, key: str) -> Response:
     """Staff see all questions with their keys and reasons."""
     asked = catalog.quiz(db.session(), edition, key)
-    questions = catalog.questions(db.session(), edition, asked.questions)
+    questions = catalog.pool(db.session(), edition, asked)
     return page("attempts/preview.html", edition=edition, quiz=asked, questions=questions, say=_speaker(edition))
 
 

@@ -91,7 +91,7 @@ def _lesson_page(edition: ModuleEdition, key: str, here: Occasion | None, sittin
     )
 
 
-def _speaker(edition: ModuleEdition) -> Callable[[Text], str]:
+def _speaker(edition: ModuleEdition) -> Callable[[Text | str], str]:
     """Short texts of questions, with the figures of the company standard in them, as safe HTML."""
     return catalog.speaker(db.session(), edition, language())
 
@@ -129,7 +129,7 @@ def check(module: str, lesson: str, question: str) -> Answer:
         edition=edition,
         lesson=lesson,
         question=asked,
-        chosen=[key for key in chosen if key in asked.option_keys],
+        chosen=asked.clean(chosen),
         say=_speaker(edition),
     )
 

@@ -4,6 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
+from html import escape
 from itertools import islice
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -12,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content import blueprint
 from content.markdown import Rendered, inline, render
 from content.media import KINDS
 from content.media.shelf import Medium, Shelf
@@ -139,15 +141,32 @@ def questions(db: Session, edition: ModuleEdition, keys: Iterable[str]) -> dict[
     return {key: _question(db, hash_, payloads.get(hash_)) for key, hash_ in hashes.items()}
 
 
+def pool(db: Session, edition: ModuleEdition, quiz: Quiz) -> dict[str, Question]:
+    """Everything a quiz can ask, by key: its fixed pool, or what fits its blueprint. Raises NotFound."""
+    if not quiz.blueprint:
+        return questions(db, edition, quiz.questions)
+    bank = questions(db, edition, edition.question_hashes).values()
+    return {question.key: question for question in blueprint.pool(quiz.blueprint, bank)}
+
+
 def standard(db: Session, edition: ModuleEdition | StockEdition[Any]) -> Standard:
     """The entries of the company standard this edition refers to, as they were when it was published."""
     return _standard(db, edition.standard_hash)
 
 
-def speaker(db: Session, edition: ModuleEdition | StockEdition[Any], language: str) -> Callable[[Text], str]:
-    """Says short texts of questions as safe HTML, with the figures of the company standard in them."""
+def speaker(db: Session, edition: ModuleEdition | StockEdition[Any], language: str) -> Callable[[Text | str], str]:
+    """Says short texts of questions as safe HTML, with the figures of the company standard in them.
+
+    A plain str is what a learner typed: it is shown as it is.
+    """
     figures = standard(db, edition)
-    return lambda text: inline(text.get(language), text.nearest(language), figures)
+
+    def say(text: Text | str) -> str:
+        if isinstance(text, str):
+            return escape(text)
+        return inline(text.get(language), text.nearest(language), figures)
+
+    return say
 
 
 def company_standard(db: Session, organisation_id: UUID) -> Standard:

@@ -167,7 +167,7 @@ def answer_check(
     if question not in head.checks:
         raise NotFound(f"check {question} in {edition.key}/{lesson}")
     asked = catalog.questions(db, edition, [question])[question]
-    response = sorted(set(chosen) & set(asked.option_keys))
+    response = asked.clean(chosen)
     sitting = open_lesson(db, occasion, edition, lesson, now=now)
     answer = CheckAnswer(
         organisation_id=occasion.organisation,
@@ -177,7 +177,7 @@ def answer_check(
         version_id=edition.id,
         question=question,
         response=response,
-        right=asked.is_right(response),
+        right=asked.is_right(response, catalog.standard(db, edition)),
         answered_at=now,
     )
     db.add(answer)

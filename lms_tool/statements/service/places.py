@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from content.markdown import plain
-from content.schema import Question, Standard, Text
+from content.schema import ChoiceQuestion, Question, Standard, Text
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
 from lms_tool.facts import Occasion
 from lms_tool.launches import queries as launches
@@ -81,6 +81,8 @@ def question(edition: ModuleEdition, asked: Question, standard: Standard) -> act
     def said(text: Text) -> dict[str, str]:
         return {language: plain(words, language, standard) for language, words in text.words.items()}
 
+    if not isinstance(asked, ChoiceQuestion):
+        raise TypeError(f"{asked.key}: nothing can be said of {asked.type}")
     options = {} if asked.type == "true-false" else {option.key: said(option.text) for option in asked.options}
     return activities.question(module(edition), asked.key, said(asked.stem), options, tuple(sorted(asked.right_keys)))
 

@@ -2,28 +2,36 @@
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from content.schema import Question, Quiz, Text
-from content.schema.questions import Option
+from content.schema import ChoiceQuestion, Option, Quiz, Quota, Standard, StandardEntry, Text
 from lms_tool.attempts import rules
 from lms_tool.attempts.rules import Item, Permission, Try
+from tests.factories.questions import number, ordering
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 WORDS = Text({"en": "…"})
+COMMON: Any = {
+    "area": "telephone",
+    "difficulty": 2,
+    "stem": WORDS,
+    "feedback": WORDS,
+    "review_by": date(2027, 3, 31),
+}
 
 
-def quiz(*questions: str, **changes: object) -> Quiz:
-    conditions = {"key": "test", "title": WORDS, "purpose": "summative", "pass_mark": 80, **changes}
-    return Quiz(questions=questions or ("one", "two", "three"), **conditions)  # type: ignore[arg-type]
+def quiz(*questions: str, **changes: Any) -> Quiz:
+    conditions: dict[str, Any] = {"key": "test", "title": WORDS, "purpose": "summative", "pass_mark": 80, **changes}
+    return Quiz(**{"questions": questions or ("one", "two", "three"), **conditions})
 
 
-def question(key: str, right: str = "b", options: str = "abc", type: str = "single") -> Question:
+def question(key: str, right: str = "b", options: str = "abc", type: str = "single") -> ChoiceQuestion:
     made = tuple(Option(letter, WORDS, letter in right) for letter in options)
-    return Question(key, type, "skill", "telephone", 2, WORDS, made, WORDS, date(2027, 3, 31))
+    return ChoiceQuestion(key=key, type=type, ability="skill", options=made, **COMMON)
 
 
 def a_try(minutes_ago: float, passed: bool = False) -> Try:
@@ -31,16 +39,12 @@ def a_try(minutes_ago: float, passed: bool = False) -> Try:
 
 
 POOL = {key: question(key) for key in ("one", "two", "three", "four", "five", "six")}
-TRUE_FALSE = Question(
-    "fact",
-    "true-false",
-    "knowledge",
-    "telephone",
-    1,
-    WORDS,
-    (Option("true", WORDS, True), Option("false", WORDS)),
-    WORDS,
-    date(2027, 3, 31),
+TRUE_FALSE = ChoiceQuestion(
+    key="fact",
+    type="true-false",
+    ability="knowledge",
+    options=(Option("true", WORDS, True), Option("false", WORDS)),
+    **COMMON,
 )
 
 
@@ -159,20 +163,46 @@ def test_nobody_fails_who_has_passed(passed: bool, before: bool, outcome: str) -
 
 
 def test_what_is_kept_of_an_answer() -> None:
-    assert rules.clean(POOL["one"], ["b"]) == ["b"]
-    assert rules.clean(POOL["one"], ["c", "b"]) == ["b"]  # one only where one is asked for
-    assert rules.clean(POOL["one"], ["z", "<script>"]) == []
-    assert rules.clean(question("m", "ab", type="multiple"), ["c", "z", "a", "a"]) == ["a", "c"]
-    assert rules.clean(TRUE_FALSE, ["false"]) == ["false"]
+    assert POOL["one"].clean(["b"]) == ["b"]
+    assert POOL["one"].clean(["c", "b"]) == ["b"]  # one only where one is asked for
+    assert POOL["one"].clean(["z", "<script>"]) == []
+    assert question("m", "ab", type="multiple").clean(["c", "z", "a", "a"]) == ["a", "c"]
+    assert TRUE_FALSE.clean(["false"]) == ["false"]
 
 
 @given(some.lists(some.text(max_size=3) | some.sampled_from("abc"), max_size=8), some.booleans())
 def test_what_is_kept_is_known_sorted_and_stays_as_it_is(chosen: list[str], several: bool) -> None:
     asked = question("any", "ab", type="multiple" if several else "single")
-    kept = rules.clean(asked, chosen)
+    kept = asked.clean(chosen)
     assert kept == sorted(set(kept)) and set(kept) <= set(asked.option_keys) & set(chosen)
     assert several or len(kept) <= 1
-    assert rules.clean(asked, kept) == kept
+    assert asked.clean(kept) == kept
+
+
+def test_a_blueprint_draws_by_its_quotas_unseen_questions_first() -> None:
+    bank = {key: question(key) for key in ("one", "two", "three", "four")} | {"fact": TRUE_FALSE}
+    asked = quiz(questions=(), blueprint=(Quota(2, type="single"), Quota(1, ability="knowledge")))
+    for seed in range(20):
+        drawn = [item.question for item in rules.draw(asked, bank, {"one", "two"}, Random(seed))]
+        assert sorted(drawn) == ["fact", "four", "three"]
+    kinds = {tuple(item.question for item in rules.draw(asked, bank, (), Random(seed))) for seed in range(20)}
+    assert len(kinds) > 3
+
+
+def test_an_order_is_shuffled_whether_or_not_the_quiz_shuffles() -> None:
+    bank: dict[str, Any] = {"steps": ordering(key="steps"), "one": POOL["one"]}
+    drawn = rules.draw(quiz("steps", "one"), bank, (), Random(1))
+    assert drawn[0].options != bank["steps"].option_keys
+    assert drawn[1].options == bank["one"].option_keys
+
+
+def test_a_key_from_the_standard_marks_by_the_edition() -> None:
+    rings = Standard(
+        {"rings": Text({"en": "{n} rings"})}, {"phone.answer": StandardEntry("rings", 3, Text({"en": "Rings"}))}
+    )
+    asked = number("{std:phone.answer}", key="rings")
+    assert rules.grade([Item("rings", ())], {"rings": asked}, {"rings": ["3"]}, rings).raw == 1
+    assert rules.grade([Item("rings", ())], {"rings": asked}, {"rings": ["4"]}, rings).raw == 0
 
 
 # The clock

@@ -73,7 +73,13 @@ def test_the_shipped_library_has_no_errors() -> None:
             "draw",
             "4 questions cannot be drawn from 3",
         ),
-        (f"{MODULE}/quizzes/module-test.yaml", lambda d: d.update(questions=[]), "draw", "at least one question"),
+        (f"{MODULE}/quizzes/module-test.yaml", lambda d: d.update(questions=[]), "grammar", "`questions` or"),
+        (
+            f"{MODULE}/quizzes/module-test.yaml",
+            lambda d: d.pop("draw") and d.update(questions=[], blueprint=[{"count": 2, "type": "single"}]),
+            "blueprint",
+            "(type single) asks for 2 and falls 1 short: 1 of the module's questions fit it.",
+        ),
     ],
 )
 def test_errors(root: Path, file: str, edit: Callable[[Any], object], code: str, message: str) -> None:

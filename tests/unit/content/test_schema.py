@@ -9,9 +9,9 @@ from marshmallow import ValidationError
 from content.schema import (
     Lesson,
     NoSuchEntry,
-    Option,
     Question,
     Quiz,
+    Quota,
     Site,
     Standard,
     StandardEntry,
@@ -21,43 +21,12 @@ from content.schema import (
     references,
     to_dict,
 )
-from content.schema.questions import FALSE, TRUE
 from tests.factories import courseware
+from tests.factories.questions import keys, made_texts, words
 
-words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
-keys = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
 dates = st.dates(date(2000, 1, 1), date(2100, 1, 1))
-made_texts = st.dictionaries(st.sampled_from(["zh-CN", "en", "de"]), words, min_size=1).map(Text)
-maybe = st.none() | made_texts
 abilities = st.sampled_from(["knowledge", "skill", "attitude"])
 sources = st.lists(words, max_size=3).map(tuple)
-
-
-@st.composite
-def questions(draw: Any) -> Question:
-    kind = draw(st.sampled_from(["single", "multiple", "true-false"]))
-    if kind == "true-false":
-        truth = draw(st.booleans())
-        options = (Option("true", TRUE, truth), Option("false", FALSE, not truth))
-    else:
-        names = draw(st.lists(keys, min_size=3, max_size=6, unique=True))
-        right = draw(st.integers(2, len(names) - 1)) if kind == "multiple" else 1
-        options = tuple(Option(key, draw(made_texts), at < right, draw(maybe)) for at, key in enumerate(names))
-    return Question(
-        key=draw(keys),
-        type=kind,
-        ability=draw(abilities),
-        area=draw(keys),
-        difficulty=draw(st.integers(1, 3)),
-        stem=draw(made_texts),
-        options=options,
-        feedback=draw(made_texts),
-        review_by=draw(dates),
-        applied=draw(st.booleans()),
-        lesson=draw(st.none() | keys),
-        scene=draw(maybe),
-        sources=draw(sources),
-    )
 
 
 lessons = st.builds(
@@ -72,18 +41,27 @@ lessons = st.builds(
     sources=sources,
     checks=st.lists(keys, unique=True).map(tuple),
 )
-quizzes = st.builds(
-    Quiz,
-    key=keys,
-    title=made_texts,
-    purpose=st.sampled_from(["formative", "summative"]),
-    pass_mark=st.integers(1, 100),
-    questions=st.lists(keys, unique=True).map(tuple),
-    minutes=st.none() | st.integers(1, 90),
-    tries=st.none() | st.integers(1, 9),
-    wait_minutes=st.integers(0, 60),
-    draw=st.none() | st.integers(1, 30),
-    shuffle=st.booleans(),
+conditions: dict[str, Any] = {
+    "key": keys,
+    "title": made_texts,
+    "purpose": st.sampled_from(["formative", "summative"]),
+    "pass_mark": st.integers(1, 100),
+    "minutes": st.none() | st.integers(1, 90),
+    "tries": st.none() | st.integers(1, 9),
+    "wait_minutes": st.integers(0, 60),
+    "shuffle": st.booleans(),
+}
+pools = st.lists(keys, min_size=1, unique=True).map(tuple)
+quotas = st.builds(
+    Quota,
+    count=st.integers(1, 20),
+    area=st.none() | keys,
+    difficulty=st.none() | st.integers(1, 3),
+    ability=st.none() | abilities,
+    type=st.sampled_from([None, "single", "ordering", "number"]),
+)
+quizzes = st.builds(Quiz, **conditions, questions=pools, draw=st.none() | st.integers(1, 30)) | st.builds(
+    Quiz, **conditions, blueprint=st.lists(quotas, min_size=1).map(tuple)
 )
 values = st.integers(0, 9999) | st.decimals(0, 99, places=2).map(float)
 sites = st.builds(Site, region=st.sampled_from(["first-tier", "lower-tier"]), project_type=st.none() | st.just("villa"))
@@ -100,7 +78,7 @@ standards = st.dictionaries(
 
 
 @settings(deadline=None)
-@given(questions() | lessons | quizzes | standards)
+@given(lessons | quizzes | standards)
 def test_what_is_written_is_read_again(made: Any) -> None:
     assert from_dict(type(made), to_dict(made)) == made
 
@@ -176,6 +154,25 @@ def test_a_quiz_knows_how_many_are_asked() -> None:
     quiz = from_dict(Quiz, courseware.QUIZ)
     assert quiz.size == 2
     assert from_dict(Quiz, {**courseware.QUIZ, "draw": 9}).size == 3
+    plain = {key: value for key, value in courseware.QUIZ.items() if key not in {"questions", "draw"}}
+    assert from_dict(Quiz, {**plain, "blueprint": [{"count": 4}, {"count": 2, "type": "number"}]}).size == 6
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"questions": []}, "questions"),
+        ({"blueprint": [{"count": 1}]}, "questions"),
+        ({"questions": [], "blueprint": [{"count": 1}], "draw": 2}, "draw"),
+        ({"questions": [], "blueprint": [{"count": 0}]}, "blueprint"),
+        ({"questions": [], "blueprint": [{"count": 1, "type": "case"}]}, "blueprint"),
+        ({"questions": [], "blueprint": [{"count": 1, "colour": "red"}]}, "blueprint"),
+    ],
+)
+def test_a_quiz_has_a_pool_or_a_blueprint(changes: dict[str, Any], place: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        from_dict(Quiz, {**courseware.QUIZ, **changes})
+    assert place in caught.value.messages_dict
 
 
 class TestStandard:

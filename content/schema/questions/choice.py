@@ -1,18 +1,15 @@
-"""Questions that a key decides: one right option, several, or true and false.
+"""Choosing: one right option, several, or true and false."""
 
-All of them are the same object once read: options with keys, some of them right. Types that are answered otherwise
-(ordering, matching, short text) will be subclasses of `Question` with their own `is_right`.
-"""
-
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from random import Random
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, post_load, pre_dump, validates_schema
 
-from content.schema.base import ABILITIES, Grammar, Text, Words, a_key, flag, one_of, unique, whole
-from content.schema.variants import When, a_condition
+from content.schema.base import Grammar, Text, Words, a_key, flag, unique
+from content.schema.questions.base import NO_STANDARD, CommonGrammar, Line, Question
+from content.schema.standard import Site, Standard
 
 TRUE = Text({"zh-CN": "对", "en": "True"})
 FALSE = Text({"zh-CN": "错", "en": "False"})
@@ -27,28 +24,14 @@ class Option:
     """Why somebody would choose it and what it leads to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    key: str
-    type: str
-    """"single", "multiple" or "true-false"."""
-    ability: str
-    area: str
-    """Knowledge area, for the ability profile."""
-    difficulty: int
-    """1 easy, 2 medium, 3 hard."""
-    stem: Text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceQuestion(Question):
+    """type: "single", "multiple" or "true-false". Response: the keys of the chosen options, sorted."""
+
     options: tuple[Option, ...]
     """As written; a true-false question has the options "true" and "false"."""
-    feedback: Text
-    review_by: date
-    applied: bool = False
-    """Whether it is applied to a situation."""
-    lesson: str | None = None
-    """What to read when it was missed."""
-    scene: Text | None = None
-    sources: tuple[str, ...] = ()
-    when: When | None = None
+
+    manner: ClassVar[str] = "choose"
 
     @property
     def option_keys(self) -> tuple[str, ...]:
@@ -65,9 +48,36 @@ class Question:
                 return option
         raise KeyError(key)
 
-    def is_right(self, response: Collection[str]) -> bool:
+    def arranged(self, luck: Random, *, shuffle: bool) -> tuple[str, ...]:
+        keys = list(self.option_keys)
+        if shuffle and self.type != "true-false":
+            luck.shuffle(keys)
+        return tuple(keys)
+
+    def clean(self, response: Iterable[object]) -> list[str]:
+        """Known options, one only where one is asked for, sorted."""
+        sent = list(response)
+        known = sorted(key for key in self.option_keys if key in sent)
+        return known if self.type == "multiple" else known[:1]
+
+    def is_right(self, response: Sequence[str], standard: Standard = NO_STANDARD, site: Site | None = None) -> bool:
         """All right options chosen and no other; nothing chosen is never right."""
         return frozenset(response) == self.right_keys
+
+    def right_response(self, standard: Standard = NO_STANDARD, site: Site | None = None) -> list[str]:
+        return sorted(self.right_keys)
+
+    def given(
+        self, response: Sequence[str], standard: Standard = NO_STANDARD, site: Site | None = None
+    ) -> tuple[Line, ...]:
+        return tuple(_line(self.option(key)) for key in response)
+
+    def right_answer(self, standard: Standard = NO_STANDARD, site: Site | None = None) -> tuple[Line, ...]:
+        return tuple(_line(option) for option in self.options if option.right)
+
+
+def _line(option: Option) -> Line:
+    return Line(option.text, option.right, None if option.right else option.why)
 
 
 class OptionGrammar(Grammar):
@@ -78,23 +88,10 @@ class OptionGrammar(Grammar):
     why = Words()
 
 
-class QuestionGrammar(Grammar):
-    makes = Question
-    key = a_key()
-    type = one_of("single", "multiple", "true-false")
-    ability = one_of(*ABILITIES)
-    area = a_key()
-    difficulty = whole(1, 3, required=True)
-    stem = Words(required=True)
+class ChoiceGrammar(CommonGrammar):
+    makes = ChoiceQuestion
     options = fields.List(fields.Nested(OptionGrammar))
     right = flag()
-    feedback = Words(required=True)
-    review_by = fields.Date(required=True)
-    applied = flag()
-    lesson = a_key(required=False)
-    scene = Words()
-    sources = fields.List(fields.String())
-    when = a_condition()
 
     @validates_schema
     def _can_be_answered(self, read: dict[str, Any], **_: Any) -> None:
@@ -106,18 +103,18 @@ class QuestionGrammar(Grammar):
         unique([option.key for option in read.get("options", ())])
 
     @post_load
-    def _make(self, read: dict[str, Any], **_: Any) -> Question:
+    def _make(self, read: dict[str, Any], **_: Any) -> ChoiceQuestion:
         if read["type"] == "true-false":
             truth = read.pop("right")
             read["options"] = [Option("true", TRUE, right=truth), Option("false", FALSE, right=not truth)]
-        made: Question = super()._make(read)
+        made: ChoiceQuestion = super()._make(read)
         return made
 
     @pre_dump
-    def _write_true_or_false(self, question: Question, **_: Any) -> Any:
+    def _write_true_or_false(self, question: ChoiceQuestion, **_: Any) -> Any:
         if question.type != "true-false":
             return question
-        written = {name: getattr(question, name) for name in question.__slots__ if name != "options"}
+        written = {name: getattr(question, name, None) for name in self.fields if name not in {"options", "right"}}
         return written | {"right": "true" in question.right_keys}
 
 
