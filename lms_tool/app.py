@@ -8,6 +8,8 @@ from lms_tool.attempts import views as attempt_views
 from lms_tool.authoring import manage as authoring_manage
 from lms_tool.config import Settings
 from lms_tool.db import UtcDateTime
+from lms_tool.files import api as file_api
+from lms_tool.files import manage as file_manage
 from lms_tool.files import service as files
 from lms_tool.files import views as file_views
 from lms_tool.grades import manage as grade_manage
@@ -33,6 +35,8 @@ DOORS = (
     home_manage.doors,
     progress_views.doors,
     file_views.doors,
+    file_manage.doors,
+    file_api.doors,
     attempt_views.doors,
     grade_views.doors,
     grade_manage.doors,

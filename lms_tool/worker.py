@@ -122,6 +122,7 @@ def do_chores(sessions: sessionmaker[Session]) -> None:
         "hand in": attempts.hand_in_overdue,
         "sittings": progress.close_stale,
         "launches": launches.forget_old,
+        "files": files.sweep,
         "search": search.catch_up,
     }.items():
         try:

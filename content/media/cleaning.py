@@ -8,7 +8,7 @@ from content.media import office, pictures, svg
 from content.media.kinds import MB, Kind, sniff
 from content.media.refusals import Refused, english
 
-_WHAT = english(
+WHAT = english(
     "This kind of file is not taken. There are pictures (PNG, JPEG, WebP, GIF, SVG), videos (MP4, WebM), captions "
     "(WebVTT), PDF and Office documents (docx, pptx, xlsx)."
 )
@@ -32,7 +32,7 @@ def clean(file: BinaryIO) -> Clean:
     if not length:
         raise Refused("empty", english("This file is empty."))
     if kind is None:
-        raise Refused("kind", _WHAT)
+        raise Refused("kind", WHAT)
     if length > kind.largest:
         raise Refused(
             "too-large",

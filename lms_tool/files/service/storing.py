@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -38,13 +38,13 @@ class Prepared:
 
 
 def store(
-    db: Session, organisation_id: UUID, data: bytes | BinaryIO, name: str, by: UUID | None, *, now: datetime
+    db: Session, organisation_id: UUID, data: bytes | IO[bytes], name: str, by: UUID | None, *, now: datetime
 ) -> StoredFile:
     """Keep a file of this organisation; sent twice, it is the same file.
 
     by: the person who sent it. Raises FileRefused (what it is, how large, what is in it), QuotaUsedUp, DiskFull.
     """
-    file = io.BytesIO(data) if isinstance(data, bytes) else data
+    file = io.BytesIO(data) if isinstance(data, bytes) else cast(BinaryIO, data)
     known = _by_source(db, organisation_id, _hash(file))
     if known is not None:
         return known
