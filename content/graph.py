@@ -1,12 +1,25 @@
 """Whether a role-play can be played: nothing unreachable, no dead end, no loop without exit, no unknown name. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from content.schema import Choice, Condition, Node, Route, Scenario, Variable
 from content.source import Address
 
-Fault = tuple[Address, str, str]
-"""Where in the file, code, message."""
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: where in the file, its sentence, the values of the sentence."""
+
+    address: Address
+    sentence: str
+    values: Mapping[str, Any]
+
+
+def _fault(address: Address, sentence: str, **values: Any) -> Fault:
+    return Fault(address, sentence, values)
+
 
 FEWEST_ENDINGS = 3
 
@@ -24,7 +37,7 @@ def _names(scenario: Scenario) -> Iterator[Fault]:
     clocks = {clock.key for clock in scenario.clocks}
     for at, node in enumerate(scenario.nodes):
         if node.speaker and node.speaker not in speakers:
-            yield ("nodes", at, "speaker"), "link", f"No such speaker: {node.speaker}."
+            yield _fault(("nodes", at, "speaker"), "link.speaker", key=node.speaker)
         for address, step in _steps(at, node):
             yield from _conditions(address, step.conditions, variables, clocks)
             if isinstance(step, Choice):
@@ -37,15 +50,14 @@ def _conditions(
     for at, condition in enumerate(conditions):
         here = (*address, "conditions", at)
         if condition.clock is not None and condition.clock not in clocks:
-            yield (*here, "clock"), "link", f"No such clock: {condition.clock}."
+            yield _fault((*here, "clock"), "link.clock", key=condition.clock)
         if condition.variable is None:
             continue
         variable = variables.get(condition.variable)
         if variable is None:
-            yield (*here, "variable"), "link", f"No such variable: {condition.variable}."
+            yield _fault((*here, "variable"), "link.variable", key=condition.variable)
         elif not _can_hold(condition, variable):
-            message = f"{variable.key} is always from {variable.low} to {variable.high}, so this never holds."
-            yield here, "never", message
+            yield _fault(here, "never", variable=variable.key, low=variable.low, high=variable.high)
 
 
 def _can_hold(condition: Condition, variable: Variable) -> bool:
@@ -57,22 +69,21 @@ def _can_hold(condition: Condition, variable: Variable) -> bool:
 def _effects(address: Address, choice: Choice, variables: Mapping[str, Variable], clocks: set[str]) -> Iterator[Fault]:
     for at, effect in enumerate(choice.effects):
         if effect.variable not in variables:
-            yield (*address, "effects", at, "variable"), "link", f"No such variable: {effect.variable}."
+            yield _fault((*address, "effects", at, "variable"), "link.variable", key=effect.variable)
     for at, clock in enumerate(choice.stops):
         if clock not in clocks:
-            yield (*address, "stops", at), "link", f"No such clock: {clock}."
+            yield _fault((*address, "stops", at), "link.clock", key=clock)
 
 
 def _dead_ends(scenario: Scenario) -> Iterator[Fault]:
     for at, node in enumerate(scenario.nodes):
         here: Address = ("nodes", at)
         if not node.choices and not node.routes:
-            yield here, "dead-end", f"Nothing leads on from {node.key}."
+            yield _fault(here, "dead-end", node=node.key)
         elif node.choices and all(choice.conditions for choice in node.choices):
-            message = f"Every choice at {node.key} has a condition; where none holds the talk is stuck."
-            yield here, "dead-end", message
+            yield _fault(here, "dead-end.choices", node=node.key)
         elif node.routes and node.routes[-1].conditions:
-            yield (*here, "routes"), "dead-end", f"The last route at {node.key} has no condition."
+            yield _fault((*here, "routes"), "dead-end.routes", node=node.key)
 
 
 def _ways(scenario: Scenario) -> Iterator[Fault]:
@@ -80,20 +91,20 @@ def _ways(scenario: Scenario) -> Iterator[Fault]:
     nodes = {node.key: node for node in scenario.nodes}
     endings = {ending.key for ending in scenario.endings}
     if scenario.start not in nodes:
-        yield ("start",), "link", f"No such node: {scenario.start}."
+        yield _fault(("start",), "link.node", key=scenario.start)
     for at, node in enumerate(scenario.nodes):
         for address, step in _steps(at, node):
             if step.to not in nodes and step.to not in endings:
-                yield (*address, "to"), "link", f"No such node or ending: {step.to}."
+                yield _fault((*address, "to"), "link.step", key=step.to)
     reached = _reached(scenario.start, nodes)
     for at, node in enumerate(scenario.nodes):
         if node.key not in reached:
-            yield ("nodes", at, "key"), "unreachable", f"No way leads to {node.key}."
+            yield _fault(("nodes", at, "key"), "unreachable", node=node.key)
         elif (node.choices or node.routes) and not _reached(node.key, nodes) - nodes.keys():
-            yield ("nodes", at, "key"), "loop", f"From {node.key} no way leads to an ending."
+            yield _fault(("nodes", at, "key"), "loop", node=node.key)
     for at, ending in enumerate(scenario.endings):
         if ending.key not in reached:
-            yield ("endings", at, "key"), "unreachable", f"No way leads to the ending {ending.key}."
+            yield _fault(("endings", at, "key"), "unreachable.ending", ending=ending.key)
 
 
 def _reached(start: str, nodes: Mapping[str, Node]) -> set[str]:

@@ -1,19 +1,28 @@
 """Links between the files of a library: everything that leads to nothing, and what cannot be drawn or reached."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from content import blueprint
 from content.loader import Bundle, Library, Place
 from content.markdown import Check, Rendered, complaints, render
 from content.media.shelf import beside
-from content.problems import Problem
+from content.problems import Problem, wrong
 from content.schema import Layer, Lesson, Quiz, references
 from content.stock import broken_stock
 from content.texts import no_such_entry, texts, unknown_references, unknown_sources
 
 
 def broken(library: Library) -> Iterator[Problem]:
-    """Errors that no file shows by itself."""
+    """Errors that no file shows by itself, without those that only come of another file that could not be read."""
+    found = _broken(library)
+    if library.is_read("standard"):
+        yield from found
+    else:
+        yield from (problem for problem in found if problem.code != "standard")
+
+
+def _broken(library: Library) -> Iterator[Problem]:
     yield from _layers(library)
     yield from _tracks(library)
     for bundle in library.modules.values():
@@ -28,9 +37,8 @@ def broken(library: Library) -> Iterator[Problem]:
 def _layers(library: Library) -> Iterator[Problem]:
     layers = library.layers.values()
     total = sum(layer.share for layer in layers)
-    if layers and total != 100:
-        place = library.places["layer", next(iter(library.layers))]
-        yield place.problem(f"The shares of the layers make {total} per cent together, not 100.", "shares")
+    if layers and total != 100 and library.is_read("layer"):
+        yield library.places["layer", next(iter(library.layers))].wrong("shares", total=total)
     for layer in layers:
         yield from unknown_references(library, library.places["layer", layer.key], layer)
 
@@ -40,17 +48,17 @@ def _tracks(library: Library) -> Iterator[Problem]:
         place = library.places["track", track.key]
         yield from unknown_references(library, place, track)
         for key in library.layers.keys() - {cell.layer for cell in track.layers}:
-            yield place.problem(f"Name the modules of the layer {key}, or why it has none.", "cell", "layers")
+            yield place.wrong("cell.missing", "layers", layer=key)
         for at, cell in enumerate(track.layers):
-            if cell.layer not in library.layers:
-                yield place.problem(f"No such layer: {cell.layer}.", "link", "layers", at, "layer")
+            if not library.knows("layer", cell.layer):
+                yield place.wrong("link.layer", "layers", at, "layer", key=cell.layer)
             for where, named in enumerate(cell.modules):
                 address = ("layers", at, "modules", where, "module")
-                if ("module", named.module) not in library.places:
-                    yield place.problem(f"No such module: {named.module}.", "link", *address)
+                if not library.knows("module", named.module):
+                    yield place.wrong("link.module", *address, key=named.module)
                 bundle = library.modules.get(named.module)
                 if bundle and bundle.module.layer != cell.layer:
-                    yield place.problem(f"{named.module} belongs to the layer {bundle.module.layer}.", "cell", *address)
+                    yield place.wrong("cell", *address, module=named.module, layer=bundle.module.layer)
 
 
 def _module(library: Library, bundle: Bundle) -> Iterator[Problem]:
@@ -58,17 +66,17 @@ def _module(library: Library, bundle: Bundle) -> Iterator[Problem]:
     place = library.places["module", module.key]
     yield from unknown_references(library, place, module)
     layer: Layer | None = library.layers.get(module.layer)
-    if layer is None:
-        yield place.problem(f"No such layer: {module.layer}.", "link", "layer")
-    elif module.number // 100 != layer.number:
-        yield place.problem(f"Doors of this layer begin with {layer.number}.", "door", "number")
+    if not library.knows("layer", module.layer):
+        yield place.wrong("link.layer", "layer", key=module.layer)
+    elif layer and module.number // 100 != layer.number:
+        yield place.wrong("door", "number", number=layer.number)
     for kind, keys in (("lesson", module.lessons), ("quiz", module.quizzes)):
         part = {"lesson": "lessons", "quiz": "quizzes"}[kind]
         for at, key in enumerate(keys):
-            if (kind, module.key, key) not in library.places:
-                yield place.problem(f"No such {kind}: {key}.", "link", part, at)
+            if not library.knows(kind, module.key, key):
+                yield place.wrong(f"link.{kind}", part, at, key=key)
         if not keys:
-            yield place.problem(f"A module has at least one {kind}.", "empty", part)
+            yield place.wrong(f"empty.{part}", part)
 
 
 def _lessons(library: Library, bundle: Bundle) -> Iterator[Problem]:
@@ -77,8 +85,8 @@ def _lessons(library: Library, bundle: Bundle) -> Iterator[Problem]:
         yield from unknown_references(library, place, lesson)
         yield from unknown_sources(library, place, lesson.sources)
         for at, key in enumerate(lesson.checks):
-            if ("question", bundle.module.key, key) not in library.places:
-                yield place.problem(f"No such question: {key}.", "link", "checks", at)
+            if not library.knows("question", bundle.module.key, key):
+                yield place.wrong("link.question", "checks", at, key=key)
         yield from _bodies(library, bundle, lesson)
 
 
@@ -88,7 +96,7 @@ def _bodies(library: Library, bundle: Bundle, lesson: Lesson) -> Iterator[Proble
         file = library.places["body", bundle.module.key, lesson.key, language].file
         rendered = render(body, language, library.standard, media=beside(bundle.media), glossary=library.glossary)
         for said in rendered.complaints:
-            yield Problem(file, said.line, said.severity, said.code, said.message)
+            yield Place(file, (), {(): said.line}).problem(said.message, said.code, severity=said.severity)
         if rendered.checks != lesson.checks:
             yield from _checks(
                 library.places["lesson", bundle.module.key, lesson.key], file, lesson, language, rendered
@@ -99,14 +107,12 @@ def _checks(place: Place, file: str, lesson: Lesson, language: str, rendered: Re
     asked, listed = set(rendered.checks), set(lesson.checks)
     for part in rendered.parts:
         if isinstance(part, Check) and part.question not in listed:
-            message = f"{part.question} is not among the checks of {lesson.key}.yaml."
-            yield Problem(file, part.line, "error", "check", message)
+            yield wrong(file, part.line, "check.unlisted", key=part.question, lesson=lesson.key)
     for key in lesson.checks:
         if key not in asked:
-            yield place.problem(f"{key} has no check block in {language}.", "check", "checks")
+            yield place.wrong("check.unasked", "checks", key=key, language=language)
     if asked == listed:
-        message = f"The check blocks in {language} come once each, in the order of `checks`."
-        yield place.problem(message, "check", "checks")
+        yield place.wrong("check.order", "checks", language=language)
 
 
 def _questions(library: Library, bundle: Bundle) -> Iterator[Problem]:
@@ -121,8 +127,8 @@ def _questions(library: Library, bundle: Bundle) -> Iterator[Problem]:
             for key in references(words):
                 if key not in library.standard.entries:
                     yield no_such_entry(place, key)
-        if question.lesson and ("lesson", bundle.module.key, question.lesson) not in library.places:
-            yield place.problem(f"No such lesson: {question.lesson}.", "link", "lesson")
+        if question.lesson and not library.knows("lesson", bundle.module.key, question.lesson):
+            yield place.wrong("link.lesson", "lesson", key=question.lesson)
 
 
 def _quizzes(library: Library, bundle: Bundle) -> Iterator[Problem]:
@@ -130,28 +136,29 @@ def _quizzes(library: Library, bundle: Bundle) -> Iterator[Problem]:
         place = library.places["quiz", bundle.module.key, quiz.key]
         yield from unknown_references(library, place, quiz)
         yield from _pool(bundle, quiz, place, library)
-        for short in blueprint.shortfalls(quiz.blueprint, list(bundle.questions.values())):
-            quota = quiz.blueprint[short.quota]
-            message = (
-                f"This quota ({blueprint.said(quota)}) asks for {quota.count} and falls {short.missing} short:"
-                f" {short.fitting} of the module's questions fit it"
-                + (", and other quotas need some of them." if short.fitting >= quota.count else ".")
-            )
-            yield place.problem(message, "blueprint", "blueprint", short.quota)
+        if library.is_read("question", bundle.module.key):
+            yield from _blueprint(bundle, quiz, place)
+
+
+def _blueprint(bundle: Bundle, quiz: Quiz, place: Place) -> Iterator[Problem]:
+    """Quotas that the module's questions cannot fill."""
+    for short in blueprint.shortfalls(quiz.blueprint, list(bundle.questions.values())):
+        quota = quiz.blueprint[short.quota]
+        sentence = "blueprint.contended" if short.fitting >= quota.count else "blueprint"
+        values: dict[str, Any] = {"count": quota.count, "missing": short.missing, "fitting": short.fitting}
+        yield place.wrong(sentence, "blueprint", short.quota, quota=blueprint.said(quota), **values)
 
 
 def _pool(bundle: Bundle, quiz: Quiz, place: Place, library: Library) -> Iterator[Problem]:
     """What is wrong with the fixed questions of a quiz."""
     for at, key in enumerate(quiz.questions):
         question = bundle.questions.get(key)
-        if ("question", bundle.module.key, key) not in library.places:
-            yield place.problem(f"No such question: {key}.", "link", "questions", at)
+        if not library.knows("question", bundle.module.key, key):
+            yield place.wrong("link.question", "questions", at, key=key)
         elif question and not question.automatic:
-            message = f"{key} is a case analysis, and no key can mark it: ask it in a lesson, not in a quiz."
-            yield place.problem(message, "unmarkable", "questions", at)
+            yield place.wrong("unmarkable", "questions", at, key=key)
     if quiz.draw and quiz.draw > len(quiz.questions):
-        message = f"{quiz.draw} questions cannot be drawn from {len(quiz.questions)}."
-        yield place.problem(message, "draw", "draw")
+        yield place.wrong("draw", "draw", draw=quiz.draw, of=len(quiz.questions))
 
 
 def _doors(library: Library) -> Iterator[Problem]:
@@ -161,4 +168,4 @@ def _doors(library: Library) -> Iterator[Problem]:
         first = seen.setdefault(module.number, module.key)
         if first != module.key:
             place = library.places["module", module.key]
-            yield place.problem(f"{first} has the door number {module.number} already.", "door", "number")
+            yield place.wrong("door.taken", "number", module=first, number=module.number)

@@ -1,35 +1,28 @@
 """The files of a library → objects. Collects everything that is wrong and goes on with what can be read."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 from marshmallow import ValidationError
 
 from content.media.shelf import MediaFile
-from content.problems import Problem
+from content.problems import Problem, wrong
 from content.schema import (
-    LEVELS,
+    LANGUAGES,
     STOCK,
-    Case,
-    Form,
     Glossary,
-    Indicator,
-    Law,
     Layer,
     Lesson,
     Module,
-    PhraseScene,
     Question,
     Quiz,
-    Scenario,
     Settings,
     Standard,
     Track,
-    WorkOrder,
     from_dict,
 )
+from content.shelves import Bundle, Library, Name, Place
 from content.source import Address, Document, Unreadable, read_medium, read_text, read_yaml
 
 LIBRARY = Path(__file__).parent / "library"
@@ -41,97 +34,13 @@ FOLDERS = {"case": "cases", "phrases": "phrases", "scenario": "scenarios", "work
 FILES = {"indicator": ("indicators.yaml", "indicators"), "law": ("law.yaml", "laws")}
 """Kind of the stock → the file that holds all of them, and the name of its list."""
 
-Name = tuple[str, ...]
-"""A kind and keys, such as ("lesson", "service-etiquette", "telephone")."""
-
 Kind = TypeVar("Kind")
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something was written."""
-
-    file: str
-    address: Address = ()
-    lines: Mapping[Address, int] = field(default_factory=dict, repr=False)
-
-    def line(self, *path: str | int) -> int:
-        """The line of a part of it, or of the nearest part around that, from 1."""
-        known = self.address
-        for step in path:
-            known = (*known, step) if (*known, step) in self.lines else known
-        return self.lines.get(known, 1)
-
-    def problem(self, message: str, code: str, *path: str | int) -> Problem:
-        return Problem(self.file, self.line(*path), "error", code, message)
+_UNREAD_BODY = {LANGUAGES[0]: "…"}
+"""Stands in for a text that could not be read, so that the rest of the lesson is looked at all the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """A module with everything in its folder, by key."""
-
-    module: Module
-    lessons: Mapping[str, Lesson]
-    questions: Mapping[str, Question]
-    quizzes: Mapping[str, Quiz]
-    media: Mapping[str, MediaFile] = field(default_factory=dict)
-    """By the name its lessons use: that of a file in media/, or file:KEY for a stored one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """What could be read."""
-
-    layers: Mapping[str, Layer]
-    standard: Standard
-    glossary: Glossary
-    tracks: Mapping[str, Track]
-    modules: Mapping[str, Bundle]
-    places: Mapping[Name, Place]
-    """Also of what was declared but could not be read, so that a link to it is not called a link to nothing."""
-    whole: bool = True
-    """Whether everything could be read."""
-    settings: Settings = Settings()  # noqa: RUF009  # frozen
-    stock: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Kind of STOCK → key → what lies beside the modules."""
-
-    @property
-    def cases(self) -> Mapping[str, Case]:
-        return self.stock.get("case", {})
-
-    @property
-    def phrases(self) -> Mapping[str, PhraseScene]:
-        return self.stock.get("phrases", {})
-
-    @property
-    def scenarios(self) -> Mapping[str, Scenario]:
-        return self.stock.get("scenario", {})
-
-    @property
-    def work_orders(self) -> Mapping[str, WorkOrder]:
-        return self.stock.get("work-order", {})
-
-    @property
-    def forms(self) -> Mapping[str, Form]:
-        return self.stock.get("form", {})
-
-    @property
-    def indicators(self) -> Mapping[str, Indicator]:
-        return self.stock.get("indicator", {})
-
-    @property
-    def laws(self) -> Mapping[str, Law]:
-        return self.stock.get("law", {})
-
-    def cases_of(self, module: str) -> list[Case]:
-        """The cases a module shows: grave ones first."""
-        found = [case for case in self.cases.values() if module in case.modules]
-        return sorted(found, key=lambda case: (LEVELS.index(case.level), case.key))
-
-    def languages(self, module: str | None = None) -> tuple[str, ...]:
-        """The languages wanted for a module, or beside the modules."""
-        bundle = self.modules.get(module) if module else None
-        return (bundle.module.languages if bundle else ()) or self.settings.languages
+__all__ = ["LIBRARY", "Bundle", "Library", "Name", "Place", "load"]
 
 
 def load(root: Path = LIBRARY) -> tuple[Library, list[Problem]]:
@@ -145,6 +54,7 @@ class _Reader:
         self.root = root
         self.problems: list[Problem] = []
         self.places: dict[Name, Place] = {}
+        self.unread: set[Name] = set()
 
     def library(self) -> Library:
         layers = self._list(Layer, self.root / "layers.yaml", "layers", "layer")
@@ -157,7 +67,8 @@ class _Reader:
         bundles = {folder.name: bundle for folder in folders if (bundle := self._bundle(folder))}
         settings, stock = self._settings(), self._stock()
         whole = not self.problems
-        return Library(layers, standard, glossary, tracks, bundles, self.places, whole, settings, stock)
+        unread = frozenset(self.unread)
+        return Library(layers, standard, glossary, tracks, bundles, self.places, whole, settings, stock, unread)
 
     def _settings(self) -> Settings:
         path = self.root / "library.yaml"
@@ -175,10 +86,10 @@ class _Reader:
     def _list(self, kind: type[Kind], path: Path, part: str, name: str) -> dict[str, Kind]:
         """The objects of a file that holds one list, by key."""
         document = self._document(path)
-        if document is None:
-            return {}
-        if not isinstance(document.data, dict) or list(document.data) != [part]:
-            self._complain(path, Unreadable(1, "grammar", f"This file holds one list named {part}."))
+        if document is None or not isinstance(document.data, dict) or list(document.data) != [part]:
+            if document is not None:
+                self._complain(path, Unreadable(1, "grammar.part", part=part))
+            self.unread.add((name,))
             return {}
         return dict(self._items(kind, path, document, document.data[part], (part,), (name,)))
 
@@ -203,12 +114,16 @@ class _Reader:
         read: dict[str, Lesson] = {}
         for path in sorted(folder.glob("lessons/*.yaml")):
             name = ("lesson", folder.name, path.stem)
-            lesson = self._keyed(Lesson, path, name, path.stem, bodies=self._bodies(path, name))
-            if lesson:
+            bodies = self._bodies(path, name)
+            unread = not bodies and any(known[:3] == ("body", *name[1:]) for known in self.unread)
+            lesson = self._keyed(Lesson, path, name, path.stem, bodies=_UNREAD_BODY if unread else bodies)
+            if unread:
+                self.unread.add(name)
+            elif lesson:
                 read[lesson.key] = lesson
         for path in sorted(folder.glob("lessons/*.md")):
             if not (path.parent / f"{path.name.split('.', maxsplit=1)[0]}.yaml").exists():
-                self._complain(path, Unreadable(1, "stray", "This text belongs to no lesson: its .yaml is missing."))
+                self._complain(path, Unreadable(1, "stray"))
         return read
 
     def _bodies(self, path: Path, name: Name) -> dict[str, str]:
@@ -220,12 +135,16 @@ class _Reader:
                 bodies[language] = read_text(body, self.root)
             except Unreadable as error:
                 self._complain(body, error)
+                self.unread.add(("body", *name[1:], language))
         return bodies
 
     def _questions(self, folder: Path) -> dict[str, Question]:
         path = folder / "questions.yaml"
-        document = self._document(path) if path.exists() else None
+        if not path.exists():
+            return {}
+        document = self._document(path)
         if document is None:
+            self.unread.add(("question", folder.name))
             return {}
         return dict(self._items(Question, path, document, document.data, (), ("question", folder.name)))
 
@@ -234,15 +153,18 @@ class _Reader:
     ) -> Iterator[tuple[str, Kind]]:
         """The objects of a list, by key."""
         if not isinstance(items, list):
-            self._complain(path, Unreadable(1, "grammar", "A list is needed here."))
+            self._complain(path, Unreadable(1, "grammar.list"))
+            self.unread.add(name)
             return
         for at, written in enumerate(items):
             place = Place(str(path), (*address, at), document.lines)
             key = written.get("key") if isinstance(written, dict) else None
             if isinstance(key, str) and (*name, key) in self.places:
-                self.problems.append(place.problem(f"The key {key} is used twice.", "twice", "key"))
+                self.problems.append(place.wrong("twice", "key", key=key))
                 continue
             made = self._made(kind, written, place)
+            if made is None:
+                self.unread.add((*name, key) if isinstance(key, str) else name)
             if isinstance(key, str):
                 self.places[*name, key] = place
                 if made is not None:
@@ -261,18 +183,21 @@ class _Reader:
         """The object of a file that is named after its key."""
         made = self._single(kind, path, name, **more)
         if made is not None and getattr(made, "key", None) != key:
-            self.problems.append(self.places[name].problem(f"The key must be that of the file: {key}.", "key", "key"))
+            self.problems.append(self.places[name].wrong("key", "key", key=key))
             return None
         return made
 
     def _single(self, kind: type[Kind], path: Path, name: Name, **more: Any) -> Kind | None:
         self.places[name] = Place(str(path))
         document = self._document(path)
-        if document is None:
-            return None
-        self.places[name] = place = Place(str(path), (), document.lines)
-        written = {**document.data, **more} if isinstance(document.data, dict) else document.data
-        return self._made(kind, written, place)
+        made = None
+        if document is not None:
+            self.places[name] = place = Place(str(path), (), document.lines)
+            written = {**document.data, **more} if isinstance(document.data, dict) else document.data
+            made = self._made(kind, written, place)
+        if made is None:
+            self.unread.add(name)
+        return made
 
     def _made(self, kind: type[Kind], written: Any, place: Place) -> Kind | None:
         try:
@@ -280,8 +205,8 @@ class _Reader:
         except ValidationError as error:
             for path, message in _flat(error.messages, ()):
                 where = ".".join(str(step) for step in path if step not in {"_schema", "value"})
-                said = f"{where}: {message}" if where else message
-                self.problems.append(place.problem(said, "grammar", *path))
+                named = place.wrong("grammar", *path, where=where, said=message)
+                self.problems.append(named if where else place.wrong("grammar.whole", *path, said=message))
         return None
 
     def _document(self, path: Path) -> Document | None:
@@ -291,11 +216,11 @@ class _Reader:
             self._complain(path, error)
             return None
         for line, key in document.twice:
-            self._complain(path, Unreadable(line, "twice", f"{key} is written twice."))
+            self._complain(path, Unreadable(line, "twice.line", key=key))
         return document
 
     def _complain(self, path: Path, error: Unreadable) -> None:
-        self.problems.append(Problem(str(path), error.line, "error", error.code, error.message))
+        self.problems.append(wrong(str(path), error.line, error.sentence, "error", **error.values))
 
 
 def _flat(messages: Any, path: Address) -> Iterator[tuple[Address, str]]:

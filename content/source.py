@@ -15,6 +15,7 @@ from yaml import events
 
 from content.media import Refused, clean
 from content.media.shelf import MediaFile
+from content.problems import spoken
 
 LARGEST = 512 * 1024  # bytes of one file
 DEEPEST = 20  # levels of one YAML file
@@ -32,11 +33,20 @@ _DECIMAL = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
 class Unreadable(Exception):
     """A file, or the rest of it, cannot be read."""
 
-    def __init__(self, line: int, code: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, line: int, sentence: str, **values: Any) -> None:
         self.line = line
-        self.code = code
-        self.message = message
+        self.sentence = sentence
+        self.values = values
+        super().__init__(self.message)
+
+    @property
+    def code(self) -> str:
+        return self.sentence.partition(".")[0]
+
+    @property
+    def message(self) -> str:
+        """In English."""
+        return spoken(self.sentence, self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +63,37 @@ class Document:
 def read_text(path: Path, root: Path) -> str:
     """The text of a file inside root. Raises Unreadable."""
     if not path.resolve().is_relative_to(root.resolve()):
-        raise Unreadable(1, "outside", "This file leads out of the library.")
+        raise Unreadable(1, "outside")
+    if path.is_dir():
+        raise Unreadable(1, "folder")
     if not path.is_file():
-        raise Unreadable(1, "missing", "There is no such file.")
+        raise Unreadable(1, "missing")
     size = path.stat().st_size
     if size > LARGEST:
-        raise Unreadable(1, "too-large", f"{size // 1024} KB; a file of courseware has at most {LARGEST // 1024} KB.")
+        raise Unreadable(1, "too-large", size=size // 1024, most=LARGEST // 1024)
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise Unreadable(line, "not-utf8", "This is not UTF-8; save the file as UTF-8.") from None
+        raise Unreadable(line, "not-utf8") from None
     if "\0" in text:
-        raise Unreadable(text[: text.index("\0")].count("\n") + 1, "not-text", "This is not a text file.")
+        raise Unreadable(text[: text.index("\0")].count("\n") + 1, "not-text")
     return text
 
 
 def read_medium(path: Path, root: Path) -> MediaFile:
     """What a picture, film or document beside the lessons is. Raises Unreadable."""
     if not path.resolve().is_relative_to(root.resolve()):
-        raise Unreadable(1, "outside", "This file leads out of the library.")
+        raise Unreadable(1, "outside")
     if not _MEDIUM.fullmatch(path.name) or not path.is_file():
-        raise Unreadable(1, "media", "Here lie files named in lower-case Latin letters, digits and hyphens.")
+        raise Unreadable(1, "media.name")
     try:
         with path.open("rb") as file:
             made = clean(file)
     except Refused as error:
-        raise Unreadable(1, error.code, str(error)) from None
+        raise Unreadable(1, "media.refused", said=str(error)) from None
     if path.suffix.removeprefix(".").replace("jpeg", "jpg") != made.kind.ending:
-        raise Unreadable(1, "media", f"This is a {made.kind.ending} file; its name must end so.")
+        raise Unreadable(1, "media.ending", ending=made.kind.ending)
     drawing = made.data.decode() if made.data and made.kind.family == "drawing" else ""
     return MediaFile(made.kind, made.width, made.height, drawing, path)
 
@@ -93,9 +105,9 @@ def read_yaml(text: str) -> Document:
         data = builder.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise Unreadable(mark.line + 1 if mark else 1, "yaml", f"Not YAML: {error.problem or error.context}.") from None
+        raise Unreadable(mark.line + 1 if mark else 1, "yaml", said=error.problem or error.context) from None
     except yaml.YAMLError as error:
-        raise Unreadable(1, "yaml", f"Not YAML: {str(error).splitlines()[0]}.") from None
+        raise Unreadable(1, "yaml", said=str(error).splitlines()[0]) from None
     return Document(data, builder.lines, tuple(builder.twice))
 
 
@@ -110,24 +122,24 @@ class _Builder:
     def document(self) -> Any:
         for event in self._events:
             if isinstance(event, events.StreamEndEvent):
-                raise Unreadable(1, "empty", "This file is empty.")
+                raise Unreadable(1, "empty")
             if isinstance(event, events.DocumentStartEvent):
                 break
         data = self._value(next(self._events), ())
         for event in self._events:
             if isinstance(event, events.DocumentStartEvent):
-                raise Unreadable(_line(event), "yaml", "A file holds one document; remove the --- line.")
+                raise Unreadable(_line(event), "yaml.documents")
         return data
 
     def _value(self, event: events.Event, address: Address) -> Any:
         line = _line(event)
         self.lines[address] = line
         if isinstance(event, events.AliasEvent) or getattr(event, "anchor", None):
-            raise Unreadable(line, "alias", "& and * (anchors, aliases) are not used here; put texts into quotes.")
+            raise Unreadable(line, "alias")
         if getattr(event, "tag", None) is not None:
-            raise Unreadable(line, "tag", "! (tags) are not used here; put the text into quotes.")
+            raise Unreadable(line, "tag")
         if len(address) > DEEPEST:
-            raise Unreadable(line, "too-deep", f"More than {DEEPEST} levels deep.")
+            raise Unreadable(line, "too-deep", most=DEEPEST)
         if isinstance(event, events.MappingStartEvent):
             return self._mapping(address)
         if isinstance(event, events.SequenceStartEvent):
@@ -139,7 +151,7 @@ class _Builder:
         read: dict[str, Any] = {}
         while not isinstance(event := next(self._events), events.MappingEndEvent):
             if not isinstance(event, events.ScalarEvent):
-                raise Unreadable(_line(event), "yaml", "A key is a word; a text that begins with { or [ needs quotes.")
+                raise Unreadable(_line(event), "yaml.key")
             key = event.value
             if key in read:
                 self.twice.append((_line(event), key))

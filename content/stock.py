@@ -17,8 +17,8 @@ def broken_stock(library: Library) -> Iterator[Problem]:
             yield from unknown_references(library, place, made)
             yield from unknown_sources(library, place, getattr(made, "sources", ()))
             for at, module in enumerate(getattr(made, "modules", ())):
-                if ("module", module) not in library.places:
-                    yield place.problem(f"No such module: {module}.", "link", "modules", at)
+                if not library.knows("module", module):
+                    yield place.wrong("link.module", "modules", at, key=module)
             yield from MORE.get(kind, _nothing)(library, place, made)
 
 
@@ -29,10 +29,9 @@ def _nothing(library: Library, place: Place, made: Any) -> Iterator[Problem]:
 def _case(library: Library, place: Place, case: Case) -> Iterator[Problem]:
     for at, question in enumerate(case.checks):
         yield from unknown_sources(library, place, question.sources, "checks", at)
-        lessons = [("lesson", module, question.lesson) for module in case.modules]
-        if question.lesson and not any(lesson in library.places for lesson in lessons):
-            message = f"No module of this case has the lesson {question.lesson}."
-            yield place.problem(message, "link", "checks", at, "lesson")
+        lesson = question.lesson
+        if lesson and not any(library.knows("lesson", module, lesson) for module in case.modules):
+            yield place.wrong("link.lesson-of-case", "checks", at, "lesson", key=lesson)
 
 
 def _phrases(library: Library, place: Place, scene: PhraseScene) -> Iterator[Problem]:
@@ -43,8 +42,8 @@ def _phrases(library: Library, place: Place, scene: PhraseScene) -> Iterator[Pro
 def _scenario(library: Library, place: Place, scenario: Scenario) -> Iterator[Problem]:
     for at, clock in enumerate(scenario.clocks):
         yield from _figure(library, place, clock.entry, "clocks", at, "entry")
-    for address, code, message in faults(scenario):
-        yield place.problem(message, code, *address)
+    for fault in faults(scenario):
+        yield place.wrong(fault.sentence, *fault.address, **fault.values)
 
 
 def _work_order(library: Library, place: Place, order: WorkOrder) -> Iterator[Problem]:
@@ -59,7 +58,7 @@ def _form(library: Library, place: Place, form: Form) -> Iterator[Problem]:
 def _indicator(library: Library, place: Place, indicator: Indicator) -> Iterator[Problem]:
     yield from _figure(library, place, indicator.target, "target")
     if indicator.unit not in library.standard.units:
-        yield place.problem(f"The company standard has no unit {indicator.unit}.", "standard", "unit")
+        yield place.wrong("standard.unit", "unit", unit=indicator.unit)
 
 
 def _figure(library: Library, place: Place, figure: Figure | None, *address: str | int) -> Iterator[Problem]:

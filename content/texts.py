@@ -40,15 +40,14 @@ def unknown_sources(library: Library, place: Place, sources: tuple[str, ...], *a
             yield no_such_entry(place, key, *address, "sources", at)
         article = article_of(source)
         if article and not _is_law(library, *article):
-            message = f"law.yaml has no article {'/'.join(article)}."
-            yield place.problem(message, "law", *address, "sources", at)
+            yield place.wrong("law", *address, "sources", at, article="/".join(article))
 
 
 def no_such_entry(place: Place, key: str, *address: str | int) -> Problem:
-    return place.problem(f"The company standard has no entry {key}.", "standard", *address)
+    return place.wrong("standard", *address, key=key)
 
 
 def _is_law(library: Library, law: str, number: str) -> bool:
     if law not in library.laws:
-        return ("law", law) in library.places
+        return library.knows("law", law)
     return library.laws[law].article_or_none(number) is not None

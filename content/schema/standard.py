@@ -15,6 +15,9 @@ PROJECT_TYPES = ("residential", "commercial", "industrial-park", "villa")
 
 KEY = r"[a-z0-9]+(?:[._-][a-z0-9]+)*"
 REFERENCE = re.compile(r"\{std:([^{}\s]*)\}")
+MEANT = re.compile(r"\{!([^{}\n]+)\}")
+"""{!10 minutes}: a figure its author means as it stands, though the standard has the same one."""
+
 _CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _APART = re.compile(rf"(?:(?<=[{_CHINESE}]) )?({REFERENCE.pattern})(?: (?=[{_CHINESE}]))?")
 
@@ -109,7 +112,9 @@ def references(text: str) -> list[str]:
 
 def close_up(text: str, language: str) -> str:
     """Chinese without the single spaces typed between a reference and a character: what stands there afterwards is
-    figure and character, which the page sets apart by itself (text-autospace)."""
+    figure and character, which the page sets apart by itself (text-autospace). Of a figure that is meant as it stands
+    the figure."""
+    text = MEANT.sub(r"\1", text)
     return _APART.sub(r"\1", text) if language.startswith("zh") else text
 
 

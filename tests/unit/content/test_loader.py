@@ -52,9 +52,9 @@ def test_everything_is_told_at_once(root: Path) -> None:
     edit(root / MODULE / "questions.yaml", "type: multiple", "type: essay")
     (root / MODULE / "quizzes/module-test.yaml").write_text("key: [unclosed\n")
     assert told(root) == [
+        (f"{MODULE}/quizzes/module-test.yaml", 2, "yaml"),
         ("layers.yaml", line_of(root / "layers.yaml", "share: many"), "grammar"),
         (f"{MODULE}/questions.yaml", line_of(root / MODULE / "questions.yaml", "type: essay"), "grammar"),
-        (f"{MODULE}/quizzes/module-test.yaml", 2, "yaml"),
         ("tracks/starters.yaml", line_of(root / "tracks/starters.yaml", "weeks"), "grammar"),
     ]
     assert not load(root)[0].whole

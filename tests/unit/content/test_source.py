@@ -78,7 +78,7 @@ def test_files_that_are_not_what_they_should_be(tmp_path: Path) -> None:
         "large.md": (1, "too-large"),
         "gbk.md": (3, "not-utf8"),
         "nul.md": (2, "not-text"),
-        "folder.md": (1, "missing"),
+        "folder.md": (1, "folder"),
         "none.md": (1, "missing"),
         "secret": (1, "outside"),
     }

@@ -1,0 +1,96 @@
+"""Questions that ask the same, or nearly, over the whole library.
+
+A stem is the set of its n-grams: pairs of characters for Chinese, pairs of words for other languages. Two are near
+when the sets overlap by at least NEAR (Jaccard). Not all pairs are compared: the grams of each set are ordered from
+rare to common, and two sets that are near must share one of their first few, so only these go into the index (prefix
+filtering; Chaudhuri, Ganti, Kaushik 2006, Bayardo, Ma, Srikant 2007).
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from math import ceil
+
+from content.problems import Problem
+from content.schema import Question
+from content.shelves import Library, Name
+
+NEAR = 0.8
+LEAST = 6  # grams below which a stem is too short for being called near another
+
+_CHARACTERS = re.compile(r"\w")
+_WORDS = re.compile(r"\w+")
+
+Grams = frozenset[str]
+
+
+def duplicates(library: Library) -> Iterator[Problem]:
+    """Each question once, with the first one it repeats."""
+    said: set[Name] = set()
+    for language in library.languages():
+        stems = {name: words for name, words in _stems(library, language) if name not in said}
+        for name, first, alike in _repeats(stems, language):
+            said.add(name)
+            place = library.places[name]
+            if alike == 100:
+                yield place.wrong("duplicate", "stem", language, first="/".join(first[1:]))
+            else:
+                yield place.wrong("duplicate.near", "stem", language, first="/".join(first[1:]), alike=alike)
+
+
+def _stems(library: Library, language: str) -> Iterator[tuple[Name, str]]:
+    for key, bundle in library.modules.items():
+        for question in bundle.questions.values():
+            if language in question.stem.words:
+                yield ("question", key, question.key), _asked(question, language)
+
+
+def _asked(question: Question, language: str) -> str:
+    scene = question.scene.get(language) if question.scene else ""
+    return f"{scene} {question.stem.words[language]}".casefold()
+
+
+def _repeats(stems: Mapping[Name, str], language: str) -> Iterator[tuple[Name, Name, int]]:
+    """Name, the first one it repeats, per cent of likeness."""
+    seen: dict[str, Name] = {}
+    near = _Near({name: grams(words, language) for name, words in stems.items()})
+    for name, words in stems.items():
+        same = seen.setdefault("".join(_WORDS.findall(words)), name)
+        if same != name:
+            yield name, same, 100
+        elif found := near.first(name):
+            yield name, found[0], min(99, int(found[1] * 100))
+
+
+def grams(words: str, language: str) -> Grams:
+    pieces = _CHARACTERS.findall(words) if language.startswith("zh") else _WORDS.findall(words)
+    return frozenset("\n".join(pair) for pair in pairwise(pieces))
+
+
+class _Near:
+    """Sets seen so far, by the grams that a near one must share."""
+
+    def __init__(self, sets: Mapping[Name, Grams]) -> None:
+        self._sets = sets
+        self._common = Counter(gram for grams in sets.values() for gram in grams)
+        self._index: dict[str, list[Name]] = defaultdict(list)
+
+    def first(self, name: Name) -> tuple[Name, float] | None:
+        """The first set seen that is near this one, which is from now on seen too."""
+        mine = self._sets[name]
+        if len(mine) < LEAST:
+            return None
+        rare = sorted(mine, key=lambda gram: (self._common[gram], gram))
+        rare = rare[: len(mine) - ceil(NEAR * len(mine)) + 1]
+        candidates = dict.fromkeys(other for gram in rare for other in self._index[gram])
+        for gram in rare:
+            self._index[gram].append(name)
+        for other in candidates:
+            theirs = self._sets[other]
+            if NEAR * len(mine) <= len(theirs) <= len(mine) / NEAR:
+                shared = len(mine & theirs)
+                alike = shared / (len(mine) + len(theirs) - shared)
+                if alike >= NEAR:
+                    return other, alike
+        return None

@@ -1,0 +1,77 @@
+"""Choice questions that tell their answer, or whose options are not real ones."""
+
+import re
+from collections.abc import Iterator
+
+from content.problems import Problem
+from content.schema import ChoiceQuestion, Standard
+from content.shelves import Library, Place
+from content.weaknesses.parts import choices
+
+TELLING = 1.2  # a right option this many times as long as any wrong one tells itself
+UNEQUAL = 4  # the longest option this many times as long as the shortest …
+APART = {"zh": 12, "en": 40}  # … and this many characters longer
+
+_EVERYTHING = re.compile(
+    r"以上(?:都|全|皆|均)|以上.{0,3}(?:都不|都是|正确)|全部(?:都)?(?:正确|不对)"
+    r"|\b(?:all|none|both|neither) of the (?:above|options|answers)\b",
+    re.IGNORECASE,
+)
+_ABSOLUTE = {
+    "zh": re.compile(r"一律|绝对|永远|从来|任何(?:情况|时候|人)|所有|全都|必定|一定会|根本|百分之百|只要.{1,12}就"),
+    "en": re.compile(
+        r"\b(?:always|never|every|all|none|nobody|everybody|absolutely|completely|under no circumstances|only)\b", re.I
+    ),
+}
+_LETTERS = re.compile(r"\w+")
+
+
+def telling_questions(library: Library) -> Iterator[Problem]:
+    for key, bundle in library.modules.items():
+        for question in choices(bundle, "single", "multiple"):
+            place = library.places["question", key, question.key]
+            yield from _unexplained(place, question)
+            for language in library.languages(key):
+                yield from _options(place, question, language, library.standard)
+
+
+def is_longest(question: ChoiceQuestion, language: str, times: float, standard: Standard) -> bool:
+    """Whether every right option is longer than any wrong one, this many times."""
+    right, wrong = _sides(question, language, standard)
+    return min(map(len, right)) > times * max(map(len, wrong))
+
+
+def _sides(question: ChoiceQuestion, language: str, standard: Standard) -> tuple[list[str], list[str]]:
+    """The right options and the wrong ones, as they are read."""
+    spoken = [(option.right, standard.speak(option.text.get(language), language)) for option in question.options]
+    return [words for right, words in spoken if right], [words for right, words in spoken if not right]
+
+
+def _unexplained(place: Place, question: ChoiceQuestion) -> Iterator[Problem]:
+    for at, option in enumerate(question.options):
+        if not option.right and option.why is None:
+            yield place.wrong("why", "options", at, option=option.key)
+
+
+def _options(place: Place, question: ChoiceQuestion, language: str, standard: Standard) -> Iterator[Problem]:
+    right, wrong = _sides(question, language, standard)
+    texts = [*right, *wrong]
+    base = language.split("-", maxsplit=1)[0]
+    if is_longest(question, language, TELLING, standard):
+        yield place.wrong("longest", "options", language=language)
+    shortest, longest = min(map(len, texts)), max(map(len, texts))
+    if longest > UNEQUAL * shortest and longest - shortest > APART.get(base, APART["en"]):
+        yield place.wrong("lengths", "options", language=language, shortest=shortest, longest=longest)
+    if len({_bare(text) for text in texts}) < len(texts):
+        yield place.wrong("alike", "options", language=language)
+    if any(_EVERYTHING.search(text) for text in texts):
+        yield place.wrong("above", "options", language=language)
+    absolute = _ABSOLUTE.get(base)
+    if absolute and not any(map(absolute.search, right)):
+        telling = [found[0] for text in wrong if (found := absolute.search(text))]
+        if len(telling) * 2 > len(wrong):
+            yield place.wrong("absolute", "options", language=language, words=", ".join(telling))
+
+
+def _bare(text: str) -> str:
+    return "".join(_LETTERS.findall(text.casefold()))
