@@ -14,6 +14,7 @@ from lms_tool.files import service as files
 from lms_tool.files import views as file_views
 from lms_tool.grades import manage as grade_manage
 from lms_tool.grades import views as grade_views
+from lms_tool.handbook import views as handbook_views
 from lms_tool.home import manage as home_manage
 from lms_tool.home import views as home_views
 from lms_tool.launches import views as launch_views
@@ -44,6 +45,7 @@ DOORS = (
     authoring_manage.doors,
     reporting_manage.doors,
     search_views.doors,
+    handbook_views.doors,
     lrs_api.doors,
 )
 

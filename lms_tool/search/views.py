@@ -60,4 +60,6 @@ def _address(answer: Answer) -> str:
     anchor = answer.anchor or None
     if answer.kind == "lesson":
         return url_for("progress.lesson", module=module, lesson=key, _anchor=anchor)
+    if answer.kind in ("case", "phrase", "law"):
+        return url_for(f"handbook.{answer.kind}", key=module, _anchor=anchor)
     return url_for("progress.module", module=module)

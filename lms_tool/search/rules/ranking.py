@@ -21,7 +21,7 @@ TITLE, TITLE_AGAIN, HEADING = 4, 1, 2  # how often a word of a title (at the beg
 ASKED_FOR = 1.6  # what a kind that was asked for weighs
 WEIGHT = {"module": 0.7}  # of a kind, where it is not 1
 ELSEWHERE = 0.6  # what a passage weighs that exists in another language alone
-AGAIN = 0.86  # what a further answer of the same kind weighs in a mixed list, for each before it
+AGAIN = 0.65  # what a further answer of the same kind weighs in a mixed list, for each before it
 _PAIR = struct.Struct("<HB")
 
 Key = tuple[int, int]
@@ -109,9 +109,9 @@ def mix(hits: Iterable[Hit], language: str, wanted: frozenset[str]) -> list[Hit]
         places[hit.place].append(hit)
     chosen = [_weighed(found, language, wanted) for found in places.values()]
     kinds: defaultdict[str, list[tuple[float, Hit]]] = defaultdict(list)
-    for weight, hit in sorted(chosen, key=lambda pair: (-pair[0], pair[1].place)):
+    for weight, hit in sorted(chosen, key=lambda pair: (-pair[0], pair[1].key)):
         kinds[hit.kind].append((weight * AGAIN ** min(len(kinds[hit.kind]), 12), hit))
-    merged = sorted((pair for found in kinds.values() for pair in found), key=lambda pair: (-pair[0], pair[1].place))
+    merged = sorted((pair for found in kinds.values() for pair in found), key=lambda pair: (-pair[0], pair[1].key))
     return [hit for _, hit in merged]
 
 

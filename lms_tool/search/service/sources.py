@@ -6,7 +6,7 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from content.schema import Text
+from content.schema import Case, Law, PhraseScene, Text
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.models import Version
 from lms_tool.catalog.rules import LessonHead, ModuleEdition
@@ -48,5 +48,47 @@ def _lesson(db: Session, edition: ModuleEdition, head: LessonHead, language: str
     yield from cut(whole, [aim, *blocks] if aim else [])
 
 
-READERS: Mapping[str, Callable[[Session, Version], Iterator[Passage]]] = {"module": _module}
-"""Kind of a version → who reads it. What is not named here (tracks, the company standard) is not searched."""
+def _case(db: Session, version: Version) -> Iterator[Passage]:
+    edition = catalog.case(db, version.organisation_id, version.key, version.id)
+    case: Case = catalog.spoken(db, edition)
+    for language in case.title.words:
+        said = [text.get(language) for text in (case.event, case.handling, case.result, *case.lessons)]
+        whole = Passage("case", language, f"case:{case.key}", case.title.get(language), "", about={"level": case.level})
+        yield from cut(whole, (Block("", "", text) for text in said))
+
+
+def _phrases(db: Session, version: Version) -> Iterator[Passage]:
+    edition = catalog.phrase_scene(db, version.organisation_id, version.key, version.id)
+    scene: PhraseScene = catalog.spoken(db, edition)
+    for language in scene.title.words:
+        about = {"scene": scene.title.get(language)}
+        for phrase in scene.phrases:
+            yield Passage(
+                "phrase",
+                language,
+                f"phrase:{scene.key}/{phrase.key}",
+                phrase.situation.get(language),
+                "\n".join(text.get(language) for text in (phrase.say, phrase.why)),
+                heading=scene.title.get(language),
+                anchor=phrase.key,
+                about=about,
+            )
+
+
+def _law(db: Session, version: Version) -> Iterator[Passage]:
+    law: Law = catalog.spoken(db, catalog.law(db, version.organisation_id, version.key, version.id))
+    for language in law.title.words:
+        about = {"in_force": law.in_force.isoformat()}
+        for article in law.articles:
+            title, text = law.cite(article.number).get(language), article.text.get(language)
+            place, anchor = f"law:{law.key}/{article.number}", f"a{article.number}"
+            yield Passage("law", language, place, title, text, anchor=anchor, about=about)
+
+
+READERS: Mapping[str, Callable[[Session, Version], Iterator[Passage]]] = {
+    "module": _module,
+    "case": _case,
+    "phrases": _phrases,
+    "law": _law,
+}
+"""Kind of a version → who reads it. What is not named here (tracks, the standard, role-plays, …) is not found."""
