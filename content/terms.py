@@ -24,7 +24,7 @@ class Terms:
     def __init__(self, glossary: Glossary, language: str) -> None:
         self._language = language
         self._by_key = {term.key: term for term in glossary.terms}
-        explained = [term for term in glossary.terms if _has_meaning(term, language)]
+        explained = [term for term in glossary.terms if term.mark and _has_meaning(term, language)]
         self._by_word = {term.term.get(language).casefold(): term for term in explained}
         longest_first = sorted(self._by_word, key=len, reverse=True)
         self._any = re.compile("|".join(map(_pattern, longest_first)), re.IGNORECASE) if explained else None

@@ -11,7 +11,9 @@ MOST_STEPS, MOST_BESIDE = 24, 3
 _GAP_X, _GAP_Y, _PAD = 18, 46, 12
 _STEP, _WIDEST = 150, 240
 _ARROW = re.compile(r"\s*->\s*")
-_WHEN = re.compile(r"\s+[:：]\s*|：\s*")
+_WHEN = re.compile(r"\s+[:：]\s+")
+_LANE = 16
+"""Between two ways that lead past the steps."""
 
 
 @dataclass(slots=True)
@@ -40,10 +42,16 @@ def flow(written: Sequence[str], title: str) -> str:
     steps, ways = _read(written)
     ways = _ranked(steps, ways)
     across, down = _placed(steps)
-    parts = [_way(way, steps, across) for way in ways]
+    past = [way for way in ways if _leads_past(way, steps)]
+    left = [way for way in past if steps[way.begin].x + steps[way.begin].w / 2 < across / 2 - 1]
+    right = [way for way in past if way not in left]
+    lanes: dict[int, float] = {id(way): -_LANE * (at + 1) for at, way in enumerate(left)}
+    lanes |= {id(way): across + _LANE * (at + 1) for at, way in enumerate(right)}
+    parts = [_way(way, steps, lanes.get(id(way))) for way in ways]
     parts += [_box(step) for step in steps.values()]
-    side = 34 if any(way.back for way in ways) else 0
-    return framed(parts, across + side, down, title, _told(ways))
+    margin = _LANE * len(left) + (4 if left else 0)
+    wide = margin + across + _LANE * len(right) + (4 if right else 0)
+    return framed([f'<g transform="translate({margin},0)">', *parts, "</g>"], wide, down, title, _told(ways))
 
 
 def _read(written: Sequence[str]) -> tuple[dict[str, _Step], list[_Way]]:
@@ -159,10 +167,14 @@ def _box(step: _Step) -> str:
     return shape + lines(step.said, x + w / 2, y + h / 2)
 
 
-def _way(way: _Way, steps: dict[str, _Step], across: float) -> str:
+def _leads_past(way: _Way, steps: dict[str, _Step]) -> bool:
+    return way.back or steps[way.end].rank - steps[way.begin].rank > 1
+
+
+def _way(way: _Way, steps: dict[str, _Step], lane: float | None) -> str:
     begin, end = steps[way.begin], steps[way.end]
-    if way.back or end.rank - begin.rank > 1:
-        return _round_about(way, begin, end, across)
+    if lane is not None:
+        return _round_about(way, begin, end, lane)
     x0, x1 = begin.x + begin.w / 2, end.x + end.w / 2
     y0, y1 = begin.y + begin.h, end.y
     middle = (y0 + y1) / 2
@@ -170,12 +182,18 @@ def _way(way: _Way, steps: dict[str, _Step], across: float) -> str:
     return arrow(points) + _when(way.when, x1 + 8, middle + (0 if x0 == x1 else 11), "start")
 
 
-def _round_about(way: _Way, begin: _Step, end: _Step, across: float) -> str:
-    """Past the steps in between, at the right-hand side."""
-    x = across + 24
+def _round_about(way: _Way, begin: _Step, end: _Step, lane: float) -> str:
+    """Past the steps in between, on the side of its lane."""
+    is_left = lane < 0
     y0, y1 = begin.y + begin.h / 2, end.y + end.h / 2
-    points = [(begin.x + begin.w, y0), (x, y0), (x, y1), (end.x + end.w, y1)]
-    return arrow(points, "d-line d-back") + _when(way.when, x - 8, (y0 + y1) / 2, "end")
+    x0, x1 = (begin.x, end.x) if is_left else (begin.x + begin.w, end.x + end.w)
+    if way.back:
+        y0, y1 = y0 + 6, y1 + 6
+    kind = "d-line d-back" if way.back else "d-line"
+    anchor, beside = ("start", 8) if is_left else ("end", -8)
+    return arrow([(x0, y0), (lane, y0), (lane, y1), (x1, y1)], kind) + _when(
+        way.when, lane + beside, (y0 + y1) / 2, anchor
+    )
 
 
 def _when(words: str, x: float, y: float, anchor: str) -> str:

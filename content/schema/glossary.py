@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import fields, validates_schema
 
-from content.schema.base import Grammar, Text, Words, a_key, unique
+from content.schema.base import Grammar, Text, Words, a_key, flag, unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,8 @@ class Term:
     key: str
     term: Text
     meaning: Text | None = None
+    mark: bool = True
+    """Whether lessons mark it by themselves; not a word that often means something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class TermGrammar(Grammar):
     key = a_key()
     term = Words(required=True)
     meaning = Words()
+    mark = flag()
 
 
 class GlossaryGrammar(Grammar):
