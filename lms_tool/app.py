@@ -6,6 +6,7 @@ from sqlalchemy import text
 from lms_tool import facts, logs
 from lms_tool.attempts import views as attempt_views
 from lms_tool.authoring import manage as authoring_manage
+from lms_tool.catalog import manage as catalog_manage
 from lms_tool.config import Settings
 from lms_tool.db import UtcDateTime
 from lms_tool.files import api as file_api
@@ -20,6 +21,7 @@ from lms_tool.home import views as home_views
 from lms_tool.launches import views as launch_views
 from lms_tool.linking import manage as linking_manage
 from lms_tool.lrs import api as lrs_api
+from lms_tool.progress import manage as progress_manage
 from lms_tool.progress import views as progress_views
 from lms_tool.reactions import REACTIONS
 from lms_tool.reporting import manage as reporting_manage
@@ -35,6 +37,8 @@ DOORS = (
     home_views.doors,
     home_manage.doors,
     progress_views.doors,
+    progress_manage.doors,
+    catalog_manage.doors,
     file_views.doors,
     file_manage.doors,
     file_api.doors,

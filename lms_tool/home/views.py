@@ -71,6 +71,7 @@ def _learners_home() -> Response:
         enrolment=enrolment,
         day=min((utc_now() - enrolment.enrolled_at).days + 1, 999),
         standing=standing,
+        moved=progress.news(session, enrolment.id, utc_now()),
         stopped_at=_stopped_at(enrolment, standing),
         windows=rules.windows({m.door: standing.window(m) for m in standing.outline.modules}),
         part=rules.part_of_day(hour),
