@@ -8,22 +8,27 @@ from flask import Response, abort, jsonify, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from content.schema import GRAMMAR, LANGUAGES
+from content import formats
+from content.schema import LANGUAGES
 from lms_tool.authoring import queries, service
 from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft
+from lms_tool.authoring.manage.quizzes import filling, shortfalls
 from lms_tool.authoring.manage.seeing import preview
 from lms_tool.authoring.manage.showing import Editor, differences
 from lms_tool.authoring.models import Draft, Part
 from lms_tool.authoring.queries.checking import layers
 from lms_tool.authoring.rules import bank, forms
-from lms_tool.authoring.rules.checking import CLASSES
 from lms_tool.authoring.rules.drafts import KINDS
-from lms_tool.authoring.rules.templates import begun, with_change
+from lms_tool.authoring.rules.grammars import fitting, grammar_of
+from lms_tool.authoring.rules.templates import begun, begun_again, with_change
 from lms_tool.db import utc_now
 from lms_tool.web.database import db
 from lms_tool.web.doors import visitor
 from lms_tool.web.languages import clock, local
 from lms_tool.web.pages import page, wants_fragment
+
+MOST_COMPARED = 2000
+"""Questions beyond which nothing is said of likeness while one is written; an import compares them all."""
 
 
 @doors.post("/<uuid:draft>/parts/<kind>")
@@ -59,12 +64,25 @@ def _editor(draft: Draft, part: Part) -> Response:
         editor=Editor(draft, part, notes),
         parts=parts,
         choices=_choices(draft, parts),
+        similar=_similar(part, parts["question"]) if part.kind == "question" else [],
+        short=shortfalls(part, parts["question"]) if part.kind == "quiz" else [],
         preview=preview(session, draft, part),
         others=queries.others_at(session, part, visitor().person_id, now=moment),
         history=_history(part),
         known_languages=LANGUAGES,
         title_of=queries.title,
     )
+
+
+def _similar(part: Part, others: Sequence[Part]) -> list[Part]:
+    """Questions that ask nearly the same."""
+    mine = queries.whole_questions([part])
+    if not mine or len(others) > MOST_COMPARED:
+        return []
+    there = queries.whole_questions(row for row in others if row.id != part.id)
+    found = formats.compare(formats.Reading((formats.Found(mine[0], formats.Where()),)), there, "en")
+    keys = {str(remark.values.get("other")) for remark in found.remarks}
+    return [row for row in others if row.key in keys]
 
 
 def _choices(draft: Draft, parts: Mapping[str, Sequence[Part]]) -> dict[str, list[tuple[str, str]]]:
@@ -107,8 +125,10 @@ def save(draft: UUID, kind: str, key: str) -> Answer:
 
 
 def _data(part: Part, do: str) -> dict[str, Any]:
-    grammar = GRAMMAR[CLASSES[part.kind]]
+    type_ = request.form.get("type") or str(part.written.get("type", ""))
+    grammar = grammar_of(part.kind, type_)
     data = forms.read(grammar, request.form.items(multi=True), request.form.getlist("shown"), part.written)
+    data = begun_again(fitting(data, grammar)) if part.kind == "question" else data
     return with_change(data, do) if do.startswith("row:") else data
 
 
@@ -148,6 +168,7 @@ def _saved(draft: Draft, part: Part) -> Response:
         others=render_template("authoring/others.html", others=others),
         preview=preview(session, draft, part),
         history=_history(part),
+        filling=filling(draft, part),
     )
 
 

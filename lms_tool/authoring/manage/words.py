@@ -14,6 +14,11 @@ def types() -> list[tuple[str, str]]:
         ("single", _("one right answer")),
         ("multiple", _("several right answers")),
         ("true-false", _("true or false")),
+        ("ordering", _("put in order")),
+        ("matching", _("matching")),
+        ("short-text", _("short text")),
+        ("number", _("a number")),
+        ("case", _("case analysis")),
     ]
 
 
@@ -70,6 +75,18 @@ def _step(step: str, before: str) -> str:
         "tries": _("Tries"),
         "draw": _("How many are drawn"),
         "questions": _("Questions"),
+        "blueprint": _("Blueprint"),
+        "count": _("How many"),
+        "pairs": _("Pairs"),
+        "left": _("Left"),
+        "extra": _("Distractors"),
+        "accept": _("Right answers"),
+        "value": _("Right number"),
+        "tolerance": _("How far off is still right"),
+        "unit": _("Unit"),
+        "model_answer": _("Model answer"),
+        "rubric": _("Rubric"),
+        "points": _("Points"),
         "wait_minutes": _("Pause"),
     }
     return known.get(step) or LANGUAGES.get(step) or re.sub(r"[_-]", " ", step)

@@ -15,11 +15,11 @@ from marshmallow import ValidationError
 from content.check import examine
 from content.loader import Bundle, Library, Place
 from content.problems import Problem
-from content.schema import Glossary, Layer, Lesson, Module, Question, Quiz, Standard, Text, from_dict
+from content.schema import Glossary, Layer, Module, Standard, Text, from_dict
 from content.source import Address
 from lms_tool.authoring.rules.drafts import Written
+from lms_tool.authoring.rules.grammars import CLASSES
 
-CLASSES: Mapping[str, type] = {"module": Module, "lesson": Lesson, "question": Question, "quiz": Quiz}
 MISSING = "Missing data for required field."
 _CHECK = re.compile(r"^```check[ \t]+([a-z0-9-]{1,64})[ \t]*$", re.MULTILINE)
 _LANGUAGE = re.compile(r"(?:No text in |\.)([a-zA-Z-]+?)(?:\.md)?\.\Z")

@@ -107,7 +107,8 @@ def _list(inner: fields.Field[Any], written: Any) -> list[Any] | None:
 def _dict(field: fields.Dict, written: Any) -> Tree | None:
     if not isinstance(written, dict) or field.value_field is None:
         return None
-    return {name: _value(field.value_field, value) for name, value in written.items()}
+    read = {name: _value(field.value_field, value) for name, value in written.items()}
+    return {name: value for name, value in read.items() if value not in (None, "", [], {})}
 
 
 def with_row(written: Mapping[str, Any], name: str, row: Any) -> Tree:

@@ -7,12 +7,20 @@ from typing import Any
 from lms_tool.authoring.rules.forms import Tree, with_row, with_row_moved, without_row
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-QUESTION_TYPES = ("single", "multiple", "true-false")
 _REVIEWED = timedelta(days=182)
-_ROWS: Mapping[str, Mapping[str, Any]] = {"quotas": {"count": 1}}
+_ROWS: Mapping[str, Mapping[str, Any]] = {"blueprint": {"count": 1}, "rubric": {"points": 5}}
 """List → what a new row of it begins with, besides a key where its rows have one."""
-_KEYED = {"options": "", "practical_tasks": "task-", "items": "", "lefts": "", "rights": ""}
+_KEYED = {"options": "", "pairs": "", "extra": "x", "rubric": "c", "practical_tasks": "task-"}
 """List whose rows have keys → what such a key begins with."""
+
+_FIRST_ROWS = {
+    "single": ("options", 4),
+    "multiple": ("options", 4),
+    "ordering": ("options", 4),
+    "matching": ("pairs", 3),
+    "case": ("rubric", 3),
+}
+"""Question type → its rows, and with how many it begins."""
 
 
 def begun(kind: str, type_: str, languages: Sequence[str], today: date) -> Tree:
@@ -22,10 +30,19 @@ def begun(kind: str, type_: str, languages: Sequence[str], today: date) -> Tree:
         return {"minutes": 8, "ability": "knowledge", "review_by": review}
     if kind == "quiz":
         return {"purpose": "formative", "pass_mark": 80, "shuffle": True, "questions": []}
-    made: Tree = {"type": type_ if type_ in QUESTION_TYPES else "single", "ability": "knowledge", "difficulty": 2}
-    if made["type"] in {"single", "multiple"}:
-        made["options"] = [{"key": letter} for letter in LETTERS[:4]]
-    return {**made, "review_by": review}
+    made: Tree = {"type": type_ if type_ in TYPES else "single", "ability": "knowledge", "difficulty": 2}
+    return begun_again({**made, "review_by": review})
+
+
+def begun_again(written: Tree) -> Tree:
+    """A question with empty rows to fill in, where its type has rows and it has none."""
+    name, count = _FIRST_ROWS.get(str(written.get("type")), ("", 0))
+    if not name or written.get(name):
+        return written
+    rows: list[Any] = []
+    for _ in range(count):
+        rows.append(new_row(rows, name))
+    return {**written, name: rows}
 
 
 def with_change(written: Tree, do: str) -> Tree:

@@ -67,6 +67,8 @@ function show(news) {
   document.getElementById("others").innerHTML = news.others;
   for (const holder of document.querySelectorAll("[data-notes]")) holder.innerHTML = news.notes[holder.dataset.notes] ?? "";
   for (const seen of document.querySelectorAll("[data-preview]")) seen.innerHTML = news.preview[seen.dataset.preview] ?? "";
+  const filling = document.getElementById("filling");
+  if (filling) filling.innerHTML = news.filling;
   document.getElementById("undo").disabled = !news.history.undo;
   document.getElementById("redo").disabled = !news.history.redo;
 }
