@@ -23,7 +23,7 @@ from lms_tool.authoring.rules.grammars import CLASSES
 MISSING = "Missing data for required field."
 _CHECK = re.compile(r"^```check[ \t]+([a-z0-9-]{1,64})[ \t]*$", re.MULTILINE)
 _LANGUAGE = re.compile(r"(?:No text in |\.)([a-zA-Z-]+?)(?:\.md)?\.\Z")
-_GENERAL = {"positions", "longest"}  # codes that speak of the whole bank where they name no field
+_GENERAL = {"positions", "longest", "bank"}  # codes that speak of the whole bank where they name no field
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,6 @@ SENTENCES = (
     english("No such quiz: %(key)s."),
     english("Doors of this layer begin with %(number)s."),
     english("%(key)s has the door number %(number)s already."),
-    english("A module has at least one %(kind)s."),
     english("%(key)s has no check block in %(language)s."),
     english("%(key)s is not among the checks of %(lesson)s.yaml."),
     english("The check blocks in %(language)s come once each, in the order of `checks`."),
@@ -48,7 +47,6 @@ SENTENCES = (
     english("The company standard has no entry %(key)s."),
     english("Headings of a lesson are ##, ### and ####."),
     english("A link leads to an address that begins with http:// or https://."),
-    english("A lesson cannot carry pictures yet."),
     english("HTML is shown as it is written; use Markdown."),
     english("** is shown as it is written here: move quotation marks and full stops outside."),
     english("No such block: %(kind)s. There are: %(blocks)s."),
@@ -59,9 +57,48 @@ SENTENCES = (
     english("A limit of the law ends with its source in brackets."),
     english("A line here begins with one of %(marks)s and a space, or is indented."),
     english("This block is empty."),
-    english("No text in %(language)s."),
-    english("There is no %(lesson)s.%(language)s.md."),
+    english("A module has at least one lesson."),
+    english("A module has at least one quiz."),
+    english("There is no %(name)s."),
     english("Nothing asks the question %(key)s."),
+    english(
+        "This quota (%(quota)s) asks for %(count)s and falls %(missing)s short: %(fitting)s of the module's questions fit it."  # noqa: E501
+    ),
+    english(
+        "This quota (%(quota)s) asks for %(count)s and falls %(missing)s short: %(fitting)s of the module's questions fit it, and other quotas need some of them."  # noqa: E501
+    ),
+    english("%(key)s is a case analysis, and no key can mark it: ask it in a lesson, not in a quiz."),
+    english("No answer in %(language)s is right."),
+    english("This lesson asks no check question."),
+    english("Two options say the same (%(language)s)."),
+    english("An option that speaks of the other options tests reading, not knowledge (%(language)s)."),
+    english("%(first)s asks nearly the same (%(alike)s %% alike)."),
+    english("“%(figure)s” is typed: refer to {std:%(entry)s}, or write {!%(figures)s} if it is another thing."),
+    english("Its review is due by %(due)s, in %(days)s days."),
+    english("The options are of very unequal length, %(shortest)s to %(longest)s characters (%(language)s)."),
+    english("Only wrong options use absolute words (%(words)s; %(language)s)."),
+    english("%(count)s questions; a module has at least %(least)s."),
+    english("%(share)s %% of the questions are applied to a situation; at least %(least)s %% should be."),
+    english("Neither a dialogue of %(turns)s turns nor a checklist."),
+    english("No mistake is named with what it leads to (```mistake)."),
+    english("%(minutes)s minutes are given; its text and questions need about %(needed)s."),
+    english("The glossary has no %(key)s with a meaning."),
+    english("Say in the brackets what the picture shows: ![what it shows](file)."),
+    english("There is no file %(name)s beside the lessons (media/) nor among the stored files."),
+    english("%(name)s is a %(ending)s file; that cannot stand here."),
+    english("%(name)s has no captions: add a line captions: words.vtt."),
+    english("Write 3 to 8 entries."),
+    english("Write 2 to 8 pairs."),
+    english("Write 1 to 20 criteria."),
+    english("Write at least one answer that is right."),
+    english("“%(text)s” is only spaces and punctuation, which do not count."),
+    english("Not a number, or one reference such as {std:phone.answer}."),
+    english("Not a number, 0 or more."),
+    english("At most %(places)s decimal places."),
+    english("A quiz has `questions` or a `blueprint`, one of the two."),
+    english("A blueprint says itself how many are drawn."),
+    english("A key is used twice."),
+    english("No text in %(language)s."),
     english("Its review was due by %(day)s."),
     english("%(count)s Chinese characters; a lesson has at least %(least)s."),
     english("Option %(key)s does not say why somebody would choose it."),
@@ -70,7 +107,6 @@ SENTENCES = (
     english("In %(count)s of %(all)s single questions the longest option is right (%(language)s)."),
     english("%(count)s of %(all)s true-false questions are true."),
     english("%(question)s asks the same."),
-    english("“%(figure)s” is typed; if the company decides it, refer to the standard ({std:%(key)s}?)."),
 )
 
 
@@ -80,7 +116,7 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:
-    parts = re.split(r"%\((\w+)\)s", sentence)
+    parts = re.split(r"%\((\w+)\)s", sentence.replace("%%", "%"))
     names = {at: name for at, name in enumerate(parts) if at % 2}
     return re.compile("".join(f"(?P<{names[at]}>.+?)" if at in names else re.escape(p) for at, p in enumerate(parts)))
 

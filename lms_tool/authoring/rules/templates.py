@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from lms_tool.authoring.rules.forms import Tree, with_row, with_row_moved, without_row
+from lms_tool.authoring.rules.grammars import TYPES
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _REVIEWED = timedelta(days=182)
