@@ -37,7 +37,7 @@ lint: $(VENV)/.tested ## style, types, import contracts, courseware
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/lms-tool content check --quiet
+	$(BIN)/lms-tool content check --quiet --fail-on number
 
 sure: lint test ## everything CI runs
 

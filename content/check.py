@@ -2,24 +2,31 @@
 
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from content.links import broken
-from content.loader import LIBRARY, Library, load
+from content.loader import LIBRARY, Library, Watch, at_once, load
 from content.problems import Problem
 from content.weaknesses import weak
 
 
 def check(root: Path, today: date) -> list[Problem]:
     """Everything that is wrong or weak in the library below root, by file and line."""
-    library, problems = load(root)
-    return sorted({*problems, *examine(library, today)})
+    return examined(root, today)[1]
 
 
-def examine(library: Library, today: date) -> list[Problem]:
+def examined(root: Path, today: date, watch: Watch = at_once) -> tuple[Library, list[Problem]]:
+    """The library below root with everything that is wrong or weak in it; watch sees how far the work is."""
+    library, problems = load(root, watch)
+    return library, sorted({*problems, *examine(library, today, watch)})
+
+
+def examine(library: Library, today: date, watch: Watch = at_once) -> list[Problem]:
     """What is wrong or weak between the parts that could be read."""
-    return sorted({*broken(library), *weak(library, today)})
+    steps: list[Callable[[], Iterable[Problem]]] = [lambda: broken(library), lambda: weak(library, today)]
+    return sorted({problem for step in watch(steps, "Checking") for problem in step()})
 
 
 def is_publishable(problems: list[Problem]) -> bool:

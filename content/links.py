@@ -8,7 +8,7 @@ from content.loader import Bundle, Library, Place
 from content.markdown import Check, Rendered, complaints, render
 from content.media.shelf import beside
 from content.problems import Problem, wrong
-from content.schema import Layer, Lesson, Quiz, references
+from content.schema import Layer, Lesson, Quiz, entry_of, references
 from content.stock import broken_stock
 from content.texts import no_such_entry, texts, unknown_references, unknown_sources
 
@@ -47,6 +47,9 @@ def _tracks(library: Library) -> Iterator[Problem]:
     for track in library.tracks.values():
         place = library.places["track", track.key]
         yield from unknown_references(library, place, track)
+        entry = entry_of(track.owed)
+        if entry and entry not in library.standard.entries:
+            yield no_such_entry(place, entry, "owed")
         for key in library.layers.keys() - {cell.layer for cell in track.layers}:
             yield place.wrong("cell.missing", "layers", layer=key)
         for at, cell in enumerate(track.layers):

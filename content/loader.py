@@ -1,6 +1,6 @@
 """The files of a library → objects. Collects everything that is wrong and goes on with what can be read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,18 +40,28 @@ _UNREAD_BODY = {LANGUAGES[0]: "…"}
 """Stands in for a text that could not be read, so that the rest of the lesson is looked at all the same."""
 
 
-__all__ = ["LIBRARY", "Bundle", "Library", "Name", "Place", "load"]
+__all__ = ["LIBRARY", "Bundle", "Library", "Name", "Place", "Watch", "at_once", "load"]
 
 
-def load(root: Path = LIBRARY) -> tuple[Library, list[Problem]]:
+Watch = Callable[[Sequence[Any], str], Iterable[Any]]
+"""Passes on what work is done on, one by one, and may show how far it is; the text says what is done."""
+
+
+def at_once(work: Sequence[Any], doing: str) -> Iterable[Any]:
+    """Watches without showing anything."""
+    return work
+
+
+def load(root: Path = LIBRARY, watch: Watch = at_once) -> tuple[Library, list[Problem]]:
     """The library below root, and everything that keeps parts of it from being read (all of them errors)."""
-    reader = _Reader(root)
+    reader = _Reader(root, watch)
     return reader.library(), sorted(reader.problems)
 
 
 class _Reader:
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, watch: Watch) -> None:
         self.root = root
+        self._watch = watch
         self.problems: list[Problem] = []
         self.places: dict[Name, Place] = {}
         self.unread: set[Name] = set()
@@ -64,7 +74,8 @@ class _Reader:
             glossary = self._single(Glossary, self.root / "glossary.yaml", ("glossary",)) or glossary
         tracks = self._folder(Track, self.root / "tracks", "track")
         folders = sorted(path for path in self.root.glob("modules/*") if path.is_dir())
-        bundles = {folder.name: bundle for folder in folders if (bundle := self._bundle(folder))}
+        watched = self._watch(folders, "Reading")
+        bundles = {folder.name: bundle for folder in watched if (bundle := self._bundle(folder))}
         settings, stock = self._settings(), self._stock()
         whole = not self.problems
         unread = frozenset(self.unread)

@@ -107,6 +107,7 @@ _WEAK: Mapping[str, str] = {
     "above": "An option that speaks of the other options tests reading, not knowledge ({language}).",
     "duplicate": "{first} asks the same.",
     "duplicate.near": "{first} asks nearly the same ({alike} % alike).",
+    "hours": "Its required items come to {there} training hours of the {owed} owed; {missing} are missing.",
     "number": "“{figure}” is typed: refer to {{std:{entry}}}, or write {{!{figure}}} if it is another thing.",
 }
 
@@ -118,6 +119,7 @@ _HINTS: Mapping[str, str] = {
     "bank.applied": "{share} % of the questions are applied to a situation; at least {least} % should be.",
     "practice": "Neither a dialogue of {turns} turns nor a checklist.",
     "practice.mistake": "No mistake is named with what it leads to (```mistake).",
+    "hours.share": "{layer} has {share} % of the required minutes; {planned} % are planned.",
     "pace": "{minutes} minutes are given; its text and questions need about {needed}.",
 }
 

@@ -19,6 +19,7 @@ from content.schema.base import (
     unique,
     whole,
 )
+from content.schema.figures import Figure, FigureField
 from content.schema.questions import AUTOMATIC, Question
 from content.schema.variants import When, a_condition
 
@@ -70,6 +71,10 @@ class Track:
     days: int
     """Nominal length."""
     layers: tuple[TrackLayer, ...]
+    owed: Figure | None = None
+    """Training hours its required items must cover."""
+    complete: bool = False
+    """Whether its author says that all of it is there: hours that fall short are then an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,8 @@ class PracticalTask:
     title: Text
     text: Text
     when: When | None = None
+    minutes: int | None = None
+    """Nominal length; None counts no hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +229,8 @@ class TrackGrammar(Grammar):
     title = Words(required=True)
     summary = Words(required=True)
     days = whole(1, required=True)
+    owed = FigureField()
+    complete = flag()
     layers = fields.List(fields.Nested(TrackLayerGrammar), required=True)
 
     @validates_schema
@@ -238,6 +247,7 @@ class PracticalTaskGrammar(Grammar):
     title = Words(required=True)
     text = Words(required=True)
     when = a_condition()
+    minutes = whole(1, 2400)
 
 
 class ModuleGrammar(Grammar):

@@ -8,6 +8,7 @@ from content.shelves import Library
 from content.weaknesses.banks import unbalanced_banks
 from content.weaknesses.duplicates import duplicates
 from content.weaknesses.figures import typed_figures
+from content.weaknesses.hours import short_hours
 from content.weaknesses.lessons import thin_lessons
 from content.weaknesses.questions import telling_questions
 from content.weaknesses.reviews import due_reviews
@@ -24,6 +25,7 @@ def weak(library: Library, today: date) -> Iterator[Problem]:
     yield from unbalanced_banks(library)
     yield from duplicates(library)
     yield from typed_figures(library)
+    yield from short_hours(library)
 
 
 __all__ = ["weak"]

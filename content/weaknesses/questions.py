@@ -20,7 +20,7 @@ _EVERYTHING = re.compile(
 _ABSOLUTE = {
     "zh": re.compile(r"一律|绝对|永远|从来|任何(?:情况|时候|人)|所有|全都|必定|一定会|根本|百分之百|只要.{1,12}就"),
     "en": re.compile(
-        r"\b(?:always|never|every|all|none|nobody|everybody|absolutely|completely|under no circumstances|only)\b", re.I
+        r"\b(?:always|never|all|none|nobody|everybody|absolutely|completely|under no circumstances)\b", re.I
     ),
 }
 _LETTERS = re.compile(r"\w+")

@@ -1,16 +1,14 @@
 """lms-tool content: check and publish courseware."""
 
-from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from content.check import check as check_library
 from content.check import is_publishable
 from content.loader import LIBRARY, load
 from lms_tool.catalog import service as catalog
-from lms_tool.cli.base import Failed, Tool, as_json, organisation_option, pass_tool, pick_organisation, show
+from lms_tool.cli.base import Failed, Tool, organisation_option, pass_tool, pick_organisation
+from lms_tool.cli.checking import check
 from lms_tool.db import utc_now
 from lms_tool.organisations import queries as organisations
 
@@ -25,29 +23,7 @@ def content() -> None:
     """
 
 
-@content.command()
-@folder
-@click.option("--quiet", is_flag=True, help="Only errors, and the counts.")
-@as_json
-def check(path: Path, quiet: bool, as_json: bool) -> None:
-    """Say everything that is wrong or weak in the library at PATH, with file and line.
-
-    Exit code 1 when there are errors; weaknesses and hints do not count as errors.
-
-    Example: lms-tool content check content/library
-    """
-    problems = check_library(path, datetime.now(UTC).date())
-    if as_json:
-        names = ("file", "line", "severity", "code", "message")
-        show([{name: getattr(problem, name) for name in names} for problem in problems], True, "")
-    else:
-        for problem in problems:
-            if problem.severity == "error" or not quiet:
-                click.echo(str(problem))
-        counts = Counter(problem.severity for problem in problems)
-        click.echo(f"{counts['error']} errors, {counts['weak']} weaknesses, {counts['hint']} hints")
-    if not is_publishable(problems):
-        raise SystemExit(1)
+content.add_command(check)
 
 
 @content.command()

@@ -266,8 +266,10 @@ def test_courseware_is_checked(terminal: Terminal, tmp_path: Path) -> None:
     quiz.write_text(quiz.read_text().replace("pass_mark: 80", "pass_mark: 800"))
     result = terminal.type("content check --json", str(library))
     assert result.exit_code == 1
-    problem = next(one for one in json.loads(result.stdout) if one["severity"] == "error")
-    assert set(problem) == {"file", "line", "severity", "code", "message"}
+    told = json.loads(result.stdout)
+    assert set(told) == {"problems", "hours", "counts"}
+    problem = next(one for one in told["problems"] if one["severity"] == "error")
+    assert set(problem) == {"file", "line", "severity", "code", "message", "sentence", "values", "kind", "key"}
     assert problem["file"].endswith("module-test.yaml") and problem["line"] > 1
     assert "nothing was published" in terminal.fails("content publish", str(library))
 
