@@ -52,7 +52,7 @@ def options(*made: dict[str, Any]) -> Edit:
                 option(
                     "b",
                     "先听他把话说完再把要点复述一遍",
-                    "Listen first, then repeat the main points",
+                    "Listen first, then repeat all that was said",
                     True,
                 ),
             ),
