@@ -77,6 +77,21 @@ def touches(parts: Library | Iterable[tuple[Name, Any]], key: str) -> list[Touch
     return [Touch(name, said, all(_follows(made, one) for one in said)) for name, made, said in found if said]
 
 
+def where(library: Library, touch: Touch) -> list[tuple[str, int]]:
+    """Files and lines in which something refers to the entry; in the text of a lesson every line that does."""
+    found: list[tuple[str, int]] = []
+    for said in touch.mentions:
+        if said.address[0] == "bodies":
+            language = str(said.address[1])
+            file = library.places["body", *touch.name[1:], language].file
+            body = library.modules[touch.name[1]].lessons[touch.name[2]].bodies.words[language]
+            found += [(file, at) for at, line in enumerate(body.splitlines(), 1) if said.entry in references(line)]
+        else:
+            place = library.places[touch.name]
+            found.append((place.file, place.line(*said.address)))
+    return list(dict.fromkeys(found))
+
+
 def _follows(made: Any, said: Mention) -> bool:
     if said.how == "text":
         return isinstance(made, Question) and made.type in COMPUTED and not PROSE & set(said.address)

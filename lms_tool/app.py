@@ -27,7 +27,7 @@ from lms_tool.reactions import REACTIONS
 from lms_tool.reporting import manage as reporting_manage
 from lms_tool.search import views as search_views
 from lms_tool.statements import service as statements
-from lms_tool.web import doors, front, headers, health, languages, limits, pages, proxy
+from lms_tool.web import doors, front, headers, health, languages, limits, pages, proxy, sites
 from lms_tool.web.database import connect
 
 DOORS = (
@@ -88,6 +88,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     headers.install(app, settings)
     doors.install(app, launch_views.find_visitor)
     languages.install(app)
+    sites.install(app)
     pages.install(app)
     limits.install(app, settings)
     for blueprint in DOORS:

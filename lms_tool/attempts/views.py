@@ -15,6 +15,7 @@ from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.db import utc_now
 from lms_tool.facts import Occasion
+from lms_tool.people import queries as people
 from lms_tool.progress import queries as progress
 from lms_tool.progress import rules as progress_rules
 from lms_tool.web.database import db
@@ -143,6 +144,7 @@ def result_page(attempt: Attempt) -> Response:
     session = db.session()
     paper = queries.paper(session, attempt)
     earlier = queries.of_quiz(session, attempt.enrolment_id, attempt.module, attempt.quiz)
+    outline = progress.module_outline(paper.edition, site=people.site_of(session, attempt.person_id))
     return page(
         "attempts/result.html",
         paper=paper,
@@ -153,6 +155,6 @@ def result_page(attempt: Attempt) -> Response:
         permission=queries.permission(
             session, paper.quiz, attempt.enrolment_id, attempt.module, earlier, now=utc_now()
         ),
-        following=progress_rules.after(progress.module_outline(paper.edition), ("quiz", attempt.quiz)),
+        following=progress_rules.after(outline, ("quiz", attempt.quiz)),
         say=_speaker(paper.edition),
     )

@@ -6,8 +6,10 @@ import click
 
 from content.check import is_publishable
 from content.loader import LIBRARY, load
+from content.touches import touches as touched
+from content.touches import where
 from lms_tool.catalog import service as catalog
-from lms_tool.cli.base import Failed, Tool, organisation_option, pass_tool, pick_organisation
+from lms_tool.cli.base import Failed, Tool, as_json, organisation_option, pass_tool, pick_organisation, show
 from lms_tool.cli.checking import check
 from lms_tool.db import utc_now
 from lms_tool.organisations import queries as organisations
@@ -24,6 +26,33 @@ def content() -> None:
 
 
 content.add_command(check)
+
+
+@content.command()
+@click.argument("key")
+@folder
+@as_json
+def touches(key: str, path: Path, as_json: bool) -> None:
+    """Say what refers to the entry KEY of the company standard in the library at PATH, with file and line.
+
+    "follows" comes out right by itself after a change; "look" has sentences round the figure that somebody must read.
+
+    Example: lms-tool content touches lift.onsite
+    """
+    library, _ = load(path)
+    if key not in library.standard.entries:
+        raise Failed(f"{path / 'standard.yaml'} has no entry {key}.")
+    found = [
+        {
+            "what": " ".join(touch.name),
+            "then": "follows" if touch.computed else "look",
+            "where": [f"{file}:{line}" for file, line in where(library, touch)],
+        }
+        for touch in touched(library, key)
+    ]
+    if not as_json:
+        found = [one | {"where": "\n".join(one["where"])} for one in found]
+    show(found, as_json, f"Nothing refers to {key}.")
 
 
 @content.command()

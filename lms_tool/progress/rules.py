@@ -137,8 +137,10 @@ def is_tried(unit: Unit, completed: bool, tries: int) -> bool:
 
 
 def after(module: ModuleOutline, here: tuple[str, str]) -> Unit | None:
-    """The step that follows a lesson or quiz (kind, key) inside its module."""
+    """The step that follows a lesson or quiz (kind, key) inside its module; none after one meant for others."""
     places = [(unit.kind, unit.key) for unit in module.units]
+    if here not in places:
+        return None
     index = places.index(here) + 1
     return module.units[index] if index < len(places) else None
 

@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
-from content.schema import Text
+from content.schema import Text, applies, meant_for
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.db import utc_now
 from lms_tool.errors import NotFound
 from lms_tool.facts import Occasion
+from lms_tool.people import queries as people
 from lms_tool.progress import queries, rules, service
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
@@ -56,9 +57,18 @@ def _edition(module: str) -> tuple[ModuleEdition, Occasion | None]:
 def module(module: str) -> Response:
     edition, here = _edition(module)
     progress = queries.units(db.session(), here.enrolment) if here else {}
-    outline = queries.module_outline(edition)
-    standing = queries.standing_of(rules.alone(outline), progress)
-    return page("progress/module.html", edition=edition, outline=outline, standing=standing, recorded=here is not None)
+    site = people.site_of(db.session(), visitor().person_id)
+    outline = queries.module_outline(edition, site=site)
+    return page(
+        "progress/module.html",
+        edition=edition,
+        outline=outline,
+        standing=queries.standing_of(rules.alone(outline), progress),
+        recorded=here is not None,
+        cases=meant_for(edition.cases, site),
+        tasks=meant_for(edition.practical_tasks, site),
+        elsewhere=[head for head in edition.lessons if not applies(head.when, site)],
+    )
 
 
 @doors.get("/lessons/<lesson>")
@@ -74,7 +84,7 @@ def _lesson_page(edition: ModuleEdition, key: str, here: Occasion | None, sittin
     head = edition.lesson_or_none(key)
     if head is None:
         raise NotFound(f"lesson {edition.key}/{key}")
-    outline = queries.module_outline(edition)
+    outline = queries.module_outline(edition, site=people.site_of(session, visitor().person_id))
     unit = queries.units(session, here.enrolment).get((edition.key, "lesson", key)) if here else None
     return page(
         "progress/lesson.html",
@@ -145,7 +155,9 @@ def completion(module: str, lesson: str) -> Answer:
     if here is None:
         raise NotFound("nobody is learning here")
     service.complete_lesson(db.session(), here, edition, lesson, now=utc_now())
-    following = rules.after(queries.module_outline(edition), ("lesson", lesson))
+    following = rules.after(
+        queries.module_outline(edition, site=people.site_of(db.session(), visitor().person_id)), ("lesson", lesson)
+    )
     if following is None:
         return redirect(url_for("home.index"), 303)
     return redirect(_address(following), 303)

@@ -140,7 +140,11 @@ class _Shelf:
         named = (enrolment.track, enrolment.track_version_id)
         if named not in self._tracks:
             self._tracks[named] = catalog.track(self._db, self._organisation, *named)
-        return progress.outline_of(self._tracks[named], lambda key: self.module(enrolment, key))
+        return progress.outline_of(
+            self._tracks[named],
+            lambda key: self.module(enrolment, key),
+            people.site_of(self._db, enrolment.person_id),
+        )
 
 
 def _rows(db: Session, course_id: UUID, learners: Sequence[Person], zone: tzinfo, now: datetime) -> list[Row]:

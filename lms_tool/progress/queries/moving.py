@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.schema import Text
+from content.schema import Site, Text
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.models import Version
 from lms_tool.catalog.rules import ModuleEdition
+from lms_tool.people import queries as people
 from lms_tool.progress import rules
 from lms_tool.progress.models import Enrolment, ModuleProgress, Move
 from lms_tool.progress.queries.standing import module_outline, units
@@ -53,7 +54,7 @@ def plan(db: Session, enrolment: Enrolment, module: str | None = None) -> Plan:
             continue
         old = catalog.module(db, enrolment.organisation_id, row.module, row.version_id)
         before[f"module:{row.module}"], after[f"module:{row.module}"] = old.id, new.id
-        moves.append(_module_move(old, new, done))
+        moves.append(_module_move(old, new, done, people.site_of(db, enrolment.person_id)))
     planned = Plan(enrolment, before, after, tuple(moves))
     return planned if module else _with_track(db, planned)
 
@@ -67,8 +68,9 @@ def _unfinished(db: Session, enrolment: Enrolment, module: str | None) -> list[M
     return list(db.scalars(asked.order_by(ModuleProgress.started_at)))
 
 
-def _module_move(old: ModuleEdition, new: ModuleEdition, done: set[rules.Place]) -> rules.ModuleMove:
-    steps = rules.unit_moves(module_outline(old).units, module_outline(new).units, done, _reworded(old, new))
+def _module_move(old: ModuleEdition, new: ModuleEdition, done: set[rules.Place], site: Site | None) -> rules.ModuleMove:
+    before, after = module_outline(old, site=site), module_outline(new, site=site)
+    steps = rules.unit_moves(before.units, after.units, done, _reworded(old, new))
     return rules.ModuleMove(new.key, new.title, old.version, new.version, steps)
 
 

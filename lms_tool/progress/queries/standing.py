@@ -5,10 +5,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.schema import Site, applies, meant_for
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
 from lms_tool.errors import NotFound
 from lms_tool.facts import Occasion
+from lms_tool.people import queries as people
 from lms_tool.progress import rules
 from lms_tool.progress.models import CheckAnswer, Enrolment, ModuleProgress, UnitProgress
 
@@ -91,12 +93,19 @@ def outline(db: Session, enrolment: Enrolment) -> rules.Outline:
     """The track as this learner meets it, each module in the version they follow."""
     pins = pins_of_many(db, [enrolment.id]).get(enrolment.id, {})
     return outline_of(
-        _edition(db, enrolment), lambda key: catalog.module_or_none(db, enrolment.organisation_id, key, pins.get(key))
+        _edition(db, enrolment),
+        lambda key: catalog.module_or_none(db, enrolment.organisation_id, key, pins.get(key)),
+        people.site_of(db, enrolment.person_id),
     )
 
 
-def outline_of(edition: TrackEdition, module: Callable[[str], ModuleEdition | None]) -> rules.Outline:
-    """A track with its modules, each as `module` gives it; one that is withdrawn (None) is left out."""
+def outline_of(
+    edition: TrackEdition, module: Callable[[str], ModuleEdition | None], site: Site | None = None
+) -> rules.Outline:
+    """A track with its modules, each as `module` gives it; one that is withdrawn (None) is left out.
+
+    site: where the learner works; what is meant for other projects and regions is left out too.
+    """
     return rules.Outline(
         track=edition.key,
         title=edition.title,
@@ -107,7 +116,9 @@ def outline_of(edition: TrackEdition, module: Callable[[str], ModuleEdition | No
                 title=cell.layer.title,
                 empty_because=cell.empty_because,
                 modules=tuple(
-                    module_outline(found, named.required) for named in cell.modules if (found := module(named.module))
+                    module_outline(found, named.required, site)
+                    for named in meant_for(cell.modules, site)
+                    if (found := module(named.module)) and applies(found.when, site)
                 ),
             )
             for cell in edition.layers
@@ -115,8 +126,11 @@ def outline_of(edition: TrackEdition, module: Callable[[str], ModuleEdition | No
     )
 
 
-def module_outline(edition: ModuleEdition, required: bool = True) -> rules.ModuleOutline:
-    lessons = [rules.Unit(edition.key, "lesson", head.key, head.title, head.minutes) for head in edition.lessons]
+def module_outline(edition: ModuleEdition, required: bool = True, site: Site | None = None) -> rules.ModuleOutline:
+    lessons = [
+        rules.Unit(edition.key, "lesson", head.key, head.title, head.minutes)
+        for head in meant_for(edition.lessons, site)
+    ]
     quizzes = [
         rules.Unit(edition.key, "quiz", quiz.key, quiz.title, quiz.minutes or quiz.size, quiz.purpose == "summative")
         for quiz in edition.quizzes
