@@ -11,6 +11,7 @@ from content.touches import where
 from lms_tool.catalog import service as catalog
 from lms_tool.cli.base import Failed, Tool, as_json, organisation_option, pass_tool, pick_organisation, show
 from lms_tool.cli.checking import check
+from lms_tool.cli.documents import import_document
 from lms_tool.db import utc_now
 from lms_tool.organisations import queries as organisations
 
@@ -78,3 +79,6 @@ def publish(tool: Tool, path: Path, organisation: str | None, every: bool) -> No
                 click.echo(f"{one.key}: {change.what} {change.kind} {change.key}, version {change.number}")
             if not changes:
                 click.echo(f"{one.key}: nothing changed")
+
+
+content.add_command(import_document)

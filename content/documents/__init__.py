@@ -1,0 +1,39 @@
+"""Word, PowerPoint and PDF documents as the draft of a lesson: Markdown, pictures, and what could not be carried over.
+
+A document with macros, with another file packed inside, with XML entities or far too large when unpacked is refused.
+"""
+
+import io
+
+from content.documents.draft import Draft
+from content.media import Refused
+from content.media.cleaning import clean
+from content.media.refusals import english
+
+ENDINGS = ("docx", "pptx", "pdf")
+PAGES = ("text", "pictures")
+
+
+def read(data: bytes, stem: str, language: str, *, pages: str = "text") -> Draft:
+    """The draft of a lesson. stem: what names of pictures begin with; pages: how the pages of a PDF come, as text or
+    as pictures. Raises Refused."""
+    kind = clean(io.BytesIO(data)).kind
+    if kind.ending not in ENDINGS:
+        raise Refused("document", english("Lessons are made from Word (.docx), PowerPoint (.pptx) and PDF documents."))
+    draft = Draft(stem, language)
+    if kind.ending == "docx":
+        from content.documents import word
+
+        word.read(data, draft)
+    elif kind.ending == "pptx":
+        from content.documents import slides
+
+        slides.read(data, draft)
+    else:
+        from content.documents import pdf
+
+        pdf.read(data, draft, as_pictures=pages == "pictures")
+    return draft
+
+
+__all__ = ["ENDINGS", "PAGES", "Draft", "read"]

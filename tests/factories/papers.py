@@ -1,0 +1,93 @@
+"""Word, PowerPoint and PDF documents made by the tests themselves."""
+
+import io
+import zipfile
+from typing import Any
+
+from tests.factories.media import picture
+
+
+def word() -> bytes:
+    import docx
+
+    paper = docx.Document()
+    paper.add_paragraph("前台手册", "Title")
+    paper.add_heading("接电话", 1)
+    line = paper.add_paragraph("铃响三声之内")
+    line.add_run("“接起”").bold = True
+    line.add_run("，先报姓名。")
+    paper.add_paragraph("# not a heading * nor <b>bold</b> {std:x}")
+    paper.add_paragraph("复述地址", "List Bullet")
+    paper.add_paragraph("复述电话", "List Bullet")
+    table = paper.add_table(2, 2)
+    for at, words in enumerate(("动作", "标准", "递笔", "笔尖朝自己 | 双手")):
+        table.cell(at // 2, at % 2).text = words
+    paper.add_picture(io.BytesIO(picture("PNG")))
+    return saved(paper)
+
+
+def slides() -> bytes:
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    show = Presentation()
+    first = show.slides.add_slide(show.slide_layouts[1])
+    first.shapes.title.text = "Home visits"
+    first.placeholders[1].text = "Ring first\nKnock"
+    first.notes_slide.notes_text_frame.text = "Let them knock on the table."
+    second = show.slides.add_slide(show.slide_layouts[6])
+    second.shapes.add_picture(io.BytesIO(picture("JPEG")), Inches(1), Inches(1))
+    grid = second.shapes.add_table(2, 2, Inches(1), Inches(3), Inches(4), Inches(1)).table
+    for at, words in enumerate(("What", "When", "Call", "Before")):
+        grid.cell(at // 2, at % 2).text = words
+    return saved(show)
+
+
+def pdf(*pages: str) -> bytes:
+    """A PDF written by hand, one page a text; an empty text makes an empty page."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b""]
+    kids = []
+    for words in pages:
+        lines = "".join(f"({line}) Tj 0 -16 Td " for line in words.splitlines())
+        stream = f"BT /F 12 Tf 40 700 Td {lines}ET".encode()
+        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
+        font = b"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+        contents = b"/Contents %d 0 R" % len(objects)
+        objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources%s%s>>" % (font, contents))
+        kids.append(b"%d 0 R" % len(objects))
+    objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(kids))
+    written, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(written))
+        written += b"%d 0 obj%s endobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    return (
+        written
+        + head
+        + table
+        + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (
+            len(objects) + 1,
+            len(written),
+        )
+    )
+
+
+def with_parts(document: bytes, **changes: Any) -> bytes:
+    """The document with parts added or, by a callable, changed; __ stands for / and 0_0 for a point."""
+    wanted = {name.replace("__", "/").replace("0_0", "."): value for name, value in changes.items()}
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as before, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            change = wanted.pop(name, None)
+            after.writestr(name, change(before.read(name)) if callable(change) else before.read(name))
+        for name, data in wanted.items():
+            after.writestr(name, data)
+    return written.getvalue()
+
+
+def saved(paper: Any) -> bytes:
+    written = io.BytesIO()
+    paper.save(written)
+    return written.getvalue()
