@@ -120,6 +120,8 @@ def plain(source: str, language: str, standard: Standard, site: Site | None = No
 
 def complaints(source: str, language: str, standard: Standard) -> tuple[Complaint, ...]:
     """What is wrong with a short text."""
+    if _MARKS.isdisjoint(source):
+        return ()
     page = _Page(language, standard, None)
     page.inline(source, 1)
     return tuple(page.complaints)

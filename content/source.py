@@ -25,6 +25,7 @@ Address = tuple[str | int, ...]
 
 _MEDIUM = re.compile(r"[a-z0-9][a-z0-9-]{0,60}(\.[a-zA-Z-]{2,8})?\.[a-z0-9]{3,4}")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FIRST = frozenset(("", *"tfn~+-0123456789"))  # how a word begins that may be another thing than text
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
@@ -131,21 +132,18 @@ class _Builder:
                 raise Unreadable(_line(event), "yaml.documents")
         return data
 
-    def _value(self, event: events.Event, address: Address) -> Any:
-        line = _line(event)
-        self.lines[address] = line
-        if isinstance(event, events.AliasEvent) or getattr(event, "anchor", None):
+    def _value(self, event: Any, address: Address) -> Any:
+        self.lines[address] = line = _line(event)
+        kind = type(event)
+        if kind is events.AliasEvent or event.anchor:
             raise Unreadable(line, "alias")
-        if getattr(event, "tag", None) is not None:
+        if event.tag is not None:
             raise Unreadable(line, "tag")
         if len(address) > DEEPEST:
             raise Unreadable(line, "too-deep", most=DEEPEST)
-        if isinstance(event, events.MappingStartEvent):
-            return self._mapping(address)
-        if isinstance(event, events.SequenceStartEvent):
-            return self._sequence(address)
-        assert isinstance(event, events.ScalarEvent)
-        return _plain(event.value) if event.style is None or event.style == "" else event.value
+        if kind is events.ScalarEvent:
+            return event.value if event.style else _plain(event.value)
+        return self._mapping(address) if kind is events.MappingStartEvent else self._sequence(address)
 
     def _mapping(self, address: Address) -> dict[str, Any]:
         read: dict[str, Any] = {}
@@ -170,6 +168,8 @@ class _Builder:
 
 def _plain(word: str) -> Any:
     """A word without quotes, as YAML 1.2 reads it."""
+    if word[:1] not in _FIRST:
+        return word
     if word in _WORDS:
         return _WORDS[word]
     if _WHOLE.fullmatch(word):
@@ -179,5 +179,5 @@ def _plain(word: str) -> Any:
     return word
 
 
-def _line(event: events.Event) -> int:
-    return int(event.start_mark.line) + 1 if event.start_mark else 1
+def _line(event: Any) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from content.loader import Library, Place
@@ -18,9 +19,13 @@ def texts(made: Any, address: Address = ()) -> Iterator[tuple[Address, Text]]:
         for at, item in enumerate(made):
             yield from texts(item, (*address, at))
     elif is_dataclass(made):
-        for part in fields(made):
-            if part.name != "bodies":
-                yield from texts(getattr(made, part.name), (*address, part.name))
+        for part in _parts(made.__class__):
+            yield from texts(getattr(made, part), (*address, part))
+
+
+@cache
+def _parts(kind: Any) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind) if part.name != "bodies")
 
 
 def unknown_references(library: Library, place: Place, made: Any) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ filtering; Chaudhuri, Ganti, Kaushik 2006, Bayardo, Ma, Srikant 2007).
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from itertools import pairwise
 from math import ceil
 
@@ -26,11 +26,14 @@ Grams = frozenset[str]
 
 
 def duplicates(library: Library) -> Iterator[Problem]:
-    """Each question once, with the first one it repeats."""
+    """Each question once, with the first one it repeats; near ones are looked for in the first language they have."""
     said: set[Name] = set()
+    compared: set[Name] = set()
     for language in library.languages():
         stems = {name: words for name, words in _stems(library, language) if name not in said}
-        for name, first, alike in _repeats(stems, language):
+        fresh = stems.keys() - compared
+        compared |= fresh
+        for name, first, alike in _repeats(stems, fresh, language):
             said.add(name)
             place = library.places[name]
             if alike == 100:
@@ -51,15 +54,15 @@ def _asked(question: Question, language: str) -> str:
     return f"{scene} {question.stem.words[language]}".casefold()
 
 
-def _repeats(stems: Mapping[Name, str], language: str) -> Iterator[tuple[Name, Name, int]]:
+def _repeats(stems: Mapping[Name, str], fresh: Set[Name], language: str) -> Iterator[tuple[Name, Name, int]]:
     """Name, the first one it repeats, per cent of likeness."""
     seen: dict[str, Name] = {}
-    near = _Near({name: grams(words, language) for name, words in stems.items()})
+    near = _Near({name: grams(words, language) for name, words in stems.items() if name in fresh})
     for name, words in stems.items():
         same = seen.setdefault("".join(_WORDS.findall(words)), name)
         if same != name:
             yield name, same, 100
-        elif found := near.first(name):
+        elif name in fresh and (found := near.first(name)):
             yield name, found[0], min(99, int(found[1] * 100))
 
 
@@ -77,20 +80,26 @@ class _Near:
         self._index: dict[str, list[Name]] = defaultdict(list)
 
     def first(self, name: Name) -> tuple[Name, float] | None:
-        """The first set seen that is near this one, which is from now on seen too."""
+        """A set seen before that is near this one; where there is none, this one is from now on seen."""
         mine = self._sets[name]
         if len(mine) < LEAST:
             return None
         rare = sorted(mine, key=lambda gram: (self._common[gram], gram))
         rare = rare[: len(mine) - ceil(NEAR * len(mine)) + 1]
-        candidates = dict.fromkeys(other for gram in rare for other in self._index[gram])
+        compared: set[Name] = set()
+        for gram in rare:
+            for other in self._index[gram]:
+                if other not in compared and (alike := _alike(mine, self._sets[other])) >= NEAR:
+                    return other, alike
+                compared.add(other)
         for gram in rare:
             self._index[gram].append(name)
-        for other in candidates:
-            theirs = self._sets[other]
-            if NEAR * len(mine) <= len(theirs) <= len(mine) / NEAR:
-                shared = len(mine & theirs)
-                alike = shared / (len(mine) + len(theirs) - shared)
-                if alike >= NEAR:
-                    return other, alike
         return None
+
+
+def _alike(mine: Grams, theirs: Grams) -> float:
+    """Jaccard; 0 where the sizes alone rule it out."""
+    if not NEAR * len(mine) <= len(theirs) <= len(mine) / NEAR:
+        return 0.0
+    shared = len(mine & theirs)
+    return shared / (len(mine) + len(theirs) - shared)

@@ -37,8 +37,10 @@ def _typed(text: Text, finders: Mapping[str, "Finder"], place: Place, *address: 
 
 
 def _lines(finder: "Finder | None", body: str, place: Place) -> Iterator[Problem]:
-    for at, line in enumerate(body.splitlines() if finder else (), 1):
-        for form, entry in finder.found(line) if finder else ():
+    if finder is None or not finder.may_find(body):
+        return
+    for at, line in enumerate(body.splitlines(), 1):
+        for form, entry in finder.found(line):
             yield wrong(place.file, at, "number", figure=form, entry=entry)
 
 
@@ -58,9 +60,16 @@ class Finder:
                         self._counted.add(unit)
                     self._entries.setdefault((unit, float(value)), key)
         self._pattern = _pattern(units, self._chinese)
+        self._units = re.compile("|".join(map(re.escape, units)), re.IGNORECASE) if units else None
+
+    def may_find(self, words: str) -> bool:
+        """Whether a unit stands there at all; most texts have none."""
+        return self._units is not None and self._units.search(words) is not None
 
     def found(self, words: str) -> Iterator[tuple[str, str]]:
         """What is typed, and the entry it looks like."""
+        if not self.may_find(words):
+            return
         bare = MEANT.sub(" ", REFERENCE.sub(" ", _LAW.sub(" ", words)))
         for match in self._pattern.finditer(bare) if self._pattern else ():
             value = figure(match["number"], chinese=self._chinese)
