@@ -2,14 +2,13 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from content.links import broken
 from content.loader import LIBRARY, Library, Watch, at_once, load
 from content.problems import Problem
-from content.weaknesses import weak
+from content.weaknesses import STEPS, due_reviews
 
 
 def check(root: Path, today: date) -> list[Problem]:
@@ -25,8 +24,8 @@ def examined(root: Path, today: date, watch: Watch = at_once) -> tuple[Library, 
 
 def examine(library: Library, today: date, watch: Watch = at_once) -> list[Problem]:
     """What is wrong or weak between the parts that could be read."""
-    steps: list[Callable[[], Iterable[Problem]]] = [lambda: broken(library), lambda: weak(library, today)]
-    return sorted({problem for step in watch(steps, "Checking") for problem in step()})
+    steps = watch((broken, *STEPS), "Checking")
+    return sorted({*due_reviews(library, today), *(problem for step in steps for problem in step(library))})
 
 
 def is_publishable(problems: list[Problem]) -> bool:

@@ -1,7 +1,6 @@
 """What can be published and should be better, by what is looked at."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
 
 from content.problems import Problem
 from content.shelves import Library
@@ -15,17 +14,15 @@ from content.weaknesses.reviews import due_reviews
 from content.weaknesses.translations import missing_translations
 from content.weaknesses.unused import unused
 
+STEPS: tuple[Callable[[Library], Iterator[Problem]], ...] = (
+    missing_translations,
+    unused,
+    thin_lessons,
+    telling_questions,
+    unbalanced_banks,
+    duplicates,
+    typed_figures,
+    short_hours,
+)
 
-def weak(library: Library, today: date) -> Iterator[Problem]:
-    yield from missing_translations(library)
-    yield from unused(library)
-    yield from due_reviews(library, today)
-    yield from thin_lessons(library)
-    yield from telling_questions(library)
-    yield from unbalanced_banks(library)
-    yield from duplicates(library)
-    yield from typed_figures(library)
-    yield from short_hours(library)
-
-
-__all__ = ["weak"]
+__all__ = ["STEPS", "due_reviews"]
