@@ -7,7 +7,7 @@ remark. Nothing is ever fetched, unpacked to disk or executed.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from content.formats import tables
+from content.formats import gift, moodlexml, numbered, tables
 from content.formats.compare import Compared, compare
 from content.formats.drafts import Assumed, Drafts
 from content.formats.guess import guess
@@ -19,12 +19,17 @@ from content.schema import LANGUAGES, Question
 READERS: Mapping[str, Callable[[bytes, Drafts], None]] = {
     "xlsx": xlsx.read,
     "csv": csv.read,
+    "text": numbered.read,
+    "gift": gift.read,
+    "moodlexml": moodlexml.read,
 }
 WRITERS: Mapping[str, Callable[[Iterable[Question], str, tuple[str, ...]], Writing]] = {
     "xlsx": xlsx.write,
     "csv": csv.write,
+    "gift": gift.write,
+    "moodlexml": moodlexml.write,
 }
-SUFFIXES = {"xlsx": ".xlsx", "csv": ".csv"}
+SUFFIXES = {"xlsx": ".xlsx", "csv": ".csv", "text": ".txt", "gift": ".gift", "moodlexml": ".xml"}
 """Format → how a file of it is usually named."""
 
 
