@@ -13,7 +13,7 @@ from marshmallow import ValidationError
 
 from content.formats.faults import fault
 from content.formats.report import Found, Losses, Reading, Refused, Remark, Severity, Where
-from content.formats.safety import MOST_QUESTIONS
+from content.formats.safety import MOST_QUESTIONS, MOST_REMARKS
 from content.schema import Question, from_dict
 
 Written = dict[str, Any]
@@ -53,7 +53,8 @@ class Drafts:
         return {self.language: cleaned} if cleaned else {}
 
     def remark(self, code: str, where: Where, severity: Severity = "error", **values: object) -> None:
-        self._remarks.append(Remark(severity, code, where, values))
+        if len(self._remarks) < MOST_REMARKS:
+            self._remarks.append(Remark(severity, code, where, values))
 
     def lose(self, code: str, where: Where, field: str = "", **values: object) -> None:
         self.losses.add(code, where.say(self.language) or "—", field, **values)

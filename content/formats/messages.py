@@ -229,7 +229,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def sentence(code: str, language: str, **values: object) -> str:
+def sentence(code: str, language: str, /, **values: object) -> str:
     """The sentence in Chinese for zh…, in English for any other language."""
     said = SENTENCES[code][1 if language.startswith("zh") else 0]
     for name, value in values.items():

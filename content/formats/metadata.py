@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from content.formats.drafts import Written, part_key
+from content.formats.drafts import Written, clean, part_key
 from content.formats.report import Losses
 
 LONGEST = 255
@@ -93,4 +93,25 @@ def _one(field: str, value: object, language: str, key: str, losses: Losses) -> 
     words = value.get(language) or next(iter(value.values()))
     if language not in value:
         losses.add("lost-language", key, field, language=language)
-    return words
+    cleaned = [clean(each) for each in words] if isinstance(words, list) else clean(words)
+    if cleaned != words:
+        losses.add("lost-spaces", key, field)
+    return cleaned
+
+
+def tidied(written: Written, losses: Losses) -> Written:
+    """The question in all its languages, without spaces around its texts; where there were some is told."""
+    return {name: _tidied(name, value, written["key"], losses) for name, value in written.items()}
+
+
+def _tidied(field: str, value: object, key: str, losses: Losses) -> object:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [
+            {name: _tidied(f"{field}.{name}", inner, key, losses) for name, inner in part.items()} for part in value
+        ]
+    if not isinstance(value, dict) or not all(isinstance(words, str) for words in value.values()):
+        return value
+    cleaned = {language: clean(words) for language, words in value.items()}
+    if cleaned != value:
+        losses.add("lost-spaces", key, field)
+    return cleaned

@@ -15,6 +15,7 @@ LARGEST_UNPACKED = 200 * MEGABYTE
 MOST_FILES = 5_000
 MOST_QUESTIONS = 10_000
 MOST_ROWS = 60_000
+MOST_REMARKS = 20_000
 TIGHTEST = 200
 """How many times as large as packed a part may be, from 1 MB on; honest texts reach about 30."""
 

@@ -12,6 +12,7 @@ from lms_tool.catalog import service as catalog
 from lms_tool.cli.base import Failed, Tool, as_json, organisation_option, pass_tool, pick_organisation, show
 from lms_tool.cli.checking import check
 from lms_tool.cli.documents import import_document
+from lms_tool.cli.questions import export, import_, template
 from lms_tool.db import utc_now
 from lms_tool.organisations import queries as organisations
 
@@ -82,3 +83,5 @@ def publish(tool: Tool, path: Path, organisation: str | None, every: bool) -> No
 
 
 content.add_command(import_document)
+for command in (import_, export, template):
+    content.add_command(command)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from content.formats.drafts import Drafts, Written, clean, part_key
+from content.formats.metadata import tidied
 from content.formats.report import Losses, Where
 from content.formats.safety import MOST_ROWS
 from content.formats.tables import cells as understand
@@ -67,9 +68,8 @@ class Table:
         """languages: those that are written, the language of the file first."""
         self.language = language
         self.losses = Losses()
-        self._questions = tuple(questions)
         self._languages = languages
-        written = [to_dict(question) for question in self._questions]
+        self._written = written = [tidied(to_dict(question), self.losses) for question in questions]
         most = max((len(_lettered(each)) for each in written), default=0)
         pairs = max((len(each.get("pairs", ())) + len(each.get("extra", ())) for each in written), default=0)
         used = {name for each in written for name in _fields(each, languages)}
@@ -77,17 +77,14 @@ class Table:
         self.columns = [column for column in every if not column.language or column in used]
 
     def rows(self) -> Iterator[list[str]]:
-        for question in self._questions:
-            row = _Writer(to_dict(question), self.language, self._languages, self.losses).row()
-            yield [self._fitting(row.get(column, ""), column, question.key) for column in self.columns]
+        for written in self._written:
+            row = _Writer(written, self.language, self._languages, self.losses).row()
+            yield [self._fitting(row.get(column, ""), column, written["key"]) for column in self.columns]
 
     def _fitting(self, text: str, column: Column, key: str) -> str:
-        kept = clean(text)
-        if kept != text and column.field != "answer":
-            self.losses.add("lost-spaces", key, column.field)
         if len(text) > _LONGEST:
             self.losses.add("lost-length", key, column.field)
-        return (text if column.field == "answer" else kept)[:_LONGEST]
+        return text[:_LONGEST]
 
 
 def _lettered(written: Written) -> list[Written]:

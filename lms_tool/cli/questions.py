@@ -1,0 +1,169 @@
+"""lms-tool content import, export, template: questions that somebody has already."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from content import formats
+from content.formats.append import appended
+from content.formats.report import Refused
+from content.formats.tables.template import template as make_template
+from content.loader import LIBRARY, Bundle, load
+from content.schema import LANGUAGES, Question
+from lms_tool.cli.base import Failed, as_json, show
+
+REVIEWED_AFTER = timedelta(days=182)
+"""Half a year: how long imported questions that say nothing of it go without a review."""
+
+language_option = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="Of the questions, and of what is said about them.",
+)
+_library = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "name", type=click.Choice(list(formats.READERS)), help="Left out: found out from the file.")
+@click.option("--module", metavar="KEY", help="The module they go into.")
+@click.option("--into", type=_library, metavar="PATH", help="The library on disk in which the module lies.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@language_option
+@as_json
+def import_(
+    file: Path, name: str | None, module: str | None, into: Path | None, dry_run: bool, language: str, as_json: bool
+) -> None:
+    """Read the questions in FILE and put the new ones at the end of a module's questions.yaml.
+
+    What is there already stays as it is. Nothing is written when a question has an error; exit code 1 then.
+
+    Example: lms-tool content import questions.xlsx --module service-etiquette --into content/library
+    """
+    if not dry_run and not (module and into):
+        raise click.UsageError("say where they go: --module KEY --into PATH, or only look with --dry-run")
+    bundle = _bundle(into, module) if into and module else None
+    day = datetime.now(UTC).date() + REVIEWED_AFTER
+    with _working("Reading …"):
+        reading = formats.read(name, file.read_bytes(), language, review_by=day, filename=file.name)
+        compared = formats.compare(reading, bundle.questions.values() if bundle else (), language)
+    told = _told(reading, compared, language)
+    write = not dry_run and not reading.errors and bool(compared.new)
+    if write and into and module:
+        _append(into / "modules" / module / "questions.yaml", compared.new)
+    if as_json:
+        show([told | {"written": len(compared.new) if write else 0}], True, "")
+    else:
+        _print(told, written=write)
+    if reading.errors:
+        raise SystemExit(1)
+
+
+def _bundle(library: Path, module: str) -> Bundle:
+    read, _ = load(library)
+    if module not in read.modules:
+        raise Failed(f"there is no module {module} in {library}; there are: {', '.join(read.modules) or 'none'}")
+    return read.modules[module]
+
+
+def _told(reading: formats.Reading, compared: formats.Compared, language: str) -> dict[str, Any]:
+    remarks = [*reading.remarks, *compared.remarks]
+    return {
+        "found": len(reading.found),
+        "new": compared.count("new"),
+        "there": compared.count("there"),
+        "changed": compared.count("changed"),
+        "errors": len(reading.errors),
+        "remarks": [
+            {
+                "severity": remark.severity,
+                "code": remark.code,
+                "where": remark.where.say(language),
+                "message": remark.say(language),
+            }
+            for remark in remarks
+        ],
+        "losses": [loss.say(language) for loss in reading.losses],
+    }
+
+
+def _print(told: dict[str, Any], *, written: bool) -> None:
+    for remark in told["remarks"]:
+        click.echo(f"{remark['severity']}: {remark['message']}")
+    for loss in told["losses"]:
+        click.echo(f"not carried over: {loss}")
+    counts = f"{told['found']} questions: {told['new']} new, {told['there']} there already, {told['changed']} differ"
+    click.echo(f"{counts}, {told['errors']} errors; {'the new ones were added' if written else 'nothing was written'}")
+
+
+def _append(path: Path, new: tuple[Question, ...]) -> None:
+    try:
+        text = appended(path.read_text(encoding="utf-8-sig") if path.exists() else "", new)
+    except Refused as refused:
+        raise Failed(refused.remark.say("en")) from None
+    path.write_text(text, encoding="utf-8")
+
+
+@click.command()
+@click.argument("key")
+@click.option("--format", "name", type=click.Choice(list(formats.WRITERS)), required=True)
+@click.option(
+    "--from", "library", type=_library, default=LIBRARY, metavar="PATH", help="Library; default: the shipped one."
+)
+@click.option("--every-language", is_flag=True, help="The other languages in columns of their own (xlsx, csv).")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
+@language_option
+def export(key: str, name: str, library: Path, every_language: bool, out: Path | None, language: str) -> None:
+    """Write the questions of the module KEY as a file; what the format cannot hold is said.
+
+    Example: lms-tool content export service-etiquette --format moodlexml --out questions.xml
+    """
+    bundle = _bundle(library, key)
+    with _working("Writing …"):
+        written = formats.write(name, bundle.questions.values(), language, every_language=every_language)
+    _save(written.data, out)
+    for loss in written.losses:
+        click.echo(f"not carried over: {loss.say(language)}", err=True)
+
+
+@click.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@language_option
+def template(out: Path, language: str) -> None:
+    """Write the Excel workbook to fill in, with lists to choose from and an example of every type.
+
+    Example: lms-tool content template --language zh-CN --out questions.xlsx
+    """
+    _save(make_template(language), out)
+
+
+def _save(data: bytes, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise Failed(f"{out} cannot be written ({error.strerror}); choose another place with --out") from None
+
+
+@contextmanager
+def _working(what: str) -> Iterator[None]:
+    """A moving bar while something long happens, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(TextColumn(what), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+    bar.add_task(what, total=None)
+    with bar:
+        yield
