@@ -61,9 +61,9 @@ def _rows(
     sheet.reset_dimensions()
     firsts = set(merged.values())
     kept: dict[tuple[int, int], str] = {}
-    for number, row in enumerate(sheet.iter_rows(max_col=_WIDEST, max_row=MOST_ROWS + SEARCHED + 1), 1):
+    for number, row in enumerate(sheet.iter_rows(max_row=MOST_ROWS + SEARCHED + 1), 1):
         values = []
-        for at, cell in enumerate(row, 1):
+        for at, cell in enumerate(row[:_WIDEST], 1):
             text = understand.plain(cell.value)
             if cell.data_type == "e":
                 drafts.remark("cell-error", Where(name, number, at), word=text)
