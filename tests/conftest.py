@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as property_tests
 from sqlalchemy.orm import Session, sessionmaker
 
 import lms_tool
 from lms_tool import db as tables
 from lms_tool.config import Settings
 from tests import postgresql
+
+# A busy machine makes nothing wrong: no test fails because it was slow.
+property_tests.register_profile("academy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_tests.load_profile("academy")
 
 
 def import_every_model() -> None:
