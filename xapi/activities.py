@@ -6,11 +6,13 @@ module taught in two tracks is one activity. Keys are percent-encoded: an LTI co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 from uuid import UUID
 
@@ -25,6 +27,9 @@ _NAMELESS: Names = MappingProxyType({})
 
 # Between the ids of a response; https://github.com/adlnet/xAPI-Spec/blob/1.0.3/xAPI-Data.md#response-patterns
 DELIMITER = "[,]"
+_PARAMETER = re.compile(r"\{(?:case_matters|order_matters|lang)=[^{}]*\}")
+
+Interaction = Literal["choice", "true-false", "sequencing", "matching", "fill-in", "long-fill-in", "numeric"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +43,26 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with a key: single or multiple choice (``options`` given) or true/false (none given).
+    """A question as an interaction activity: its type, the parts it is answered with, and what is right.
 
-    ``options`` maps option ids, which stay the same under shuffling and translation, to their names by language.
-    ``right`` holds the ids of all right options, or the one word ``true`` or ``false``.
+    ``choices``, ``source`` and ``target`` map component ids, which stay the same under shuffling and translation, to
+    their names by language. ``patterns`` lists the right responses, any of which will do; None where no key decides.
     Raises ValueError where the ids could not be told apart in a response.
+    https://github.com/adlnet/xAPI-Spec/blob/1.0.3/xAPI-Data.md#interaction-activities
     """
 
     id: str
     names: Names
-    options: Mapping[str, Names] = field(default_factory=dict)
-    right: tuple[str, ...] = ()
+    interaction: Interaction
+    choices: Mapping[str, Names] = field(default_factory=dict)
+    source: Mapping[str, Names] = field(default_factory=dict)
+    target: Mapping[str, Names] = field(default_factory=dict)
+    patterns: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        known = self.options or ("true", "false")
-        if unknown := [key for key in self.right if key not in known]:
-            raise ValueError(f"{self.id}: the key names {unknown}, which are no options")
-        for key in self.options:
+        for key in (*self.choices, *self.source, *self.target):
             if not key or any(mark in key for mark in ("[,]", "[.]", "[:]")) or any(map(str.isspace, key)):
                 raise ValueError(f"{self.id}: {key!r} cannot be an option id: no spaces, no delimiters")
-
-    @property
-    def interaction(self) -> str:
-        return "choice" if self.options else "true-false"
 
 
 def response(ids: tuple[str, ...]) -> str:
@@ -70,6 +72,35 @@ def response(ids: tuple[str, ...]) -> str:
     'a[,]c'
     """
     return DELIMITER.join(sorted(ids))
+
+
+def pairs(made: Mapping[str, str]) -> str:
+    """What was put beside what, as one xAPI response.
+
+    >>> pairs({"s1": "t2", "s2": "t1"})
+    's1[.]t2[,]s2[.]t1'
+    """
+    return DELIMITER.join(f"{left}[.]{right}" for left, right in made.items())
+
+
+def filled_in(text: str, language: str, *, case_matters: bool | None = None) -> str:
+    """Text for one blank. What looks like a mark of the format is taken out of it.
+
+    >>> filled_in("word", "en", case_matters=False)
+    '{case_matters=false}{lang=en}word'
+    """
+    plain = _PARAMETER.sub("", text.replace(DELIMITER, ","))
+    matters = "" if case_matters is None else f"{{case_matters={str(case_matters).lower()}}}"
+    return f"{matters}{{lang={language}}}{plain}"
+
+
+def between(least: Decimal, greatest: Decimal) -> str:
+    """A number, or a range of numbers that are all right.
+
+    >>> between(Decimal(4), Decimal(6))
+    '4[:]6'
+    """
+    return f"{least:f}" if least == greatest else f"{least:f}[:]{greatest:f}"
 
 
 def layer(base: str, key: str, names: Names = _NAMELESS) -> Thing:
@@ -99,8 +130,20 @@ def quiz(module: Thing, key: str, names: Names = _NAMELESS) -> Thing:
 def question(
     module: Thing, key: str, names: Names, options: Mapping[str, Names] | None = None, right: tuple[str, ...] = ()
 ) -> Question:
+    """A choice (``options`` given), or true and false (none given), below its module.
+
+    ``right`` holds the ids of all right options, or the one word ``true`` or ``false``.
+    """
+    if unknown := [one for one in right if one not in (options or ("true", "false"))]:
+        raise ValueError(f"{module.id}: the key of {key} names {unknown}, which are no options")
+    patterns = (response(right),) if right else None
+    kind: Interaction = "choice" if options else "true-false"
+    return Question(question_id(module, key), names, kind, choices=options or {}, patterns=patterns)
+
+
+def question_id(module: Thing, key: str) -> str:
     """A question below its module: asked in a lesson, a quiz or a review, it stays one activity."""
-    return Question(f"{module.id}/questions/{_segment(key)}", names, options or {}, right)
+    return f"{module.id}/questions/{_segment(key)}"
 
 
 def solution(asked: Question | Thing, names: Names = _NAMELESS) -> Thing:
@@ -133,8 +176,8 @@ PROFILE = Thing(v.PROFILE_VERSION, v.PROFILE_TYPE)
 def activity(thing: Thing | Question) -> Activity:
     """The thing as a tincan activity with its definition, which `rendering.finish` leaves as it is."""
     if isinstance(thing, Question):
-        options = tuple((key, tuple(names.items())) for key, names in thing.options.items())
-        return _interaction(thing.id, thing.interaction, tuple(thing.names.items()), options, thing.right)
+        parts = tuple(tuple((key, tuple(names.items())) for key, names in part.items()) for part in _parts(thing))
+        return _interaction(thing.id, thing.interaction, tuple(thing.names.items()), parts, thing.patterns)
     return _plain(thing.id, thing.type, tuple(thing.names.items()))
 
 
@@ -169,16 +212,31 @@ def _plain(id_: str, type_: str, names: _Names) -> Activity:
     return _Known(id=id_, definition=ActivityDefinition(type=type_, name=dict(names)))
 
 
+_PARTS = ("choices", "source", "target")
+
+
+def _parts(thing: Question) -> tuple[Mapping[str, Names], ...]:
+    return (thing.choices, thing.source, thing.target)
+
+
 @lru_cache(maxsize=1024)
 def _interaction(
-    id_: str, kind: str, names: _Names, options: tuple[tuple[str, _Names], ...], right: tuple[str, ...]
+    id_: str,
+    kind: str,
+    names: _Names,
+    parts: tuple[tuple[tuple[str, _Names], ...], ...],
+    patterns: tuple[str, ...] | None,
 ) -> Activity:
+    components = {
+        part: [InteractionComponent(id=key, description=dict(texts)) for key, texts in components]
+        for part, components in zip(_PARTS, parts, strict=True)
+    }
     definition = ActivityDefinition(
         type=v.QUESTION,
         name=dict(names),
         interaction_type=kind,
-        correct_responses_pattern=[response(right)] if right else None,
-        choices=[InteractionComponent(id=key, description=dict(texts)) for key, texts in options],
+        correct_responses_pattern=None if patterns is None else list(patterns),
+        **components,
     )
     return _Known(id=id_, definition=definition)
 

@@ -9,8 +9,6 @@ from typing import Any
 
 import tincan
 
-from xapi import activities
-
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -40,18 +38,16 @@ class Score:
 class Answer:
     """What was given to one question.
 
-    ``chosen`` holds option ids (or ``true``/``false``); empty means that the question was left blank. ``success`` is
-    true for a fully right answer only, a part of the points shows in ``score``.
+    ``response`` is in the format of the interaction (`activities.response`, `pairs`, `filled_in`); None means that the
+    question was left blank. ``success`` is true for a fully right answer only, a part of the points shows in ``score``;
+    None where nobody has judged it, which is said as completion.
     """
 
-    chosen: tuple[str, ...]
-    success: bool
+    response: str | None
+    success: bool | None
     score: Score | None = None
     duration: timedelta | None = None
-
-    @property
-    def response(self) -> str | None:
-        return activities.response(self.chosen) if self.chosen else None
+    extensions: Mapping[str, Any] | None = None
 
 
 def result(

@@ -114,7 +114,14 @@ def answered(
     weight: float | None = None,
 ) -> Statement:
     """A question was answered within a lesson or quiz; ``position`` is the place it was shown at, from 1."""
-    told = result(success=answer.success, score=answer.score, duration=answer.duration, response=answer.response)
+    told = result(
+        success=answer.success,
+        completion=True if answer.success is None else None,
+        score=answer.score,
+        duration=answer.duration,
+        response=answer.response,
+        extensions=answer.extensions,
+    )
     shown = {v.POSITION: position, v.WEIGHTING: weight}
     extensions = {iri: value for iri, value in shown.items() if value is not None}
     return _say(occasion, v.ANSWERED, question, told, parent=within, extensions=extensions)

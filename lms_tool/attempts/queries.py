@@ -110,6 +110,13 @@ def responses(db: Session, attempt_id: UUID) -> dict[str, Response]:
     return {row.question: row for row in db.scalars(select(Response).where(Response.attempt_id == attempt_id))}
 
 
+def on_page(db: Session, kept: Response) -> list[str]:
+    """What was kept, with the names that its parts have on the page."""
+    of = any_attempt(db, kept.attempt_id)
+    edition = catalog.module(db, of.organisation_id, of.module, of.version_id)
+    return catalog.questions(db, edition, [kept.question])[kept.question].on_page(kept.chosen)
+
+
 def items(attempt: Attempt) -> list[rules.Item]:
     return [rules.Item(item["question"], tuple(item["options"])) for item in attempt.items]
 

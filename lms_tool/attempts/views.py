@@ -33,7 +33,7 @@ class AnswerSchema(Schema):
         unknown = EXCLUDE
 
     chosen = fields.List(
-        fields.String(validate=validate.Length(max=64)), required=True, validate=validate.Length(max=20)
+        fields.String(validate=validate.Length(max=400)), required=True, validate=validate.Length(max=20)
     )
     revision = fields.Integer(required=True, validate=validate.Range(0, 2**31 - 1))
     flagged = fields.Boolean(load_default=False)
@@ -76,7 +76,14 @@ def _preview(edition: ModuleEdition, key: str) -> Response:
     """Staff see all questions with their keys and reasons."""
     asked = catalog.quiz(db.session(), edition, key)
     questions = catalog.pool(db.session(), edition, asked)
-    return page("attempts/preview.html", edition=edition, quiz=asked, questions=questions, say=_speaker(edition))
+    return page(
+        "attempts/preview.html",
+        edition=edition,
+        quiz=asked,
+        questions=questions,
+        say=_speaker(edition),
+        standard=catalog.standard(db.session(), edition),
+    )
 
 
 @doors.post("/modules/<module>/quizzes/<quiz>")
@@ -115,7 +122,10 @@ def save(attempt: UUID, question: str) -> Response:
         now=now,
     )
     return jsonify(
-        saved_at=now.isoformat(timespec="seconds"), revision=kept.revision, chosen=kept.chosen, flagged=kept.flagged
+        saved_at=now.isoformat(timespec="seconds"),
+        revision=kept.revision,
+        chosen=queries.on_page(db.session(), kept),
+        flagged=kept.flagged,
     )
 
 

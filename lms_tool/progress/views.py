@@ -1,13 +1,14 @@
 """The learner's door to modules and lessons. Staff see the same pages and leave no trace."""
 
 from collections.abc import Callable
+from random import Random
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
-from content.schema import Text, applies, meant_for
+from content.schema import Question, Text, applies, meant_for
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.db import utc_now
@@ -95,6 +96,8 @@ def _lesson_page(edition: ModuleEdition, key: str, here: Occasion | None, sittin
         questions=catalog.questions(session, edition, head.checks),
         answers=queries.last_checks(session, here.enrolment, edition.key, key) if here else {},
         say=_speaker(edition),
+        standard=catalog.standard(session, edition),
+        arranged=_arranged,
         unit=unit,
         sitting=sitting,
         following=rules.after(outline, ("lesson", key)),
@@ -128,9 +131,10 @@ def check(module: str, lesson: str, question: str) -> Answer:
     edition, here = _edition(module)
     chosen = request.form.getlist("chosen")
     asked = catalog.questions(db.session(), edition, [question])[question]
-    if not chosen and not wants_fragment():
+    response = asked.clean(chosen)
+    if not response and not wants_fragment():
         flash(_("Choose an answer first."), "hint")
-    if here and chosen:
+    if here and response and asked.automatic:
         service.answer_check(db.session(), here, edition, lesson, question, chosen, now=utc_now())
     if not wants_fragment():
         return _back_to(module, lesson, f"check-{question}")
@@ -139,9 +143,16 @@ def check(module: str, lesson: str, question: str) -> Answer:
         edition=edition,
         lesson=lesson,
         question=asked,
-        chosen=asked.clean(chosen),
+        chosen=response,
         say=_speaker(edition),
+        standard=catalog.standard(db.session(), edition),
+        arranged=_arranged,
     )
+
+
+def _arranged(question: Question) -> tuple[str, ...]:
+    """A check comes in one order every time: as written, and shuffled where that would tell the answer."""
+    return question.arranged(Random(question.key), shuffle=False)  # noqa: S311  nobody is to be surprised
 
 
 def _back_to(module: str, lesson: str, anchor: str) -> Answer:

@@ -89,6 +89,60 @@ def true_false() -> Question:
     )
 
 
+def ordering() -> Question:
+    """Right as a, b, c."""
+    names = {"zh-CN": "接到投诉，先后做什么？", "en": "A complaint comes in. In which order do you act?"}
+    steps = {
+        "a": {"zh-CN": "倾听", "en": "Listen"},
+        "b": {"zh-CN": "记录", "en": "Take notes"},
+        "c": {"zh-CN": "给方案", "en": "Offer a plan"},
+    }
+    name = activities.question_id(module(), "steps")
+    return Question(name, names, "sequencing", choices=steps, patterns=("a[,]b[,]c",))
+
+
+def matching() -> Question:
+    """Two clocks and a distractor."""
+    return Question(
+        activities.question_id(module(), "clocks"),
+        {"zh-CN": "什么事多快到？", "en": "How fast for what?"},
+        "matching",
+        source={
+            "entrapment": {"zh-CN": "困人", "en": "Entrapment"},
+            "complaint": {"zh-CN": "普通投诉", "en": "Ordinary complaint"},
+        },
+        target={
+            "five": {"zh-CN": "5 分钟", "en": "5 minutes"},
+            "fifteen": {"zh-CN": "15 分钟", "en": "15 minutes"},
+            "hour": {"zh-CN": "1 小时", "en": "1 hour"},
+        },
+        patterns=("entrapment[.]five[,]complaint[.]fifteen",),
+    )
+
+
+def short_text() -> Question:
+    return Question(
+        activities.question_id(module(), "rule"),
+        {"zh-CN": "谁先被问到谁负责，这叫什么？", "en": "Whoever is asked first stays responsible: what is it called?"},
+        "fill-in",
+        patterns=(
+            activities.filled_in("首问负责制", "zh-CN", case_matters=False),
+            activities.filled_in("first-asked responsibility", "en", case_matters=False),
+        ),
+    )
+
+
+def number() -> Question:
+    names = {"zh-CN": "平均几分钟？", "en": "How many minutes on average?"}
+    return Question(activities.question_id(module(), "average"), names, "numeric", patterns=("4[:]6",))
+
+
+def case() -> Question:
+    """No key decides."""
+    names = {"zh-CN": "业主在大厅吵闹，你怎么处理？", "en": "An owner shouts in the lobby. What do you do?"}
+    return Question(activities.question_id(module(), "lobby"), names, "long-fill-in")
+
+
 def where(**changes: object) -> Where:
     """A learner's place in the curriculum and the LMS; pass fields of `Where` to change it."""
     usual: dict[str, object] = {

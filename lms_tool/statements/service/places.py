@@ -5,8 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from content.markdown import plain
-from content.schema import ChoiceQuestion, Question, Standard, Text
+from content.schema import Text
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
 from lms_tool.facts import Occasion
 from lms_tool.launches import queries as launches
@@ -70,21 +69,6 @@ def lesson(edition: ModuleEdition, key: str) -> Thing:
 def quiz(edition: ModuleEdition, key: str) -> Thing:
     found = edition.quiz_or_none(key)
     return activities.quiz(module(edition), key, _names(found.title) if found else {})
-
-
-def question(edition: ModuleEdition, asked: Question, standard: Standard) -> activities.Question:
-    """The question with its key, options in the order in which they were written: shuffling makes no other activity.
-
-    Statements speak plain text, without the marks of Markdown and with the figures of the standard.
-    """
-
-    def said(text: Text) -> dict[str, str]:
-        return {language: plain(words, language, standard) for language, words in text.words.items()}
-
-    if not isinstance(asked, ChoiceQuestion):
-        raise TypeError(f"{asked.key}: nothing can be said of {asked.type}")
-    options = {} if asked.type == "true-false" else {option.key: said(option.text) for option in asked.options}
-    return activities.question(module(edition), asked.key, said(asked.stem), options, tuple(sorted(asked.right_keys)))
 
 
 def _course(db: Session, launch: LaunchSession) -> Thing | None:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
+from content.schema import Question, Standard
 from lms_tool import facts
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
@@ -19,7 +20,7 @@ from lms_tool.facts import Fact
 from lms_tool.lrs import service as lrs
 from lms_tool.organisations import queries as organisations
 from lms_tool.progress import queries as progress
-from lms_tool.statements.service import places
+from lms_tool.statements.service import asked, places
 from lms_tool.statements.service.setting import installed
 from xapi import activities, statements
 from xapi.activities import Thing
@@ -103,10 +104,12 @@ def tell_lesson_left(db: Session, fact: facts.LessonLeft) -> None:
 
 def tell_check_answered(db: Session, fact: facts.CheckAnswered) -> None:
     edition, story = _in_module(db, fact, fact.module, fact.version, fact.sitting)
+    question = catalog.questions(db, edition, [fact.question])[fact.question]
+    standard = catalog.standard(db, edition)
     said = statements.answered(
         story.occasion("answered", fact.answer, where=replace(story.where, assessment="formative")),
-        _questions(db, edition, [fact.question])[fact.question],
-        Answer(fact.response, fact.right, Score(int(fact.right), 1)),
+        asked.question(places.module(edition), question, standard),
+        _answer(fact, question, fact.response, fact.right, standard),
         within=places.lesson(edition, fact.lesson),
         position=fact.position,
     )
@@ -130,8 +133,18 @@ def tell_attempt_resumed(db: Session, fact: facts.AttemptResumed) -> None:
 def tell_attempt_graded(db: Session, fact: facts.AttemptGraded) -> None:
     """Every answer, then the outcome, then the end of the sitting."""
     story, quiz, edition = _of_attempt(db, fact)
-    questions = _questions(db, edition, [answer.question for answer in fact.answers])
-    told = [_answered(story, fact, answer, questions[answer.question], quiz) for answer in fact.answers]
+    questions = catalog.questions(db, edition, [answer.question for answer in fact.answers])
+    standard, module = catalog.standard(db, edition), places.module(edition)
+    told = [
+        statements.answered(
+            story.occasion("answered", fact.attempt, uuid5(fact.attempt, answer.question)),
+            asked.question(module, questions[answer.question], standard),
+            _answer(fact, questions[answer.question], answer.response, answer.right, standard),
+            within=quiz,
+            position=answer.position,
+        )
+        for answer in fact.answers
+    ]
     ended = statements.terminated(
         story.occasion("terminated", fact.attempt), quiz, duration=timedelta(seconds=fact.seconds)
     )
@@ -144,26 +157,9 @@ def tell_feedback_viewed(db: Session, fact: facts.FeedbackViewed) -> None:
     _keep(db, fact, [statements.viewed(occasion, activities.solution(quiz), quiz)])
 
 
-def _questions(db: Session, edition: ModuleEdition, keys: list[str]) -> dict[str, activities.Question]:
-    standard = catalog.standard(db, edition)
-    asked = catalog.questions(db, edition, keys)
-    return {key: places.question(edition, question, standard) for key, question in asked.items()}
-
-
-def _answered(
-    story: _Story,
-    fact: facts.AttemptGraded,
-    answer: facts.MarkedAnswer,
-    question: activities.Question,
-    quiz: Thing,
-) -> Statement:
-    return statements.answered(
-        story.occasion("answered", fact.attempt, uuid5(fact.attempt, answer.question)),
-        question,
-        Answer(answer.response, answer.right, Score(int(answer.right), 1)),
-        within=quiz,
-        position=answer.position,
-    )
+def _answer(fact: Fact, question: Question, given: tuple[str, ...], right: bool, standard: Standard) -> Answer:
+    said = asked.response(question, given, standard, fact.occasion.language)
+    return Answer(said, right, Score(int(right), 1))
 
 
 def _outcome(story: _Story, fact: facts.AttemptGraded, quiz: Thing) -> Statement:
@@ -244,8 +240,8 @@ def _of_lesson(db: Session, fact: facts.LessonFact) -> tuple[_Story, Thing]:
 
 def _of_attempt(db: Session, fact: facts.AttemptFact) -> tuple[_Story, Thing, ModuleEdition]:
     edition, story = _in_module(db, fact, fact.module, fact.version, fact.attempt)
-    asked = catalog.quiz(db, edition, fact.quiz)
-    assessment: Assessment = "summative" if asked.purpose == "summative" else "formative"
+    taken = catalog.quiz(db, edition, fact.quiz)
+    assessment: Assessment = "summative" if taken.purpose == "summative" else "formative"
     where = replace(story.where, attempt=fact.attempt, assessment=assessment)
     return replace(story, where=where), places.quiz(edition, fact.quiz), edition
 

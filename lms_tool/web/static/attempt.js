@@ -26,7 +26,8 @@ const put = (key, answer) => fetch(words.save.replace(/-$/, encodeURIComponent(k
   method: "PUT", body: JSON.stringify(answer), keepalive: true, headers: { "Content-Type": "application/json" }, signal: saving.signal,
 });
 
-const chosen = (item) => [...item.querySelectorAll("input:checked")].map((input) => input.value);
+const chosen = (item) => [...item.querySelectorAll("input:checked, select, .typed input")].map((field) => field.value.trim()).filter(Boolean);
+const complete = (item) => chosen(item).length >= Number(item.dataset.needs);
 const flagged = (item) => item.querySelector(".flag").getAttribute("aria-pressed") === "true";
 
 function say(kind, text) {
@@ -65,10 +66,15 @@ function takeOver(item, kept) {
   say("info", words.elsewhere.replace("{n}", items.indexOf(item) + 1));
 }
 function choose(item, { chosen, flagged }) {
-  item.querySelectorAll("input").forEach((input) => { input.checked = chosen.includes(input.value); });
+  item.querySelectorAll(".opt input").forEach((input) => { input.checked = chosen.includes(input.value); });
+  item.querySelectorAll(".typed input").forEach((input) => { input.value = chosen[0] ?? ""; });
+  item.querySelectorAll(".pairings select").forEach((select) => { select.value = chosen.find((pair) => pair.startsWith(select.options[1].value.replace(/[^.]*$/, ""))) ?? ""; });
+  item.querySelectorAll(".order select").forEach((select, at) => { select.value = chosen[at] ?? ""; });
+  item.querySelector(".order")?.dispatchEvent(new Event("kept"));
   item.querySelector(".flag").setAttribute("aria-pressed", String(flagged));
 }
-const isOther = (kept, answer) => kept.flagged !== answer.flagged || kept.chosen.join() !== [...answer.chosen].sort().join();
+const same = (item, words) => (item.querySelector(".opt, .pairings") ? [...words].sort() : words).join().replace(/\s+/g, " ");
+const isOther = (item, kept, answer) => kept.flagged !== answer.flagged || same(item, kept.chosen) !== same(item, answer.chosen);
 
 let handingIn = false;
 let sending = false;
@@ -88,8 +94,9 @@ async function send() {
       const kept = await reply.json();
       if (waiting[key]?.revision !== answer.revision) continue; // chosen anew meanwhile
       delete waiting[key];
-      if (!isOther(kept, answer)) continue;
-      takeOver(items.find((item) => item.dataset.key === key), kept);
+      const item = items.find((one) => one.dataset.key === key);
+      if (!isOther(item, kept, answer)) continue;
+      takeOver(item, kept);
       overtaken = true;
     }
     remember();
@@ -116,6 +123,13 @@ addEventListener("beforeunload", (event) => { if (!device && !handingIn && saved
 form.addEventListener("change", (event) => {
   const item = event.target.closest(".q[data-key]");
   if (item) note(item);
+});
+// What is typed is saved when typing pauses, not only when the field is left.
+let typing = 0;
+form.addEventListener("input", (event) => {
+  if (!event.target.matches(".typed input")) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => note(event.target.closest(".q")), 800);
 });
 form.addEventListener("click", (event) => {
   const flag = event.target.closest(".flag");
@@ -163,7 +177,7 @@ function draw() {
   const marked = [];
   items.forEach((item, index) => {
     const link = strip[index];
-    const done = chosen(item).length > 0;
+    const done = complete(item);
     if (!done) open.push(index + 1);
     if (flagged(item)) marked.push(index + 1);
     link.classList.toggle("done", done);
@@ -186,7 +200,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   show(step ? here + Number(step.dataset.step) : indexOf(new URL(link.href).hash));
 });
-const firstOpen = items.findIndex((item) => !chosen(item).length);
+const firstOpen = items.findIndex((item) => !complete(item));
 show(firstOpen === -1 ? screens.length - 1 : firstOpen, false);
 send();
 

@@ -1,4 +1,6 @@
 // A lesson tells how far it was read and how long, keeps ticks on the device, and answers checks in place.
+import { order } from "./asked.js";
+
 const lesson = document.getElementById("lesson");
 const blocks = [...lesson.querySelectorAll(".prose > *")];
 const bar = document.getElementById("read");
@@ -68,8 +70,8 @@ lesson.addEventListener("submit", async (event) => {
   if (form.matches(".once")) { tell(); form.querySelector("button").disabled = true; return; }
   if (!form.matches(".check")) return;
   event.preventDefault();
-  form.querySelector(".missing").hidden = new FormData(form).has("chosen");
-  if (!form.querySelector(".missing").hidden) { form.querySelector("input").focus(); return; }
+  form.querySelector(".missing").hidden = new FormData(form).getAll("chosen").some((word) => word.trim());
+  if (!form.querySelector(".missing").hidden) { form.querySelector("input, select, textarea, .order button").focus(); return; }
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok) throw new Error(answer.status);
@@ -77,6 +79,7 @@ lesson.addEventListener("submit", async (event) => {
     holder.innerHTML = await answer.text();
     const fresh = holder.querySelector("form");
     form.replaceWith(fresh);
+    fresh.querySelectorAll(".order").forEach(order);
     fresh.querySelector("[role=status]")?.scrollIntoView({ block: "nearest" });
   } catch { form.submit(); }
 });

@@ -36,33 +36,63 @@ def _experienced() -> Statement:
 
 
 def _answered_in_lesson() -> Statement:
-    answer = Answer(("true",), True, _POINT, timedelta(seconds=6.8))
+    answer = Answer("true", True, _POINT, timedelta(seconds=6.8))
     occasion = some.occasion("answered-in_lesson")
     return statements.answered(occasion, some.true_false(), answer, within=some.lesson(), position=1)
 
 
 def _answered_single() -> Statement:
-    answer = Answer(("b",), True, _POINT, timedelta(seconds=12.7))
+    answer = Answer("b", True, _POINT, timedelta(seconds=12.7))
     occasion = some.occasion("answered-single", some.in_quiz())
     return statements.answered(occasion, some.single_choice(), answer, within=some.quiz(), position=3)
 
 
 def _answered_multiple() -> Statement:
-    answer = Answer(("c", "b", "a"), False, Score(1, 2), timedelta(minutes=1, seconds=30))
+    answer = Answer("a[,]b[,]c", False, Score(1, 2), timedelta(minutes=1, seconds=30))
     occasion = some.occasion("answered-multiple", some.in_quiz())
     return statements.answered(occasion, some.multiple_choice(), answer, within=some.quiz(), position=1, weight=2)
 
 
 def _answered_true_false() -> Statement:
-    answer = Answer(("false",), False, _NO_POINT, timedelta(0))
+    answer = Answer("false", False, _NO_POINT, timedelta(0))
     occasion = some.occasion("answered-true_false", some.in_quiz())
     return statements.answered(occasion, some.true_false(), answer, within=some.quiz(), position=2)
 
 
 def _answered_blank() -> Statement:
     occasion = some.occasion("answered-blank", some.in_quiz())
-    answer = Answer((), False, _NO_POINT)
+    answer = Answer(None, False, _NO_POINT)
     return statements.answered(occasion, some.single_choice(), answer, within=some.quiz(), position=4)
+
+
+def _of_type(event: str, question: activities.Question, answer: Answer, position: int) -> Statement:
+    occasion = some.occasion(event, some.in_quiz())
+    return statements.answered(occasion, question, answer, within=some.quiz(), position=position)
+
+
+def _answered_ordering() -> Statement:
+    return _of_type("answered-ordering", some.ordering(), Answer("c[,]a[,]b", False, _NO_POINT), 5)
+
+
+def _answered_matching() -> Statement:
+    made = activities.pairs({"entrapment": "five", "complaint": "fifteen"})
+    return _of_type("answered-matching", some.matching(), Answer(made, True, _POINT), 6)
+
+
+def _answered_short_text() -> Statement:
+    typed = activities.filled_in("首问负责制", "zh-CN")
+    return _of_type("answered-short_text", some.short_text(), Answer(typed, True, _POINT), 7)
+
+
+def _answered_number() -> Statement:
+    return _of_type("answered-number", some.number(), Answer("4.5", True, _POINT), 8)
+
+
+def _answered_case() -> Statement:
+    """Nobody has judged it yet: completion instead of success."""
+    occasion = some.occasion("answered-case")
+    typed = activities.filled_in("先安抚，再说明。", "zh-CN")
+    return statements.answered(occasion, some.case(), Answer(typed, None), within=some.lesson(), position=2)
 
 
 def _viewed() -> Statement:
@@ -126,6 +156,11 @@ SENTENCES: dict[str, Callable[[], Statement]] = {
     "answered-multiple": _answered_multiple,
     "answered-true_false": _answered_true_false,
     "answered-blank": _answered_blank,
+    "answered-ordering": _answered_ordering,
+    "answered-matching": _answered_matching,
+    "answered-short_text": _answered_short_text,
+    "answered-number": _answered_number,
+    "answered-case": _answered_case,
     "viewed": _viewed,
     "revealed": _revealed,
     "submitted": lambda: statements.submitted(

@@ -10,6 +10,7 @@ import pytest
 from tests.golden.xapi.sentences import FOLDER, SENTENCES
 from xapi import statements
 from xapi import vocabulary as v
+from xapi.validation.interactions import misfits
 
 
 def golden(event: str) -> dict:
@@ -34,6 +35,33 @@ def test_a_sentence_says_what_its_golden_file_says(event):
     said = SENTENCES[event]()
     assert said == golden(event)
     assert list(said) == list(golden(event))
+
+
+@pytest.mark.parametrize("event", SENTENCES)
+def test_responses_fit_their_questions(event):
+    assert misfits(golden(event)) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "response"),
+    [
+        ("answered-single", "z"),
+        ("answered-multiple", "a,c"),
+        ("answered-multiple", "a[,]a"),
+        ("answered-true_false", "yes"),
+        ("answered-ordering", "a[.]b"),
+        ("answered-matching", "entrapment[.]complaint"),
+        ("answered-matching", "five[.]entrapment"),
+        ("answered-matching", "entrapment"),
+        ("answered-number", "five"),
+        ("answered-number", "4[:]6"),
+        ("answered-short_text", "{case_matters=perhaps}x"),
+    ],
+)
+def test_a_response_that_does_not_fit_is_found(event, response):
+    said = golden(event)
+    said["result"]["response"] = response
+    assert [problem.path for problem in misfits(said)] == ["result.response"]
 
 
 def test_every_sentence_has_a_golden_and_every_golden_a_sentence():

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from tests.factories import xapi as some
 from tests.golden.xapi.sentences import SENTENCES
 from xapi import activities, statements
-from xapi.activities import Question
 from xapi.rendering import render
 from xapi.results import Answer, Score
 from xapi.statements import Occasion, statement_id
 from xapi.validation import problems
 from xapi.validation.formats import is_duration, is_iri
+from xapi.validation.interactions import misfits
 
 MINUTE = timedelta(minutes=1)
 
@@ -144,12 +144,13 @@ option_ids = st.lists(
 @given(keys=option_ids, data=st.data())
 def test_a_response_can_be_read_back(keys, data):
     chosen = tuple(data.draw(st.lists(st.sampled_from(keys), min_size=1, unique=True)))
-    question = Question("https://tool.example/q", {"en": "Which?"}, {key: {"en": key} for key in keys}, chosen)
-    answer = Answer(tuple(reversed(chosen)), True)
+    question = activities.question(some.module(), "q", {"en": "Which?"}, {key: {"en": key} for key in keys}, chosen)
+    answer = Answer(activities.response(tuple(reversed(chosen))), True)
     said = statements.answered(some.occasion("answered"), question, answer, within=some.quiz())
     assert sorted(said["result"]["response"].split("[,]")) == sorted(chosen)
     assert said["object"]["definition"]["correctResponsesPattern"] == [said["result"]["response"]]
     assert problems(said) == []
+    assert misfits(said) == []
 
 
 @given(st.text(min_size=1).filter(lambda text: text.isprintable()))
