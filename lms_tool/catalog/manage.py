@@ -17,6 +17,7 @@ from lms_tool.db import utc_now
 from lms_tool.errors import NotFound
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
+from lms_tool.web.languages import language
 from lms_tool.web.pages import page
 
 doors = Blueprint("standard", __name__, url_prefix="/s/<launch>/standard", template_folder="templates")
@@ -35,6 +36,7 @@ def index() -> Response:
         waiting=len(waiting),
         noticed=[one for one in queries.overrides(session, who.organisation_id).values() if one.shipped_changed_at],
         site_words=site_words,
+        figure=figure,
     )
 
 
@@ -54,6 +56,7 @@ def edit(entry: str) -> Response:
         now_holds=queries.company_standard(session, whose).value(entry, site_of(site)),
         touched=touched,
         site_words=site_words,
+        figure=figure,
         regions=REGIONS,
         project_types=PROJECT_TYPES,
     )
@@ -132,6 +135,12 @@ def _number(value: str) -> float:
         return float(value.strip())
     except ValueError as error:
         raise service.NotAValue(f"{value[:40]!r}") from error
+
+
+def figure(row: EntryRow, value: float) -> str:
+    """A value with its unit, as this page's language says it."""
+    forms = [form.strip() for form in row.unit.get(language()).split("|")]
+    return forms[0 if value == 1 else -1].replace("{n}", f"{value:g}")
 
 
 def site_words(name: str) -> str:

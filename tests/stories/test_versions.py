@@ -66,7 +66,7 @@ def test_a_changed_figure_reaches_new_learners_and_a_learner_in_the_middle_only_
     room.db.commit()
 
     preview = editor.open(client, f"{ENTRY}?site=&value=20").text
-    assert "From 15 to 20" in preview
+    assert "From 15 minutes to 20 minutes" in preview
     assert "Manners" in preview
     publish_20(client, editor)
 

@@ -31,7 +31,8 @@ class CellRow:
 class EntryRow:
     key: str
     text: Text
-    unit: str
+    unit: Text
+    """How a figure is spoken: "{n} 分钟", "{n} minute | {n} minutes"."""
     cells: tuple[CellRow, ...]
 
 
@@ -66,7 +67,7 @@ def standard_table(db: Session, organisation_id: UUID, words: str = "") -> list[
         rows.setdefault(key, []).append(CellRow(key, name, site_of(name), value, own.get((key, name))))
     sought = words.casefold().split()
     return [
-        EntryRow(key, entry.text, entry.unit, tuple(rows[key]))
+        EntryRow(key, entry.text, standard.units[entry.unit], tuple(rows[key]))
         for key, entry in standard.entries.items()
         if _has(f"{key} {' '.join(entry.text.words.values())}", sought)
     ]
