@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from content.schema import LANGUAGES
 from lms_tool.authoring import queries, service
 from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft
+from lms_tool.authoring.queries import originals
 from lms_tool.authoring.queries.checking import layers
 from lms_tool.catalog import queries as catalog
 from lms_tool.web.database import db
@@ -117,7 +118,38 @@ def outline(draft: UUID) -> Response:
         steps=queries.steps(session, found),
         title_of=queries.title,
         known_languages=LANGUAGES,
+        news=originals.news(session, found),
+        based_on=originals.known(session, found),
     )
+
+
+@doors.get("/copies/<module>")
+@authors()
+def adapt(module: str) -> Response:
+    """Which way to copy: instead of the original, or beside it."""
+    edition = catalog.module(db.session(), visitor().organisation_id, module)
+    return page("authoring/copy.html", edition=edition)
+
+
+@doors.post("/copies/<module>")
+@authors()
+def copy(module: str) -> Answer:
+    same_key = request.form.get("way", "instead") == "instead"
+    draft = service.copy(db.session(), visitor().organisation_id, module, same_key=same_key, **me())
+    return back_to("outline", _("Copied. Change what is different in your company, then publish it."), draft=draft.id)
+
+
+@doors.post("/<uuid:draft>/original/<way>")
+@authors()
+def settle(draft: UUID, way: str) -> Answer:
+    """way: take-over or dismiss."""
+    found = the_draft(draft)
+    count = service.settle(db.session(), found, taking_over=way == "take-over", **me())
+    if way == "take-over":
+        message = _("%(num)s parts were taken over; what stood here before is one step back in each.", num=count)
+    else:
+        message = _("Dismissed. You are told when the original changes again.")
+    return back_to("outline", message, draft=draft)
 
 
 @doors.post("/<uuid:draft>/about")

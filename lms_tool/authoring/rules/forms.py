@@ -16,7 +16,8 @@ from content.schema.base import Words
 Tree = dict[str, Any]
 DEEPEST = 6  # steps of one address
 MOST_ROWS = 500  # rows of one list
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_BREAK = re.compile("\r\n|[\r\u2028\u2029]")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _DECIMAL = re.compile(r"-?[0-9]{1,9}\.[0-9]{1,9}")
 
@@ -45,7 +46,7 @@ def _tree(sent: Iterable[tuple[str, str]]) -> Tree:
                 break
             place = inner
         else:
-            _put(place, last, _CONTROL.sub("", value.replace("\r\n", "\n")))
+            _put(place, last, _CONTROL.sub("", _BREAK.sub("\n", value)))
     return root
 
 

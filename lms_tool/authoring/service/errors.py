@@ -29,3 +29,9 @@ class NotReady(BadInput):
     code = "AUTHORING-NOT-READY"
     what = "Something is still to settle before this module can be published"
     do = "Open the review page: it lists every place, with a link to it. What learners see is unchanged."
+
+
+class AlreadyWritten(Conflict):
+    code = "AUTHORING-ALREADY"
+    what = "Your company is adapting this module already"
+    do = "Open it in the list and go on there; or copy it as a module of its own."

@@ -1,0 +1,131 @@
+"""A draft as the files of a module (docs/authoring.md), and back.
+
+What is incomplete stays so: a file says what the row said. Reading is done with the suspicion of `content.source`.
+"""
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
+
+from content.formats.safety import open_zip, sized, unpack
+from content.source import LARGEST, Unreadable, read_yaml
+from lms_tool.authoring.rules.checking import as_grammar
+from lms_tool.authoring.rules.drafts import Written
+
+Piece = tuple[str, str, dict[str, Any]]
+"""Kind, key, and the grammar's map without its key."""
+
+_ELSEWHERE = {"module": ("key", "lessons", "quizzes"), "lesson": ("key", "checks")}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes everything out: courseware has no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def to_files(key: str, parts: Sequence[Written], languages: Sequence[str]) -> dict[str, str]:
+    """Path below `modules/` → text."""
+    files: dict[str, str] = {}
+    questions = []
+    for part in parts:
+        written = as_grammar(part, parts, languages)
+        written = {"key": written.pop("key"), **written}
+        if part.kind == "question":
+            questions.append(written)
+        elif part.kind == "module":
+            files[f"{key}/module.yaml"] = _yaml(written)
+        elif part.kind == "quiz":
+            files[f"{key}/quizzes/{part.key}.yaml"] = _yaml(written)
+        else:
+            bodies = written.pop("bodies", {})
+            files[f"{key}/lessons/{part.key}.yaml"] = _yaml(written)
+            files |= {f"{key}/lessons/{part.key}.{tag}.md": body for tag, body in bodies.items()}
+    if questions:
+        files[f"{key}/questions.yaml"] = _yaml(questions)
+    return files
+
+
+def from_files(files: Mapping[str, bytes]) -> tuple[str, list[Piece]]:
+    """Key of the module, and its parts, in order. Raises Unreadable."""
+    root = next((PurePosixPath(path).parent for path in files if path.endswith("module.yaml")), None)
+    if root is None:
+        raise Unreadable(1, "missing")
+    inside = {str(PurePosixPath(path).relative_to(root)): data for path, data in files.items() if _below(path, root)}
+    module = _map(inside["module.yaml"])
+    pieces: list[Piece] = [("module", str(module.get("key") or root.name), _without("module", module))]
+    for kind, folder, order in (("lesson", "lessons", "lessons"), ("quiz", "quizzes", "quizzes")):
+        listed = [str(name) for name in module.get(order) or ()]
+        there = [path.split("/")[1][:-5] for path in inside if path.startswith(f"{folder}/") and path.endswith(".yaml")]
+        for name in [*(n for n in listed if n in there), *sorted(set(there) - set(listed))]:
+            written = _map(inside[f"{folder}/{name}.yaml"])
+            if kind == "lesson":
+                written |= _bodies(inside, name)
+            pieces.append((kind, name, _without(kind, written)))
+    asked = _read(inside["questions.yaml"]) if "questions.yaml" in inside else []
+    for written in asked if isinstance(asked, list) else []:
+        if isinstance(written, dict) and isinstance(written.get("key"), str):
+            pieces.append(("question", written["key"], _without("question", written)))
+    return pieces[0][1], pieces
+
+
+def _below(path: str, root: PurePosixPath) -> bool:
+    return PurePosixPath(path).is_relative_to(root)
+
+
+def _bodies(inside: Mapping[str, bytes], name: str) -> dict[str, Any]:
+    found = {
+        path.removeprefix(f"lessons/{name}.").removesuffix(".md"): _text(data)
+        for path, data in inside.items()
+        if path.startswith(f"lessons/{name}.") and path.endswith(".md")
+    }
+    return {"bodies": found} if found else {}
+
+
+def _without(kind: str, written: dict[str, Any]) -> dict[str, Any]:
+    gone = _ELSEWHERE.get(kind, ("key",))
+    return {name: value for name, value in written.items() if name not in gone}
+
+
+def _yaml(written: Any) -> str:
+    return yaml.dump(written, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+def _text(data: bytes) -> str:
+    if len(data) > LARGEST:
+        raise Unreadable(1, "too-large", size=len(data) // 1024, most=LARGEST // 1024)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(1, "not-utf8") from None
+
+
+def _read(data: bytes) -> Any:
+    return read_yaml(_text(data)).data
+
+
+def _map(data: bytes) -> dict[str, Any]:
+    read = _read(data)
+    if not isinstance(read, dict):
+        raise Unreadable(1, "grammar.list")
+    return read
+
+
+def pack(files: Mapping[str, str]) -> bytes:
+    """A zip; the same files give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for path, text in sorted(files.items()):
+            package.writestr(zipfile.ZipInfo(path, (2026, 1, 1, 0, 0, 0)), text.encode())
+    return out.getvalue()
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """The files of a zip that somebody brought. Raises content.formats Refused."""
+    package = open_zip(sized(data))
+    return {name: unpack(package, name) for name in package.namelist() if name.endswith((".yaml", ".md"))}

@@ -1,0 +1,79 @@
+"""Whatever an editor can make survives the way out as files and back."""
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from content.loader import load
+from lms_tool.authoring.rules import files, forms
+from lms_tool.authoring.rules.drafts import Written
+from lms_tool.authoring.rules.grammars import TYPES, fitting, grammar_of
+
+LANGUAGES = ("zh-CN", "en")
+TYPED = st.text(st.characters(codec="utf-8"), max_size=40)
+"""What somebody can type or paste, control characters included."""
+KEYS = st.lists(st.sampled_from(["a", "b", "c-1", "lift", "007", "true", "null", "22-47"]), unique=True, max_size=4)
+
+
+def words() -> st.SearchStrategy[dict[str, str]]:
+    return st.dictionaries(st.sampled_from(LANGUAGES), TYPED)
+
+
+@st.composite
+def sent(draw: Any, kind: str, type_: str) -> list[tuple[str, str]]:
+    """The fields of an editor, filled in somehow."""
+    pairs = []
+    for name in grammar_of(kind, type_).fields:
+        if name in {"key", "lessons", "quizzes", "checks", "languages", "when", "type"}:
+            continue
+        if draw(st.booleans()):
+            pairs.append((name, draw(TYPED)))
+        else:
+            pairs += [(f"{name}.{tag}", text) for tag, text in draw(words()).items()]
+            pairs += [(f"{name}.{at}.text.{tag}", text) for at in range(2) for tag, text in draw(words()).items()]
+    return [*pairs, ("type", type_)] if kind == "question" else pairs
+
+
+def read(kind: str, type_: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    grammar = grammar_of(kind, type_)
+    return fitting(forms.read(grammar, pairs, list(grammar.fields), {}), grammar)
+
+
+@st.composite
+def drafts(draw: Any) -> list[Written]:
+    parts = [Written("module", "own-1", read("module", "", draw(sent("module", ""))))]
+    for kind in ("lesson", "quiz"):
+        parts += [Written(kind, key, read(kind, "", draw(sent(kind, "")))) for key in draw(KEYS)]
+    for key in draw(KEYS):
+        type_ = draw(st.sampled_from(TYPES))
+        parts.append(Written("question", key, read("question", type_, draw(sent("question", type_)))))
+    return parts
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(drafts())
+def test_any_draft_comes_back_as_it_was(parts: list[Written]) -> None:
+    packed = files.pack(files.to_files("own-1", parts, LANGUAGES))
+    key, pieces = files.from_files(files.unpacked(packed))
+    assert key == "own-1"
+    back = {(kind, name): data for kind, name, data in pieces}
+    back["module", "own-1"].pop("languages")
+    assert back == {(part.kind, part.key): dict(part.data) for part in parts}
+
+
+def test_the_files_of_a_whole_draft_are_a_module_of_a_library(tmp_path: Any) -> None:
+    from tests.factories import courseware
+
+    root = courseware.write(tmp_path)
+    before, _ = load(root)
+    texts = {
+        str(p.relative_to(root / "modules")): p.read_bytes() for p in (root / "modules").rglob("*.*") if p.is_file()
+    }
+    key, pieces = files.from_files(texts)
+    parts = [Written(*piece) for piece in pieces]
+    for path, text in files.to_files(key, parts, ()).items():
+        (root / "modules" / path).write_text(text, encoding="utf-8")
+    after, problems = load(root)
+    assert problems == []
+    assert after.modules == before.modules
