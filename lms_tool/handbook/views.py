@@ -1,11 +1,15 @@
-"""Pages to look things up in: open to everybody who was launched, whatever their track."""
+"""Pages to look things up in: open to everybody who was launched, whatever their track.
+
+What is meant for other projects and regions stands apart, as it does on a module's page.
+"""
 
 from itertools import groupby
 
 from flask import Blueprint, Response
 
-from content.schema import LEVELS
+from content.schema import LEVELS, Site, applies, meant_for
 from lms_tool.catalog import queries as catalog
+from lms_tool.people import queries as people
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
 from lms_tool.web.pages import page
@@ -13,16 +17,26 @@ from lms_tool.web.pages import page
 doors = Blueprint("handbook", __name__, url_prefix="/s/<launch>/handbook", template_folder="templates")
 
 
+def _site() -> Site | None:
+    return people.site_of(db.session(), visitor().person_id)
+
+
 @doors.get("")
 @guard("learner", "instructor", "administrator")
 def index() -> Response:
-    session, whose = db.session(), visitor().organisation_id
-    scenes = [catalog.spoken(session, edition) for edition in catalog.phrases(session, whose)]
-    cases = [catalog.spoken(session, edition) for edition in catalog.cases(session, whose)]
+    session, whose, site = db.session(), visitor().organisation_id, _site()
+    scenes = [catalog.spoken(session, edition, site) for edition in catalog.phrases(session, whose)]
+    cases = [catalog.spoken(session, edition, site) for edition in catalog.cases(session, whose)]
     cases.sort(key=lambda case: LEVELS.index(case.level))
-    shelves = {level: list(found) for level, found in groupby(cases, key=lambda case: str(case.level))}
-    laws = [edition.item for edition in catalog.laws(session, whose)]
-    return page("handbook/index.html", scenes=scenes, shelves=shelves, laws=laws)
+    mine = meant_for(cases, site)
+    return page(
+        "handbook/index.html",
+        scenes=meant_for(scenes, site),
+        shelves={level: list(found) for level, found in groupby(mine, key=lambda case: str(case.level))},
+        laws=[edition.item for edition in catalog.laws(session, whose)],
+        other_scenes=[scene for scene in scenes if not applies(scene.when, site)],
+        other_cases=[case for case in cases if not applies(case.when, site)],
+    )
 
 
 @doors.get("/cases/<key>")
@@ -30,7 +44,7 @@ def index() -> Response:
 def case(key: str) -> Response:
     session, whose = db.session(), visitor().organisation_id
     edition = catalog.case(session, whose, key)
-    told = catalog.spoken(session, edition)
+    told = catalog.spoken(session, edition, _site())
     sources = catalog.cited(session, whose, told.sources)
     return page("handbook/case.html", edition=edition, case=told, sources=sources)
 
@@ -38,11 +52,17 @@ def case(key: str) -> Response:
 @doors.get("/phrases/<key>")
 @guard("learner", "instructor", "administrator")
 def phrase(key: str) -> Response:
-    session, whose = db.session(), visitor().organisation_id
+    session, whose, site = db.session(), visitor().organisation_id, _site()
     edition = catalog.phrase_scene(session, whose, key)
-    scene = catalog.spoken(session, edition)
-    sources = catalog.cited(session, whose, scene.sources)
-    return page("handbook/phrases.html", edition=edition, scene=scene, sources=sources)
+    scene = catalog.spoken(session, edition, site)
+    return page(
+        "handbook/phrases.html",
+        edition=edition,
+        scene=scene,
+        phrases=meant_for(scene.phrases, site),
+        elsewhere=[phrase for phrase in scene.phrases if not applies(phrase.when, site)],
+        sources=catalog.cited(session, whose, scene.sources),
+    )
 
 
 @doors.get("/law/<key>")

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms_tool.db import Base, utc_now
+from lms_tool.db import Base, Json, utc_now
 
 
 class Source(Base):
@@ -50,6 +50,8 @@ class Passage(Base):
     text: Mapped[str] = mapped_column(Text)
     about: Mapped[dict[str, Any]]
     """Where it is from, as it is shown: {"door", "module"}, {"scene"}, {"level"}, {"in_force"}."""
+    meant: Mapped[list[dict[str, list[str]]] | None] = mapped_column(Json)
+    """Conditions that all have to hold for a reader; nothing where it is for everybody."""
 
 
 class Posting(Base):

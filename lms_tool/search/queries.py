@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from content.schema import Site, When, applies, from_dict
 from content.synonyms import synonyms
 from lms_tool.catalog.models import Version
 from lms_tool.search import rules
@@ -16,6 +17,14 @@ from lms_tool.search.rules import Hit, Piece, Question
 
 MOST = 400  # passages looked at for one question; what scores less is not shown
 KINDS = ("lesson", "phrase", "case", "law", "module")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A learner: the modules of their training, and where they work."""
+
+    modules: Collection[str]
+    site: Site | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,8 @@ class Answer:
     anchor: str
     about: Mapping[str, Any]
     pieces: tuple[Piece, ...]
+    meant: tuple[When, ...]
+    """For whom it is, where it is not for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +89,13 @@ def answers(
     language: str,
     *,
     kind: str = "",
-    modules: Collection[str] | None = None,
+    reader: Reader | None = None,
     begin: int = 0,
     most: int = 20,
 ) -> Answers:
-    """What answers in the sources `whose`, best first. modules: those whose lessons may be shown; None for all."""
+    """What answers in the sources `whose`, best first. reader: a learner; None for staff, who find everything."""
     question = rules.ask(text, synonyms())
-    hits = _hits(db, whose, question, modules)
+    hits = _hits(db, whose, question, reader)
     mixed = rules.mix(hits, language, question.wanted)
     counts = dict.fromkeys(KINDS, 0)
     for hit in mixed:
@@ -93,7 +104,7 @@ def answers(
     return Answers(tuple(_shown(db, wanted, question)), counts)
 
 
-def _hits(db: Session, whose: dict[int, int], question: Question, modules: Collection[str] | None) -> list[Hit]:
+def _hits(db: Session, whose: dict[int, int], question: Question, reader: Reader | None) -> list[Hit]:
     postings: dict[str, dict[rules.Key, int]] = {}
     asked = select(Posting.term, Posting.source_id, Posting.found).where(Posting.term.in_(question.terms))
     for term, source, packed in db.execute(asked.where(Posting.source_id.in_(whose))):
@@ -102,20 +113,27 @@ def _hits(db: Session, whose: dict[int, int], question: Question, modules: Colle
             found[source, number] = impact
     scores = rules.scores(question, postings, sum(whose.values()))
     best = sorted(scores, key=lambda key: (-scores[key], key))[:MOST]
-    heads = select(Passage.source_id, Passage.number, Passage.kind, Passage.language, Passage.place)
+    heads = select(Passage.source_id, Passage.number, Passage.kind, Passage.language, Passage.place, Passage.meant)
     rows = db.execute(heads.where(tuple_(Passage.source_id, Passage.number).in_(best))) if best else ()
     return [
         Hit((source, number), kind, language, place, scores[source, number])
-        for source, number, kind, language, place in rows
-        if _may_see(kind, place, modules)
+        for source, number, kind, language, place, meant in rows
+        if reader is None or _is_for(reader, kind, place, _conditions(meant))
     ]
 
 
-def _may_see(kind: str, place: str, modules: Collection[str] | None) -> bool:
-    """Lessons are opened by those whose training has them; cases, phrases and law are there for everybody."""
-    if modules is None or kind not in ("lesson", "module"):
-        return True
-    return place.partition(":")[2].partition("/")[0] in modules
+def _is_for(reader: Reader, kind: str, place: str, meant: tuple[When, ...]) -> bool:
+    """Lessons are opened by those whose training has them; cases, phrases and law are there for everybody.
+
+    What is meant for other projects or regions is found as little as it is among the reader's lessons.
+    """
+    if kind in ("lesson", "module") and place.partition(":")[2].partition("/")[0] not in reader.modules:
+        return False
+    return all(applies(when, reader.site) for when in meant)
+
+
+def _conditions(kept: Collection[Mapping[str, Any]] | None) -> tuple[When, ...]:
+    return tuple(from_dict(When, dict(one)) for one in kept or ())
 
 
 def _shown(db: Session, hits: list[Hit], question: Question) -> Iterator[Answer]:
@@ -125,4 +143,4 @@ def _shown(db: Session, hits: list[Hit], question: Question) -> Iterator[Answer]
     for hit in hits:
         row = rows[hit.key]
         pieces = tuple(rules.excerpt(row.text, question, row.language))
-        yield Answer(row.kind, row.language, row.place, row.title, row.heading, row.anchor, row.about, pieces)
+        yield Answer(row.kind, row.language, row.place, row.title, row.heading, row.anchor, row.about, pieces, _conditions(row.meant))

@@ -1,11 +1,15 @@
 """The reader's door: one box for both languages, answers with their source and the way to the place."""
 
+from uuid import UUID
+
 from flask import Blueprint, Response, request, url_for
 from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
+from sqlalchemy.orm import Session
 
+from lms_tool.people import queries as people
 from lms_tool.progress import queries as progress
 from lms_tool.search import queries
-from lms_tool.search.queries import Answer
+from lms_tool.search.queries import Answer, Reader
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
 from lms_tool.web.languages import language
@@ -45,13 +49,17 @@ def index() -> Response:
         asked["q"],
         language(),
         kind=asked["kind"],
-        modules=None if who.is_staff else progress.modules_of(session, who.person_id),
+        reader=None if who.is_staff else _reader(session, who.person_id),
         begin=(asked["page"] - 1) * PER_PAGE,
         most=PER_PAGE,
     )
     wanted = found.counts[asked["kind"]] if asked["kind"] else found.total
     more = asked["page"] * PER_PAGE < wanted and asked["page"] < PAGES
     return page("search/index.html", asked=asked, found=found, wanted=wanted, more=more, address=_address)
+
+
+def _reader(session: Session, person_id: UUID) -> Reader:
+    return Reader(progress.modules_of(session, person_id), people.site_of(session, person_id))
 
 
 def _address(answer: Answer) -> str:

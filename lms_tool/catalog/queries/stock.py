@@ -18,6 +18,7 @@ from content.schema import (
     Law,
     PhraseScene,
     Scenario,
+    Site,
     Text,
     WorkOrder,
     article_of,
@@ -107,9 +108,9 @@ def law(db: Session, organisation_id: UUID, key: str, version_id: UUID | None = 
     return one(db, organisation_id, "law", key, version_id)
 
 
-def spoken(db: Session, edition: StockEdition[Any]) -> Any:
-    """The item with the figures of the standard it was published with in its texts, as plain words."""
-    return rules.spoken(edition, standard(db, edition))
+def spoken(db: Session, edition: StockEdition[Any], site: Site | None = None) -> Any:
+    """The item with the figures of the standard it was published with in its texts, as plain words for this site."""
+    return rules.spoken(edition, standard(db, edition), site)
 
 
 def cited(db: Session, organisation_id: UUID, sources: Sequence[str]) -> list[Cited]:

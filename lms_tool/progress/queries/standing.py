@@ -71,8 +71,10 @@ def occasion(
 
 
 def modules_of(db: Session, person_id: UUID) -> set[str]:
-    """Keys of the modules in the tracks of a person."""
-    return {named.module for one in enrolments_of(db, person_id) for named in _edition(db, one).modules}
+    """Keys of the modules in the tracks of a person, without those that are for other projects and regions."""
+    site = people.site_of(db, person_id)
+    tracks = (_edition(db, one) for one in enrolments_of(db, person_id))
+    return {named.module for track in tracks for named in meant_for(track.modules, site)}
 
 
 def _edition(db: Session, enrolment: Enrolment) -> TrackEdition:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 
+from content.schema import When
+
 LONGEST = {"zh": 320, "": 800}  # characters of a passage, by writing
 _BLOCKS = frozenset(("p", "li", "dt", "dd", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS |= frozenset(("div", "figcaption", "pre", "section", "aside", "table", "ul", "ol", "label"))
@@ -29,6 +31,8 @@ class Passage:
     """Whether its text begins with it: who asks for a title is led to the beginning."""
     number: int = 0
     """Within its source."""
+    meant: tuple[When, ...] = ()
+    """Conditions that all have to hold for a reader."""
 
 
 @dataclass(frozen=True, slots=True)

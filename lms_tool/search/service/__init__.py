@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
+from content.schema import to_dict
 from lms_tool.catalog.models import Version
 from lms_tool.search import queries, rules
 from lms_tool.search.models import Passage, Posting, Source
 from lms_tool.search.service.sources import READERS, passages
 
-METHOD = 1
+METHOD = 2
 """Of cutting and counting. Raise it when either changes: everything is then indexed anew."""
 
 AT_ONCE = 1_500  # passages of one round, so that no transaction is long
@@ -61,4 +62,5 @@ def rebuild(db: Session, *, now: datetime) -> Iterator[int]:
 
 def _row(source: int, passage: rules.Passage) -> dict[str, object]:
     names = ("number", "kind", "language", "place", "title", "heading", "anchor", "text", "about")
-    return {"source_id": source, **{name: getattr(passage, name) for name in names}}
+    meant = [to_dict(when) for when in passage.meant] or None
+    return {"source_id": source, "meant": meant, **{name: getattr(passage, name) for name in names}}

@@ -6,7 +6,7 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from content.schema import Case, Law, PhraseScene, Text
+from content.schema import Case, Law, PhraseScene, Text, When
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.models import Version
 from lms_tool.catalog.rules import LessonHead, ModuleEdition
@@ -23,7 +23,7 @@ def _module(db: Session, version: Version) -> Iterator[Passage]:
     edition = catalog.module(db, version.organisation_id, version.key, version.id)
     for language in edition.title.words:
         whole = Passage("module", language, f"module:{edition.key}", edition.title.get(language), "")
-        whole = replace(whole, about={"door": edition.door})
+        whole = replace(whole, about={"door": edition.door}, meant=_meant(edition.when))
         yield from cut(whole, _module_parts(edition, language))
         for head in edition.lessons:
             yield from _lesson(db, edition, head, language)
@@ -42,7 +42,8 @@ def _lesson(db: Session, edition: ModuleEdition, head: LessonHead, language: str
     rendered = catalog.rendered_lesson(db, edition, head.key, language)
     html = "".join(part.html for part in rendered.parts if hasattr(part, "html"))
     whole = Passage("lesson", language, f"lesson:{edition.key}/{head.key}", head.title.get(language), "")
-    whole = replace(whole, about={"door": edition.door, "module": edition.title.get(language)})
+    about = {"door": edition.door, "module": edition.title.get(language)}
+    whole = replace(whole, about=about, meant=_meant(edition.when, head.when))
     blocks = blocks_of(html)
     aim = Block(blocks[0].anchor, blocks[0].heading, head.aim.get(language)) if blocks else None
     yield from cut(whole, [aim, *blocks] if aim else [])
@@ -53,7 +54,8 @@ def _case(db: Session, version: Version) -> Iterator[Passage]:
     case: Case = catalog.spoken(db, edition)
     for language in case.title.words:
         said = [text.get(language) for text in (case.event, case.handling, case.result, *case.lessons)]
-        whole = Passage("case", language, f"case:{case.key}", case.title.get(language), "", about={"level": case.level})
+        whole = Passage("case", language, f"case:{case.key}", case.title.get(language), "")
+        whole = replace(whole, about={"level": case.level}, meant=_meant(case.when))
         yield from cut(whole, (Block("", "", text) for text in said))
 
 
@@ -72,6 +74,7 @@ def _phrases(db: Session, version: Version) -> Iterator[Passage]:
                 heading=scene.title.get(language),
                 anchor=phrase.key,
                 about=about,
+                meant=_meant(scene.when, phrase.when),
             )
 
 
@@ -83,6 +86,10 @@ def _law(db: Session, version: Version) -> Iterator[Passage]:
             title, text = law.cite(article.number).get(language), article.text.get(language)
             place, anchor = f"law:{law.key}/{article.number}", f"a{article.number}"
             yield Passage("law", language, place, title, text, anchor=anchor, about=about)
+
+
+def _meant(*conditions: When | None) -> tuple[When, ...]:
+    return tuple(when for when in conditions if when is not None)
 
 
 READERS: Mapping[str, Callable[[Session, Version], Iterator[Passage]]] = {

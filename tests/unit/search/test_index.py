@@ -85,8 +85,8 @@ def test_an_organisation_finds_its_own_and_the_same_words_are_indexed_once(db, o
 
 
 def test_lessons_outside_a_learners_training_are_not_offered(db, organisation, published):
-    assert found(db, organisation, "铃响", modules=set()) == []
-    assert found(db, organisation, "铃响", modules={"manners"}) == ["lesson:manners/telephone"]
+    assert found(db, organisation, "铃响", reader=queries.Reader(set())) == []
+    assert found(db, organisation, "铃响", reader=queries.Reader({"manners"})) == ["lesson:manners/telephone"]
 
 
 def test_a_rebuilt_index_answers_as_before(db, organisation, published):
