@@ -143,4 +143,5 @@ def _shown(db: Session, hits: list[Hit], question: Question) -> Iterator[Answer]
     for hit in hits:
         row = rows[hit.key]
         pieces = tuple(rules.excerpt(row.text, question, row.language))
-        yield Answer(row.kind, row.language, row.place, row.title, row.heading, row.anchor, row.about, pieces, _conditions(row.meant))
+        where = (row.kind, row.language, row.place, row.title, row.heading, row.anchor)
+        yield Answer(*where, row.about, pieces, _conditions(row.meant))

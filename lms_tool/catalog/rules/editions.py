@@ -261,7 +261,7 @@ def track_edition(published: Published, manifest: Mapping[str, Any], standard: S
 def speak(written: Any, standard: Standard, site: Site | None = None, language: str = "") -> Any:
     """A payload with every reference to the standard spoken; the key above a text is its language."""
     if isinstance(written, str):
-        return standard.speak(written, language, site) if "{std:" in written else written
+        return standard.speak(written, language, site) if "{std:" in written or "{!" in written else written
     if isinstance(written, Mapping):
         return {key: speak(value, standard, site, key) for key, value in written.items()}
     if isinstance(written, list | tuple):
