@@ -5,15 +5,19 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["question", "options", "answer", "feedback", "heading", "answers", "other"]
+Kind = Literal["question", "options", "answer", "feedback", "heading", "answers", "label", "other"]
 
 _STOP = r"[.．、,，:：)）]"
 _NUMBER = re.compile(
-    rf"(?:第\s*)?[(（【\[]?\s*([0-9０-９]{{1,4}})\s*(?:{_STOP}|[】\]]|题\s*{_STOP}?)\s*(?![0-9０-９])(.*)", re.S
+    rf"(?:第\s*|question\s+|q)?[(（【\[]?\s*([0-9０-９]{{1,4}})\s*(?:{_STOP}|[】\]]|题\s*{_STOP}?)\s*(?![0-9０-９])(.*)",
+    re.IGNORECASE | re.S,
 )
 _OPTION = re.compile(rf"(?:^|(?<=\s)|(?<=[；;。？?）)：:]))[(（]?([A-HＡ-Ｈ])\s*{_STOP}\s*")
+_GLUED = re.compile(rf"{_OPTION.pattern}|(?<=[\u3400-\u9fff，、”])([B-HＢ-Ｈ])\s*[.．]\s*")
+"""Options without a space between them: "A.一B.二"."""
 _ANSWER = re.compile(
-    r"[【\[（(]?\s*(?:(?:正确|参考|标准)?答案|答|(?:correct |right )?answer|key)\s*[】\]）)]?\s*[:：]?\s*(.*)",
+    r"[【\[（(]?\s*(?:(?:正确|参考|标准)?答案|答|(?:correct |right )?answer|ans|key)\s*[】\]）)]?\s*"
+    r"(?:[:：是为]|应为|应是)?\s*[:：]?\s*(.*)",
     re.IGNORECASE | re.S,
 )
 _FEEDBACK = re.compile(
@@ -25,6 +29,10 @@ _HEADING = re.compile(
     r"(单项选择题?|单选题?|多项选择题?|多选题?|不定项选择题?|判断题?|是非题?|填空题?|简答题?|案例分析题?|案例题?|排序题?|"
     r"single choice|multiple choice|true\s*(?:/|or)\s*false|short answer|fill in the blanks?|case analysis)"
     r"(?:questions?)?\s*(?:[(（:：].*)?",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"[【\[（(]?\s*(难度|难易度|知识点|考点|分值|difficulty|topic|area|points)\s*[】\]）)]?\s*[:：]\s*(.+?)\s*[】\]）)]?",
     re.IGNORECASE,
 )
 _LIST_HEAD = re.compile(r"[【\[]?\s*(?:参考答案|答案|answers|answer key|key)\s*[】\]]?\s*[:：]?", re.IGNORECASE)
@@ -42,7 +50,7 @@ class Line:
     text: str
     """Without its mark."""
     label: str = ""
-    """The number of a question, or the type that a heading names."""
+    """The number of a question, the type that a heading names, or the name of a label."""
 
 
 def understand(number: int, text: str) -> Line:
@@ -53,6 +61,9 @@ def understand(number: int, text: str) -> Line:
     heading = _HEADING.fullmatch(bare)
     if heading:
         return Line(number, "heading", bare, heading[1])
+    label = _LABEL.fullmatch(bare)
+    if label:
+        return Line(number, "label", label[2], label[1].lower())
     for kind, pattern in (("answer", _ANSWER), ("feedback", _FEEDBACK)):
         found = pattern.fullmatch(bare)
         if found and _is_marked(bare, found[1]):
@@ -67,21 +78,25 @@ def understand(number: int, text: str) -> Line:
 def _is_marked(bare: str, rest: str) -> bool:
     """Whether the word stands as a mark ("答案：B", "【解析】…") and not just at the beginning of a sentence."""
     mark = bare[: len(bare) - len(rest)].strip() if rest else bare
-    return mark[-1:] in ":：】])）" or not rest or len(rest) <= 4
+    return mark[-1:] in ":：】])）是为" or not rest or len(rest) <= 4
 
 
 def split_options(text: str) -> list[tuple[str, str]]:
     """ "A. 一 B. 二" → [("A", "一"), ("B", "二")]; letters have to follow one another."""
     found: list[re.Match[str]] = []
-    for match in _OPTION.finditer(text):
-        letter = unicodedata.normalize("NFKC", match[1])
-        if not found or ord(letter) == ord(unicodedata.normalize("NFKC", found[-1][1])) + 1:
+    for match in _GLUED.finditer(text):
+        letter = _letter(match)
+        if not found or ord(letter) == ord(_letter(found[-1])) + 1:
             found.append(match)
     ends = [match.start() for match in found[1:]] + [len(text)]
     return [
-        (unicodedata.normalize("NFKC", match[1]), text[match.end() : end].strip().rstrip(";；").strip())
+        (_letter(match), text[match.end() : end].strip().rstrip(";；").strip())
         for match, end in zip(found, ends, strict=True)
     ]
+
+
+def _letter(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", match[1] or match[2])
 
 
 def before_options(text: str) -> tuple[str, str]:

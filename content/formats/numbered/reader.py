@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from content.formats.drafts import Drafts, Written, clean
 from content.formats.numbered.lines import Line, before_options, listed_answers, split_options, understand
+from content.formats.numbered.tidy import tidy
 from content.formats.report import Where
 from content.formats.safety import decode
 from content.formats.tables import cells
 
 _BRACKETS = re.compile(r"[(（【\[]\s*([A-HＡ-Ｈ][A-HＡ-Ｈ\s,，、]*|[√×✓✗对错TF]|正确|错误)\s*[)）】\]]")
 _EMPTY = re.compile(r"[(（]\s*[)）]")
+_CIRCLED = re.compile(r"[①-⑳\s、,，]+")
 _TYPES = {"singlechoice": "single", "multiplechoice": "", "trueorfalse": "true-false", "true/false": "true-false"}
 
 
@@ -25,6 +27,7 @@ class _Draft:
     answer_line: int = 0
     feedback: list[str] = field(default_factory=list)
     options_line: int = 0
+    labels: Written = field(default_factory=dict)
 
 
 def read(data: bytes, drafts: Drafts) -> None:
@@ -44,7 +47,8 @@ class _Reader:
     def read(self, text: str) -> None:
         for number, words in enumerate(text.split("\n"), 1):
             if words.strip():
-                self._take(understand(number, words))
+                for piece in tidy(words):
+                    self._take(understand(number, piece))
         for draft in self._found:
             self._hand_in(draft)
 
@@ -79,7 +83,11 @@ class _Reader:
 
     def _more(self, line: Line) -> None:
         draft = self._found[-1]
-        if line.kind == "answer":
+        if line.kind == "answer" and len(listed_answers(line.text)) > 1:
+            self._listing = self._take_list(line)
+        elif line.kind == "label":
+            self._label(draft, line)
+        elif line.kind == "answer":
             answer, feedback = _parted(line.text)
             draft.answer, draft.answer_line, self._last = answer, line.number, "answer"
             if feedback:
@@ -94,6 +102,15 @@ class _Reader:
             self._last = "options"
         else:
             self._go_on(draft, line)
+
+    def _label(self, draft: _Draft, line: Line) -> None:
+        """What is said of a question beside it, such as "难度：易"."""
+        if line.label in {"知识点", "考点", "topic", "area"}:
+            draft.labels["area"] = line.text
+        elif line.label in {"难度", "难易度", "difficulty"} and cells.difficulty(line.text):
+            draft.labels["difficulty"] = cells.difficulty(line.text)
+        else:
+            self._drafts.lose("lost-settings", Where(line=line.number), name=line.label)
 
     def _go_on(self, draft: _Draft, line: Line) -> None:
         """A line without a mark belongs to what stands before it."""
@@ -139,6 +156,7 @@ class _Reader:
             self._drafts.remark("answers-disagree", where, first=inside, second=draft.answer)
             return
         written: Written = {
+            **draft.labels,
             "type": draft.usual,
             "stem": self._drafts.words(stem),
             "feedback": self._drafts.words("\n".join(draft.feedback)),
@@ -157,7 +175,11 @@ class _Reader:
             return self._choice(written, draft, answer, where)
         if draft.options:
             return self._order(written, draft, answer, where)
-        truth = cells.truth(answer.rstrip("。."))
+        if _CIRCLED.fullmatch(answer):
+            self._drafts.remark("answer-unknown", where, word=answer)
+            return False
+        truth = None if answer.isdecimal() else cells.truth(answer.rstrip("。."))
+        amount = _amount(answer)
         if truth is not None and draft.usual in {"", "true-false"}:
             written["type"], written["right"] = "true-false", truth
         elif draft.usual == "true-false" and answer:
@@ -165,6 +187,9 @@ class _Reader:
             return False
         elif draft.usual == "case" or (answer and len(answer) > 40):
             written["type"], written["model_answer"] = "case", self._drafts.words(answer)
+        elif amount and draft.usual == "":
+            written["type"], written["value"], written["tolerance"] = "number", amount[0], amount[1]
+            written["unit"] = self._drafts.words(amount[2])
         elif answer:
             written["type"], written["accept"] = "short-text", {self._drafts.language: cells.accepted(answer)}
         else:
@@ -208,6 +233,12 @@ class _Reader:
             return False
         written["options"] = [{"text": self._drafts.words(texts[letter])} for letter in order]
         return True
+
+
+def _amount(answer: str) -> tuple[int | float | str, int | float | None, str] | None:
+    """A number, perhaps with its unit; a telephone number, a date or a sentence is none."""
+    found = None if re.match(r"[0０][0-9０-９]", answer) else cells.amount(answer)
+    return found if found and re.fullmatch(r"[^\W\d_]{0,8}|%", found[2]) else None
 
 
 def _parted(text: str) -> tuple[str, str]:

@@ -1,0 +1,156 @@
+"""Whole files as people bring them: what is taken, and what is told by its line."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from content import formats
+from content.schema import Question, to_dict
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def read(name: str, language: str = "zh-CN") -> formats.Reading:
+    data = (SAMPLES / name).read_bytes()
+    return formats.read(None, data, language, review_by=date(2027, 3, 31), filename=name)
+
+
+def pasted(text: str) -> formats.Reading:
+    return formats.read("text", text.encode(), "zh-CN", review_by=date(2027, 3, 31))
+
+
+def right(question: Question) -> object:
+    """What counts as right, as briefly as it can be said."""
+    written = to_dict(question)
+    if "options" in written:
+        return "".join(option["key"] for option in written["options"] if option.get("right"))
+    answers = ("right", "accept", "value", "pairs", "model_answer")
+    return next(written[name] for name in answers if name in written)
+
+
+def told(reading: formats.Reading) -> list[tuple[str, str]]:
+    """The errors by their places, and nothing that was only assumed."""
+    return [(remark.where.say("en"), remark.code) for remark in reading.errors]
+
+
+def test_chinese_as_pasted_from_a_word_processor() -> None:
+    reading = read("pasted-zh.txt")
+    assert told(reading) == []
+    assert [(found.where.line, found.question.type, right(found.question)) for found in reading.found] == [
+        (4, "single", "b"),
+        (7, "single", "c"),
+        (10, "single", "b"),
+        (18, "multiple", "abd"),
+        (20, "multiple", "acd"),
+        (27, "true-false", False),
+        (28, "true-false", True),
+        (29, "true-false", False),
+        (31, "true-false", True),
+        (34, "short-text", {"zh-CN": ["房号、电话和现象"]}),
+        (36, "short-text", {"zh-CN": ["留存照片"]}),
+    ]
+    first, second, third = (to_dict(question) for question in reading.questions[:3])
+    assert first["stem"]["zh-CN"] == "客服前台接听来电，电话铃响几声之内应当接起？"
+    assert second["stem"]["zh-CN"] == "业主反映家里漏水，前台首先应当问清。"
+    assert second["feedback"]["zh-CN"] == "先问清位置和大小，才知道要不要马上关阀。"
+    assert third["options"][1]["text"]["zh-CN"] == "通过对讲安抚被困的人，\n并说明维保人员正在赶来"
+    assert to_dict(reading.questions[-1])["stem"]["zh-CN"].endswith("3. 在前台留一份")
+    assert "line 1" in [remark.where.say("en") for remark in reading.remarks if remark.code == "stray-line"]
+
+
+def test_english_as_pasted_from_a_word_processor() -> None:
+    reading = read("pasted-en.txt", "en")
+    assert told(reading) == []
+    assert [(found.where.line, found.question.type, right(found.question)) for found in reading.found] == [
+        (4, "single", "b"),
+        (8, "single", "b"),
+        (17, "multiple", "ab"),
+        (22, "true-false", False),
+        (23, "true-false", True),
+        (26, "short-text", {"en": ["the fault"]}),
+    ]
+
+
+def test_what_is_wrong_in_pasted_text_is_told_by_its_line() -> None:
+    reading = read("pasted-faults.txt")
+    assert sorted(told(reading), key=lambda one: int(one[0].split()[1])) == [
+        ("line 4", "answer-missing-option"),
+        ("line 8", "answers-disagree"),
+        ("line 10", "same-options"),
+        ("line 14", "answer-unknown"),
+        ("line 15", "no-answer"),
+        ("line 20", "answer-list"),
+    ]
+    assert [(found.where.line, right(found.question)) for found in reading.found] == [(2, "b"), (16, "a")]
+    assert all(remark.say("zh-CN").startswith("第 ") for remark in reading.errors)
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("（ B ）1．几声之内接起？\nA．一声 B．三声", ["b"]),
+        ("( √ ) 6. 夜间报修也要登记。\n（×）7. 可以不登记。", [True, False]),
+        ("1. 几声？\nA．一声\tB．三声\n正确答案是：B", ["b"]),
+        ("1. 几声？\nA 一声\nB 三声\n[答案]B\n[解析]因为", ["b"]),
+        ("1.多久？（B）\nA.1.5 小时B.2 小时C.3 小时", ["b"]),
+        ("1. 业主家（A）栋漏水，先做什么？（B）\nA.问清 B.关阀", ["b"]),
+        ("1. 几声？ A.一声 B.三声 答案：B\n2. 对吗？答案：错", ["b", False]),
+        ("1. 哪一个？\na) 一声\nb) 三声\nAnswer: b", ["b"]),
+        ("Question 1: Which?\nA. one\nB. two\nAns: B.", ["b"]),
+        ("1. 甲？\nA. 一 B. 二\n2. 乙？\nA. 一 B. 二\n答案：1.A 2.B", ["a", "b"]),
+        ("1. 甲？\nA. 一 B. 二\n2. 乙？\nA. 一 B. 二\n参考答案\n1-2 BA", ["b", "a"]),
+        ("1. 几分钟内到场？\n答案：30 分钟", [30]),
+        ("1. 物业的电话？\n答案：0000-1234", [{"zh-CN": ["0000-1234"]}]),
+        ("1. 有几次？\n答案：1", [1]),
+    ],
+)
+def test_an_answer_is_found_wherever_it_stands(text: str, answers: list[object]) -> None:
+    reading = pasted(text)
+    assert told(reading) == []
+    assert [right(question) for question in reading.questions] == answers
+
+
+def test_labels_under_a_question_are_kept_or_told() -> None:
+    reading = pasted("1. 几声？（B）\nA. 一声 B. 三声\n难度：难\n知识点：telephone\n分值：2")
+    (question,) = reading.questions
+    assert (question.difficulty, question.area) == (3, "telephone")
+    assert [loss.values for loss in reading.losses] == [{"name": "分值"}]
+
+
+def test_statements_with_circled_figures_are_no_options() -> None:
+    reading = pasted("1. 题？\n①甲 ②乙\nA. ① B. ①②\n答案：B\n2. 题呢？\n①甲 ②乙\n答案：①")
+    assert [right(question) for question in reading.questions] == ["b"]
+    assert told(reading) == [("line 7", "answer-unknown")]
+
+
+def test_gift_as_teachers_type_it() -> None:
+    reading = read("questions.gift", "en")
+    assert told(reading) == [("line 26", "no-answer"), ("line 32", "braces")]
+    assert [(found.where.line, found.question.type, right(found.question)) for found in reading.found] == [
+        (4, "single", "a"),
+        (11, "multiple", "ab"),
+        (15, "true-false", False),
+        (17, "short-text", {"en": ["three", "3"]}),
+        (19, "number", 30),
+        (21, "matching", to_dict(reading.questions[5])["pairs"]),
+        (30, "single", "a"),
+    ]
+    assert {question.area for question in reading.questions} == {"telephone"}
+    assert {loss.code: loss.concerns for loss in reading.losses} == {
+        "lost-markup": ("line 30",),
+        "lost-part-marks": ("line 30",),
+    }
+    assert ("line 28", "description") in [(remark.where.say("en"), remark.code) for remark in reading.remarks]
+
+
+def test_moodle_xml_as_a_site_exports_it() -> None:
+    reading = read("questions.xml")
+    assert told(reading) == [("question 9", "unsupported")]
+    types = ["single", "multiple", "true-false", "short-text", "number", "matching", "case"]
+    assert [question.type for question in reading.questions] == types
+    assert [right(question) for question in reading.questions[:3]] == ["a", "ab", False]
+    assert len({question.area for question in reading.questions}) == 1
+    assert {loss.code for loss in reading.losses} == {
+        "lost-files", "lost-markup", "lost-part-marks", "lost-hints", "lost-wildcards", "lost-case",
+    }  # fmt: skip
