@@ -96,19 +96,30 @@ def test_publishing_the_same_again_makes_no_version(desk: Desk, room: Classroom)
     assert catalog.module(room.db, room.organisation.id, "night-shift").version == 1
 
 
-def test_a_learner_in_the_middle_is_not_moved(desk: Desk, room: Classroom, client: FlaskClient) -> None:
+def test_a_learner_whose_course_links_it_learns_it_and_is_not_moved_in_the_middle(
+    desk: Desk, room: Classroom, client: FlaskClient
+) -> None:
     draft = desk.whole_module()
     publish(desk, draft)
     tables.begin_writing(room.db)
+    edition = catalog.module(room.db, room.organisation.id, "night-shift")
+    key, quiz = edition.lessons[0].key, edition.quizzes[0].key
     learner = room.learner("Learner (sample)")
-    key = catalog.module(room.db, room.organisation.id, "night-shift").lessons[0].key
-    learner.read("night-shift", key, 1, percent=40)
     seat = room.seat(learner.person, "learner")
+    seat.session.content = "module:night-shift"
     room.db.commit()
+    assert seat.open(client, f"modules/night-shift/lessons/{key}").status_code == 200
     desk.write(f"{draft}/parts/lesson/{key}", title__en="Rounds, rewritten", **{"title__zh-CN": "巡楼二"})
     publish(desk, draft)
     assert "Rounds, rewritten" in desk.seat.open(client, "modules/night-shift").text
-    assert "Rounds, rewritten" not in seat.open(client, "modules/night-shift").text
+    page = seat.open(client, "modules/night-shift")
+    assert page.status_code == 200
+    assert "Rounds, rewritten" not in page.text
+    assert seat.post(client, f"modules/night-shift/lessons/{key}/completion").status_code == 303
+    sitting = seat.post(client, f"modules/night-shift/quizzes/{quiz}").headers["Location"]
+    assert seat.open(client, sitting.split("/", 3)[3]).status_code == 200
+    seat.post(client, sitting.split("/", 3)[3] + "/submission")
+    assert seat.open(client, sitting.split("/", 3)[3] + "/result").status_code == 200
 
 
 def sheet(count: int) -> bytes:

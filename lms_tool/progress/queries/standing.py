@@ -64,9 +64,19 @@ def enrolment_for(db: Session, person_id: UUID, module: str, track: str | None =
 def occasion(
     db: Session, person_id: UUID, module: str, *, content: str | None, launch: UUID | None, language: str
 ) -> Occasion:
-    """Who acts in which enrolment, when they work on this module. content: what the link shows. Raises NotInTrack."""
-    kind, _, track = (content or "").partition(":")
-    found = enrolment_for(db, person_id, module, track if kind == "track" else None)
+    """Who acts in which enrolment, when they work on this module. content: what the link shows. Raises NotInTrack.
+
+    A module that the link itself names may be in no track (a company's own one): it then belongs to the last used one.
+    """
+    kind, _, named = (content or "").partition(":")
+    if (
+        kind != "track"
+        and named.partition("/")[0] == module
+        and enrolment_or_none(db, person_id, module=module) is None
+    ):
+        found = enrolment_or_none(db, person_id) or enrolment_for(db, person_id, module)
+    else:
+        found = enrolment_for(db, person_id, module, named if kind == "track" else None)
     return Occasion(found.organisation_id, person_id, found.id, launch, language)
 
 
