@@ -23,10 +23,16 @@ LEARNER = {
     "lesson": f"modules/{MODULE}/lessons/telephone",
     "conditions": f"modules/{MODULE}/quizzes/module-test",
     "help": "help",
+    "search": "search",
+    "found": "search?q=lift",
+    "handbook": "handbook",
+    "case": "handbook/cases/leak-three-times",
+    "phrases": "handbook/phrases/talking-about-fees",
+    "law": "handbook/law/civil-code",
 }
 INSTRUCTOR = {"course": "course?show=everybody", "courseware": "map"}
 ADMINISTRATOR = {"administration": "administration"}
-DARK = {"home", "lesson", "sitting", "result", "course"}
+DARK = {"home", "lesson", "sitting", "result", "course", "found", "case"}
 
 
 def live(house: House) -> None:

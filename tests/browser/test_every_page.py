@@ -23,6 +23,13 @@ PAGES = {
         f"modules/{MODULE}/lessons/telephone",
         f"modules/{MODULE}/quizzes/module-test",
         f"modules/{MODULE}/quizzes/telephone-and-visit",
+        "search",
+        "search?q=fee&kind=law",
+        "search?q=zzzzxy",
+        "handbook",
+        "handbook/cases/leak-three-times",
+        "handbook/phrases/talking-about-fees",
+        "handbook/law/civil-code",
         "modules/nothing-like-it",
     ],
     "lin": [

@@ -5,6 +5,7 @@ What is not built yet stands in LATER, with the number of the issue that brings 
 
 import json
 import os
+import re
 import subprocess
 import sys
 from base64 import b64encode
@@ -259,6 +260,14 @@ def test_the_organisation_may_be_left_out_while_it_is_the_only_one(terminal: Ter
     assert "say which one with --organisation" in terminal.fails("content publish", library)
     assert "say which one with --organisation" in terminal.fails("lrs credentials create")
     assert "maple: published" in terminal.run("content publish --organisation maple", library)
+
+
+def test_the_index_of_the_search_is_made_anew(terminal: Terminal, tmp_path: Path) -> None:
+    assert terminal.run("search rebuild") == "0 passages are indexed\n"
+    terminal.run("content publish", str(courseware.write(tmp_path / "library")))
+    made = terminal.run("search rebuild")
+    assert re.fullmatch(r"[1-9]\d* passages are indexed\n", made)
+    assert terminal.run("search rebuild") == made
 
 
 def test_courseware_is_checked(terminal: Terminal, tmp_path: Path) -> None:
