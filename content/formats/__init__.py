@@ -7,7 +7,7 @@ remark. Nothing is ever fetched, unpacked to disk or executed.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from content.formats import gift, moodlexml, numbered, tables
+from content.formats import gift, moodlexml, numbered, qti, tables
 from content.formats.compare import Compared, compare
 from content.formats.drafts import Assumed, Drafts
 from content.formats.guess import guess
@@ -22,6 +22,7 @@ READERS: Mapping[str, Callable[[bytes, Drafts], None]] = {
     "text": numbered.read,
     "gift": gift.read,
     "moodlexml": moodlexml.read,
+    "qti": qti.read,
 }
 WRITERS: Mapping[str, Callable[[Iterable[Question], str, tuple[str, ...]], Writing]] = {
     "xlsx": xlsx.write,

@@ -73,6 +73,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The package has no imsmanifest.xml and no QTI item.",
         "压缩包里没有 imsmanifest.xml，也没有 QTI 题目。",
     ),
+    "missing-part": (
+        "The manifest names this file, but it is not in the package.",
+        "清单里列出了这个文件，但压缩包里没有。",
+    ),
+    "too-deep": (
+        "The elements lie too deep inside one another. The file is not read.",
+        "XML 元素嵌套过深，不予读取。",
+    ),
     "no-module": (
         "The package holds no module: one folder with a module.yaml in it is needed.",
         "压缩包里没有模块：需要一个含 module.yaml 的文件夹。",
@@ -133,6 +141,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "matching-half": (
         "“{text}” has no partner. Write the other half under “Match {letter}”.",
         "“{text}”没有配对。请在“配对{letter}”列写上另一半。",
+    ),
+    "not-in-pairs": (
+        "Here every entry of a matching question has exactly one partner; in this one some have several or none.",
+        "这里的连线题每一项只有一个配对；这道题有的项有几个配对，有的没有。",
     ),
     "bad-key": (
         "“{word}” is no key (lower-case words joined by hyphens); one was made from the text.",

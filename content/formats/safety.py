@@ -16,6 +16,8 @@ MOST_FILES = 5_000
 MOST_QUESTIONS = 10_000
 MOST_ROWS = 60_000
 MOST_REMARKS = 20_000
+DEEPEST = 100
+"""Elements inside one another."""
 TIGHTEST = 200
 """How many times as large as packed a part may be, from 1 MB on; honest texts reach about 30."""
 
@@ -102,7 +104,18 @@ def parse_xml(data: bytes, part: str = "") -> Element:
         raise Refused("xml", Where(part=part, line=line), message=f"{message}, column {column + 1}") from None
     except (ValueError, LookupError, RecursionError):
         raise Refused("encoding", where) from None
+    if _is_deep(root):
+        raise Refused("too-deep", where)
     return root
+
+
+def _is_deep(root: Element) -> bool:
+    level = [root]
+    for _ in range(DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return False
+    return True
 
 
 def decode(data: bytes) -> str:
