@@ -159,6 +159,21 @@ def test_two_tabs_of_one_attempt_end_up_with_the_same(browse: Browse, house: Hou
     assert chosen(first, key) == [options[2]]
 
 
+def test_a_tab_whose_attempt_was_handed_in_by_another_leads_to_the_result(browse: Browse, house: House) -> None:
+    first = Seat(browse(LAPTOP), house, "xiaoyu").sign_in()
+    first.open_window()
+    first.start_quiz(MODULE, "conversation-check")
+    some = first.tool.locator("#hand-in").inner_text()
+    assert str(len(first.questions())) in some, "how many are open stands on the button itself"
+    second = Seat(first.page.context, house, "xiaoyu")
+    second.page.goto(first.page.url)
+    second.tool = second.page.main_frame
+    second.hand_in()
+    first.page.bring_to_front()
+    first.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    first.page.wait_for_url("**/result")
+
+
 def test_without_scripts_nothing_is_claimed_to_be_saved(browse: Browse, house: House) -> None:
     learner = Seat(browse(PHONE, java_script_enabled=False), house, "yiming").sign_in()
     page = learner.open_plainly()

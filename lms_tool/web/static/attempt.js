@@ -6,6 +6,9 @@ const strip = [...document.querySelectorAll(".strip a")];
 const words = form.dataset;
 const saved = document.getElementById("saved");
 const store = `attempt ${words.attempt}`;
+// One clock on every page: that of the academy, not of the device.
+const clock = new Intl.DateTimeFormat("en-GB", { timeZone: words.zone, timeStyle: "medium" });
+const handIn = document.getElementById("hand-in");
 document.documentElement.classList.add("stepped");
 
 // What waits to be saved: question → {chosen, flagged, revision}; a copy survives reloads and dead batteries. In a frame
@@ -104,7 +107,7 @@ async function send() {
     mended();
     sending = false;
     if (Object.keys(waiting).length) { send(); return; }
-    if (!overtaken) say("save", `${words.saved} ${new Date().toTimeString().slice(0, 8)}`);
+    if (!overtaken) say("save", `${words.saved} ${clock.format(new Date())}`);
   } catch {
     sending = false;
     if (handingIn) return; // the form carries everything
@@ -191,6 +194,7 @@ function draw() {
   const lines = open.length ? sentence(overview.dataset.some, open) : [overview.dataset.all];
   if (marked.length) lines.push(overview.dataset.gap, ...sentence(overview.dataset.marked, marked));
   overview.replaceChildren(...lines);
+  handIn.textContent = open.length ? handIn.dataset.some.replace("{n}", open.length) : handIn.dataset.all;
 }
 const indexOf = (hash) => screens.findIndex((screen) => `#${screen.id}` === hash);
 document.addEventListener("click", (event) => {
@@ -215,9 +219,16 @@ form.addEventListener("submit", (event) => {
   }
   handingIn = true;
   saving.abort(); // one that came after the form would find the attempt closed
-  document.getElementById("hand-in").setAttribute("aria-busy", "true");
+  handIn.setAttribute("aria-busy", "true");
 });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+// Handed in by another tab meanwhile: whoever comes back to this one is led to the result.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible" || handingIn) return;
+  fetch(location.pathname, { method: "HEAD", redirect: "manual" }).then((reply) => {
+    if (reply.type === "opaqueredirect") { forget(); location.reload(); }
+  }, () => { /* offline: said elsewhere */ });
+});
 
 // Time: counted from the server's answer, not from the device's clock.
 if (words.left) {
@@ -228,7 +239,7 @@ if (words.left) {
     const rest = Math.max(0, Math.round((end - performance.now()) / 1000));
     left.textContent = `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")}`;
     bar.value = rest;
-    if (rest === 0 && !handingIn) form.requestSubmit(document.getElementById("hand-in"));
+    if (rest === 0 && !handingIn) form.requestSubmit(handIn);
     else setTimeout(tick, 1000);
   };
   tick();
