@@ -10,11 +10,12 @@ from datetime import date
 from content.formats import gift, moodlexml, numbered, qti, tables
 from content.formats.compare import Compared, compare
 from content.formats.drafts import Assumed, Drafts
+from content.formats.fitting import fitting, told_conditions, told_once, with_figures
 from content.formats.guess import guess
-from content.formats.report import Found, Loss, Reading, Refused, Remark, Where, Writing
+from content.formats.report import Found, Loss, Losses, Reading, Refused, Remark, Where, Writing
 from content.formats.safety import sized
 from content.formats.tables import csv, template, xlsx
-from content.schema import LANGUAGES, Question
+from content.schema import LANGUAGES, Question, Standard
 
 READERS: Mapping[str, Callable[[bytes, Drafts], None]] = {
     "xlsx": xlsx.read,
@@ -30,8 +31,10 @@ WRITERS: Mapping[str, Callable[[Iterable[Question], str, tuple[str, ...]], Writi
     "gift": gift.write,
     "moodlexml": moodlexml.write,
 }
-SUFFIXES = {"xlsx": ".xlsx", "csv": ".csv", "text": ".txt", "gift": ".gift", "moodlexml": ".xml"}
-"""Format → how a file of it is usually named."""
+FOREIGN = {"gift", "moodlexml"}
+"""Formats that other systems read: they know no company standard."""
+SUFFIXES = {".xlsx": "xlsx", ".csv": "csv", ".gift": "gift", ".xml": "moodlexml"}
+"""How a file is named → in which of WRITERS."""
 
 
 def read(
@@ -63,14 +66,26 @@ def read(
     return reading
 
 
-def write(name: str, questions: Iterable[Question], language: str, *, every_language: bool = False) -> Writing:
+def write(
+    name: str,
+    questions: Iterable[Question],
+    language: str,
+    *,
+    every_language: bool = False,
+    standard: Standard | None = None,
+) -> Writing:
     """A file of this format, one of WRITERS. language: what it is written in, and its headings.
 
-    every_language: whether the other languages stand beside it, where the format can hold them.
+    every_language: whether the other languages stand beside it, where the format can hold them. standard: whose figures
+    stand in for references in a file that another system reads; None: the references stay.
     """
-    asked = tuple(questions)
+    asked, losses = tuple(questions), Losses()
+    told_conditions(asked, losses)
+    if standard and name in FOREIGN:
+        asked = with_figures(asked, standard, language, losses)
     others = [tag for tag in LANGUAGES if tag != language] if every_language else []
-    return WRITERS[name](asked, language, (language, *others))
+    writing = WRITERS[name](asked, language, (language, *others))
+    return Writing(writing.data, (*losses.told(), *writing.losses))
 
 
 __all__ = [
@@ -85,9 +100,11 @@ __all__ = [
     "Where",
     "Writing",
     "compare",
+    "fitting",
     "guess",
     "read",
     "tables",
     "template",
+    "told_once",
     "write",
 ]

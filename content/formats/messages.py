@@ -6,6 +6,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "line": ("line {n}", "第 {n} 行"),
     "item": ("question {n}", "第 {n} 题"),
     "lost": ("{what} ({named})", "{what}（{named}）"),
+    "lost-once": ("{what} (questions: {count}; {named})", "{what}（涉及 {count} 道题：{named}）"),
     # the whole file
     "unknown-format": (
         "This is none of the kinds of file that can be read. Say which one it is, or use the template.",
@@ -233,6 +234,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "lost-standard": (
         "links to the company standard: its figures were written in their place",
         "与公司标准的关联：已写成具体数值",
+    ),
+    "lost-lesson": (
+        "the lesson to read afterwards ({name}): the module has none of that key",
+        "对应课（{name}）：模块里没有这个编号的课",
     ),
     "lost-spaces": ("spaces and line breaks as they were typed", "原有的空格和换行"),
     "lost-arrow": ("the sign -> inside a pair: it was written as →", "配对文字中的 -> 改写成了 →"),

@@ -81,6 +81,12 @@ class Loss:
         named = ", ".join(self.concerns[:5]) + (" …" if len(self.concerns) > 5 else "")
         return sentence("lost", language, what=sentence(self.code, language, **self.values), named=named)
 
+    def say_count(self, language: str) -> str:
+        """The same with how many questions it concerns."""
+        named = ", ".join(self.concerns[:3]) + (" …" if len(self.concerns) > 3 else "")
+        what = sentence(self.code, language, **self.values)
+        return sentence("lost-once", language, what=what, count=len(self.concerns), named=named)
+
 
 class Losses:
     """Collects losses; the same one is told once, with everything it concerns."""

@@ -13,7 +13,7 @@ from content import formats
 from content.formats.append import appended
 from content.formats.report import Refused
 from content.formats.tables.template import template as make_template
-from content.loader import LIBRARY, Bundle, load
+from content.loader import LIBRARY, Bundle, Library, load
 from content.schema import LANGUAGES, Question
 from lms_tool.cli.base import Failed, as_json, show
 
@@ -49,10 +49,11 @@ def import_(
     """
     if not dry_run and not (module and into):
         raise click.UsageError("say where they go: --module KEY --into PATH, or only look with --dry-run")
-    bundle = _bundle(into, module) if into and module else None
+    bundle = _library_and_bundle(into, module)[1] if into and module else None
     day = datetime.now(UTC).date() + REVIEWED_AFTER
     with _working("Reading …"):
         reading = formats.read(name, file.read_bytes(), language, review_by=day, filename=file.name)
+        reading = formats.fitting(reading, bundle.lessons) if bundle else reading
         compared = formats.compare(reading, bundle.questions.values() if bundle else (), language)
     told = _told(reading, compared, language)
     write = not dry_run and not reading.errors and bool(compared.new)
@@ -66,11 +67,11 @@ def import_(
         raise SystemExit(1)
 
 
-def _bundle(library: Path, module: str) -> Bundle:
+def _library_and_bundle(library: Path, module: str) -> tuple[Library, Bundle]:
     read, _ = load(library)
     if module not in read.modules:
         raise Failed(f"there is no module {module} in {library}; there are: {', '.join(read.modules) or 'none'}")
-    return read.modules[module]
+    return read, read.modules[module]
 
 
 def _told(reading: formats.Reading, compared: formats.Compared, language: str) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def _told(reading: formats.Reading, compared: formats.Compared, language: str) -
             }
             for remark in remarks
         ],
-        "losses": [loss.say(language) for loss in reading.losses],
+        "losses": formats.told_once(reading.losses, language),
     }
 
 
@@ -113,24 +114,28 @@ def _append(path: Path, new: tuple[Question, ...]) -> None:
 
 @click.command()
 @click.argument("key")
-@click.option("--format", "name", type=click.Choice(list(formats.WRITERS)), required=True)
+@click.option("--format", "name", type=click.Choice(list(formats.WRITERS)), help="Left out: by the ending of --out.")
 @click.option(
     "--from", "library", type=_library, default=LIBRARY, metavar="PATH", help="Library; default: the shipped one."
 )
 @click.option("--every-language", is_flag=True, help="The other languages in columns of their own (xlsx, csv).")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
 @language_option
-def export(key: str, name: str, library: Path, every_language: bool, out: Path | None, language: str) -> None:
+def export(key: str, name: str | None, library: Path, every_language: bool, out: Path | None, language: str) -> None:
     """Write the questions of the module KEY as a file; what the format cannot hold is said.
 
     Example: lms-tool content export service-etiquette --format moodlexml --out questions.xml
     """
-    bundle = _bundle(library, key)
+    name = name or formats.SUFFIXES.get(out.suffix.lower() if out else "")
+    if name is None:
+        raise click.UsageError("say --format, or name the file after it: " + ", ".join(formats.SUFFIXES))
+    read, bundle = _library_and_bundle(library, key)
+    questions = bundle.questions.values()
     with _working("Writing …"):
-        written = formats.write(name, bundle.questions.values(), language, every_language=every_language)
+        written = formats.write(name, questions, language, every_language=every_language, standard=read.standard)
     _save(written.data, out)
-    for loss in written.losses:
-        click.echo(f"not carried over: {loss.say(language)}", err=True)
+    for loss in formats.told_once(written.losses, language):
+        click.echo(f"not carried over: {loss}", err=True)
 
 
 @click.command()

@@ -60,6 +60,7 @@ def read(draft: UUID) -> Answer:
     tag = tag if tag in found.languages else str(found.languages[0])
     review_by = (now() + _REVIEWED).date()
     reading = formats.read(None, data, tag, review_by=review_by, filename=name or "questions.txt")
+    reading = formats.fitting(reading, {part.key for part in queries.parts(session, found, "lesson")})
     compared = formats.compare(reading, queries.whole_questions(queries.parts(session, found, "question")), told)
     remarks = sorted({*((r.severity, r.where, r.say(told)) for r in (*reading.remarks, *compared.remarks))})
     rows: list[dict[str, Any]] = [
@@ -67,7 +68,7 @@ def read(draft: UUID) -> Answer:
         for one, standing in compared.standings
     ]
     said = [{"severity": severity, "text": text} for severity, _where, text in remarks]
-    said += [{"severity": "note", "text": loss.say(told)} for loss in reading.losses]
+    said += [{"severity": "note", "text": text} for text in formats.told_once(reading.losses, told)]
     intake = service.wait(session, found, name, rows, said, **me())
     return back_to("check_intake", draft=draft, intake=intake.id)
 

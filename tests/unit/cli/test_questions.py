@@ -1,0 +1,61 @@
+"""The commands that bring questions in and take them out."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from lms_tool.cli.questions import export, import_
+from tests.factories import courseware
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return courseware.write(tmp_path / "library")
+
+
+def take_out(root: Path, *words: str | Path) -> Result:
+    return CliRunner().invoke(export, ["manners", "--from", str(root), *map(str, words)])
+
+
+def bring(root: Path, *words: str | Path) -> Result:
+    return CliRunner().invoke(import_, [*map(str, words), "--module", "manners", "--into", str(root)])
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("q.xlsx", b"PK"), ("q.csv", b"\xef\xbb\xbf"), ("q.gift", b"$CATEGORY"), ("q.XML", b"<?xml")]
+)
+def test_the_ending_of_the_file_says_the_format(root: Path, tmp_path: Path, name: str, begins: bytes) -> None:
+    out = tmp_path / name
+    assert take_out(root, "--out", out).exit_code == 0
+    assert begins in out.read_bytes()[:200]
+
+
+def test_a_file_with_another_ending_needs_the_format_said(root: Path, tmp_path: Path) -> None:
+    ran = take_out(root, "--out", tmp_path / "questions.doc")
+    assert ran.exit_code == 2 and "--format" in ran.output and ".xlsx" in ran.output
+    assert take_out(root, "--out", tmp_path / "questions.doc", "--format", "csv").exit_code == 0
+
+
+def test_what_is_lost_is_told_once_for_all_questions(root: Path, tmp_path: Path) -> None:
+    ran = take_out(root, "--out", tmp_path / "q.gift", "--language", "en")
+    lines = [line for line in ran.output.splitlines() if "texts in zh-CN" in line]
+    assert len(lines) == 1 and "questions: 3" in lines[0]
+
+
+def test_what_went_out_is_there_already_when_it_comes_back(root: Path, tmp_path: Path) -> None:
+    before = (root / "modules/manners/questions.yaml").read_bytes()
+    assert take_out(root, "--out", tmp_path / "q.xlsx", "--every-language").exit_code == 0
+    ran = bring(root, tmp_path / "q.xlsx")
+    assert "3 questions: 0 new, 3 there already" in ran.output
+    assert (root / "modules/manners/questions.yaml").read_bytes() == before
+
+
+def test_a_lesson_that_the_module_lacks_does_not_come_in(root: Path, tmp_path: Path) -> None:
+    file = tmp_path / "q.csv"
+    file.write_text("题干,答案,解析,对应课,编号\n可以扒门。,错,不可以。,elsewhere,doors\n", encoding="utf-8")
+    ran = bring(root, file)
+    assert "对应课（elsewhere）" in ran.output and "1 new" in ran.output
+    added = yaml.safe_load((root / "modules/manners/questions.yaml").read_text(encoding="utf-8"))[-1]
+    assert added["key"] == "doors" and "lesson" not in added
