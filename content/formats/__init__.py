@@ -7,7 +7,7 @@ remark. Nothing is ever fetched, unpacked to disk or executed.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from content.formats import gift, moodlexml, numbered, qti, tables
+from content.formats import folder, gift, moodlexml, numbered, qti, tables
 from content.formats.compare import Compared, compare
 from content.formats.drafts import Assumed, Drafts
 from content.formats.fitting import fitting, told_conditions, told_once, with_figures
@@ -33,8 +33,8 @@ WRITERS: Mapping[str, Callable[[Iterable[Question], str, tuple[str, ...]], Writi
 }
 FOREIGN = {"gift", "moodlexml"}
 """Formats that other systems read: they know no company standard."""
-SUFFIXES = {".xlsx": "xlsx", ".csv": "csv", ".gift": "gift", ".xml": "moodlexml"}
-"""How a file is named → in which of WRITERS."""
+SUFFIXES = {".xlsx": "xlsx", ".csv": "csv", ".gift": "gift", ".xml": "moodlexml", ".zip": "zip"}
+"""How a file is named → in which of WRITERS, or that it is a whole module (`folder`)."""
 
 
 def read(
@@ -101,6 +101,7 @@ __all__ = [
     "Writing",
     "compare",
     "fitting",
+    "folder",
     "guess",
     "read",
     "tables",

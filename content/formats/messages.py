@@ -86,6 +86,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The package holds no module: one folder with a module.yaml in it is needed.",
         "压缩包里没有模块：需要一个含 module.yaml 的文件夹。",
     ),
+    "module-there": (
+        "The library has a module {key} already; nothing was overwritten. Move the old folder away first.",
+        "课程库里已有模块 {key}，没有覆盖。请先移走原来的文件夹。",
+    ),
     "courseware": ("{file}, line {n}: {message}", "{file} 第 {n} 行：{message}"),
     # a column
     "unknown-column": ("The column “{name}” is not known and was not read.", "不认识“{name}”这一列，没有读取。"),

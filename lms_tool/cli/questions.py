@@ -16,6 +16,7 @@ from content.formats.tables.template import template as make_template
 from content.loader import LIBRARY, Bundle, Library, load
 from content.schema import LANGUAGES, Question
 from lms_tool.cli.base import Failed, as_json, show
+from lms_tool.cli.modules import import_module, is_module
 
 REVIEWED_AFTER = timedelta(days=182)
 """Half a year: how long imported questions that say nothing of it go without a review."""
@@ -32,7 +33,9 @@ _library = click.Path(exists=True, file_okay=False, path_type=Path)
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "name", type=click.Choice(list(formats.READERS)), help="Left out: found out from the file.")
+@click.option(
+    "--format", "name", type=click.Choice([*formats.READERS, "zip"]), help="Left out: found out from the file."
+)
 @click.option("--module", metavar="KEY", help="The module they go into.")
 @click.option("--into", type=_library, metavar="PATH", help="The library on disk in which the module lies.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
@@ -44,15 +47,20 @@ def import_(
     """Read the questions in FILE and put the new ones at the end of a module's questions.yaml.
 
     What is there already stays as it is. Nothing is written when a question has an error; exit code 1 then.
+    A zip with a whole module in it becomes a folder of the library at PATH.
 
     Example: lms-tool content import questions.xlsx --module service-etiquette --into content/library
     """
+    data = file.read_bytes()
+    if is_module(name, data):
+        import_module(data, into, language, dry_run=dry_run, as_json=as_json)
+        return
     if not dry_run and not (module and into):
         raise click.UsageError("say where they go: --module KEY --into PATH, or only look with --dry-run")
     bundle = _library_and_bundle(into, module)[1] if into and module else None
     day = datetime.now(UTC).date() + REVIEWED_AFTER
     with _working("Reading …"):
-        reading = formats.read(name, file.read_bytes(), language, review_by=day, filename=file.name)
+        reading = formats.read(name, data, language, review_by=day, filename=file.name)
         reading = formats.fitting(reading, bundle.lessons) if bundle else reading
         compared = formats.compare(reading, bundle.questions.values() if bundle else (), language)
     told = _told(reading, compared, language)
@@ -114,7 +122,9 @@ def _append(path: Path, new: tuple[Question, ...]) -> None:
 
 @click.command()
 @click.argument("key")
-@click.option("--format", "name", type=click.Choice(list(formats.WRITERS)), help="Left out: by the ending of --out.")
+@click.option(
+    "--format", "name", type=click.Choice([*formats.WRITERS, "zip"]), help="Left out: by the ending of --out."
+)
 @click.option(
     "--from", "library", type=_library, default=LIBRARY, metavar="PATH", help="Library; default: the shipped one."
 )
@@ -124,12 +134,17 @@ def _append(path: Path, new: tuple[Question, ...]) -> None:
 def export(key: str, name: str | None, library: Path, every_language: bool, out: Path | None, language: str) -> None:
     """Write the questions of the module KEY as a file; what the format cannot hold is said.
 
+    With --format zip the whole module is written: lessons, questions, quizzes and media.
+
     Example: lms-tool content export service-etiquette --format moodlexml --out questions.xml
     """
     name = name or formats.SUFFIXES.get(out.suffix.lower() if out else "")
     if name is None:
         raise click.UsageError("say --format, or name the file after it: " + ", ".join(formats.SUFFIXES))
     read, bundle = _library_and_bundle(library, key)
+    if name == "zip":
+        _save(formats.folder.pack(library / "modules" / key), out)
+        return
     questions = bundle.questions.values()
     with _working("Writing …"):
         written = formats.write(name, questions, language, every_language=every_language, standard=read.standard)

@@ -59,3 +59,15 @@ def test_a_lesson_that_the_module_lacks_does_not_come_in(root: Path, tmp_path: P
     assert "对应课（elsewhere）" in ran.output and "1 new" in ran.output
     added = yaml.safe_load((root / "modules/manners/questions.yaml").read_text(encoding="utf-8"))[-1]
     assert added["key"] == "doors" and "lesson" not in added
+
+
+def test_a_whole_module_goes_out_and_comes_into_another_library(root: Path, tmp_path: Path) -> None:
+    out, other = tmp_path / "manners.zip", tmp_path / "other"
+    other.mkdir()
+    assert take_out(root, "--out", out).exit_code == 0
+    words = [str(out), "--format", "zip", "--into", str(other)]
+    seen = CliRunner().invoke(import_, [*words, "--dry-run"])
+    assert seen.exit_code == 0 and "nothing was written" in seen.output and not list(other.iterdir())
+    assert "lessons: 1, questions: 3, quizzes: 1" in CliRunner().invoke(import_, words).output
+    again = CliRunner().invoke(import_, [str(out), "--into", str(other)])
+    assert again.exit_code == 1 and "manners" in again.output
