@@ -54,6 +54,8 @@ def read(
     drafts = Drafts(language, Assumed(review_by, area))
     try:
         kind = name or guess(sized(data), filename)
+        if kind == "zip":
+            raise Refused("whole-module")
         if kind not in READERS:
             raise Refused("unknown-format")
         READERS[kind](sized(data), drafts)

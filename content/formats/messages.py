@@ -86,6 +86,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The package holds no module: one folder with a module.yaml in it is needed.",
         "压缩包里没有模块：需要一个含 module.yaml 的文件夹。",
     ),
+    "whole-module": (
+        "This package is a whole module and no list of questions. Bring it in as a module.",
+        "这个压缩包是整个模块，不是题目文件。请按模块导入。",
+    ),
     "module-there": (
         "The library has a module {key} already; nothing was overwritten. Move the old folder away first.",
         "课程库里已有模块 {key}，没有覆盖。请先移走原来的文件夹。",

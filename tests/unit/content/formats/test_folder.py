@@ -2,10 +2,12 @@
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from content import formats
 from content.formats.folder import pack, put, read_folder
 from content.formats.report import Refused
 from content.loader import LIBRARY, load
@@ -75,6 +77,11 @@ def test_a_module_that_is_there_is_not_overwritten(manners: Path) -> None:
     with pytest.raises(Refused, match="already"):
         put(read_folder(pack(manners)), manners.parent.parent)
     assert parts_of(manners) == before
+
+
+def test_a_module_is_no_list_of_questions(manners: Path) -> None:
+    reading = formats.read(None, pack(manners), "en", review_by=date(2027, 3, 31))
+    assert [remark.code for remark in reading.errors] == ["whole-module"]
 
 
 def test_a_dry_run_writes_nothing(manners: Path, empty: Path) -> None:
