@@ -158,6 +158,39 @@ def test_what_cannot_be_read_is_said_with_its_place(desk: Desk) -> None:
     assert "E2" in page
 
 
+PASTED = (
+    "1. When is the telephone answered? (B)\nA. After one ring B. Within three rings\nExplanation: Nobody waits long."
+)
+GIFT = "When is the telephone answered? {~After one ring =Within three rings ####Nobody waits long.}"
+MOODLE = (
+    '<quiz><question type="multichoice"><questiontext><text>When is the telephone answered?</text></questiontext>'
+    '<hint><text>Count.</text></hint><answer fraction="0"><text>After one ring</text></answer>'
+    '<answer fraction="100"><text>Within three rings</text></answer></question></quiz>'
+)
+QTI = (
+    '<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="answer-it"><responseDeclaration '
+    'identifier="R"><correctResponse><value>B</value></correctResponse></responseDeclaration><itemBody>'
+    '<choiceInteraction responseIdentifier="R" maxChoices="1"><prompt>When is the telephone answered?</prompt>'
+    '<simpleChoice identifier="A">After one ring</simpleChoice><simpleChoice identifier="B">Within three rings'
+    "</simpleChoice></choiceInteraction></itemBody></assessmentItem>"
+)
+
+
+@pytest.mark.parametrize(
+    ("named", "name", "text"),
+    [("text", "q.txt", PASTED), ("GIFT", "q.gift", GIFT), ("Moodle XML", "q.xml", MOODLE), ("QTI 2.1", "i.xml", QTI)],
+)
+def test_what_the_page_names_comes_in(desk: Desk, named: str, name: str, text: str) -> None:
+    draft = desk.begin()
+    assert named in desk.get(f"{draft}/import").text
+    there = bring(desk, draft, text.encode(), name).headers["Location"].split("/authoring")[1]
+    page = desk.get(there).text
+    assert "1 new question can come in" in page and "When is the telephone answered?" in page
+    assert ("hints (questions: 1; question 1)" in page) == (text is MOODLE)
+    desk.post(there, {})
+    assert "1 question came in." in desk.get(f"{draft}/questions").text
+
+
 @pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"PK\x03\x04broken"])
 def test_a_file_that_is_none_is_refused_in_words(desk: Desk, data: bytes) -> None:
     draft = desk.begin()
