@@ -1,6 +1,6 @@
 """Enrolling, reading, finishing: the only writer of progress."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms_tool import facts
 from lms_tool.catalog import queries as catalog
-from lms_tool.catalog.rules import LessonHead, ModuleEdition
+from lms_tool.catalog.rules import LessonHead, ModuleEdition, TrackEdition
 from lms_tool.errors import NotFound
 from lms_tool.facts import AttemptGraded, AttemptStarted, Enrolled, Occasion, publish
 from lms_tool.progress import queries, rules
@@ -42,14 +42,27 @@ def arrive(db: Session, arrived: facts.Arrived) -> None:
 def track_of(db: Session, organisation_id: UUID, person_id: UUID, content: str | None) -> str | None:
     """The track a link leads into: the one it names, the person's own that has the module, the first that has it."""
     kind, _, key = (content or "").partition(":")
-    known = {track.key: {named.module for named in track.modules} for track in catalog.tracks(db, organisation_id)}
+    tracks = catalog.tracks(db, organisation_id)
+    known = {track.key: {named.module for named in track.modules} for track in tracks}
     if kind == "track":
         return key if key in known or queries.is_enrolled(db, person_id, key) else None
     module = key.partition("/")[0] or None
     own = queries.enrolment_or_none(db, person_id, module=module)
     if own:
         return own.track
-    return next((track for track, modules in known.items() if module in modules), None)
+    having = next((track for track, modules in known.items() if module in modules), None)
+    edition = catalog.module_or_none(db, organisation_id, module) if module and not having else None
+    return _nearest_track(db, person_id, edition, tracks) if edition else having
+
+
+def _nearest_track(db: Session, person_id: UUID, edition: ModuleEdition, tracks: Sequence[TrackEdition]) -> str | None:
+    """Where a company's own module counts that stands in no track: in the track its learner is in, else in the first
+    one that teaches its layer."""
+    own = queries.enrolment_or_none(db, person_id)
+    if own:
+        return own.track
+    here = edition.layer.key
+    return next((one.key for one in tracks if any(c.layer.key == here and c.modules for c in one.layers)), None)
 
 
 def enrol(

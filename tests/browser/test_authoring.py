@@ -1,0 +1,147 @@
+"""An instructor who never saw it: two lessons, thirty questions from Excel, a blueprint quiz, published and taken."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from content import formats
+from content.schema import Question, from_dict
+from tests.browser.conftest import LAPTOP, PHONE, Browse
+from tests.browser.seat import Seat, leaves
+from tests.browser.test_picking import add, links
+from tests.factories import courseware
+from tests.factories.house import House
+
+SAVED = re.compile(r"\d\d:\d\d")
+
+
+def sheet(folder: Path) -> Path:
+    """Thirty questions about two areas, all with the right option b."""
+    made = [
+        courseware.question(f"n{at}", lesson=None, area="lamps" if at % 2 else "keys", difficulty=1 + at % 3)
+        for at in range(30)
+    ]
+    path = folder / "thirty.xlsx"
+    path.write_bytes(formats.write("xlsx", [from_dict(Question, one) for one in made], "en", every_language=True).data)
+    return path
+
+
+def saved(page: Any) -> None:
+    """Wait until the editor says that what stands there is saved."""
+    page.wait_for_timeout(1300)
+    page.locator("#saved:not(.off)").filter(has_text=SAVED).wait_for()
+
+
+def write_lesson(seat: Seat, draft: str, title: str) -> None:
+    page = seat.page
+    page.goto(draft)
+    page.locator("form[action$='/parts/lesson'] button").click()
+    for field, words in (("title", title), ("aim", "You can do it alone")):
+        for tag in ("zh-CN", "en"):
+            page.locator(f"#f-{field}-{tag}").fill(words)
+    for tag in ("zh-CN", "en"):
+        page.locator(f"#f-bodies-{tag}").fill("## Begin\n\nLook at every floor.\n")
+    page.locator("#f-bodies-en").press("Control+End")
+    page.locator("[data-insert=checklist]").click()
+    page.keyboard.type("Torch")
+    page.locator("[data-preview=en] form.checks").filter(has_text="Torch").wait_for()
+    saved(page)
+
+
+def test_a_module_is_written_published_and_taken(browse: Browse, house: House, tmp_path: Path) -> None:
+    seat = Seat(browse(LAPTOP), house, "lin").sign_in()
+    seat.open_window()
+    page = seat.page
+    seat.go("authoring")
+    page.locator("a[href$='/authoring/new']").first.click()
+    page.locator("#title-zh-CN").fill("夜班巡楼")
+    page.locator("#title-en").fill("Night rounds")
+    page.locator("input[value=foundation]").check()
+    leaves(seat.tool, page.locator(".dock .btn.main").click)
+    draft = page.url
+
+    page.locator("a[href*='/parts/module/']").click()
+    for name in ("summary", "objectives-0", "key_points-0"):
+        for tag in ("zh-CN", "en"):
+            page.locator(f"#f-{name}-{tag}").fill("Walk the rounds")
+    page.keyboard.press("Control+s")
+    saved(page)
+    for title in ("The first round", "The second round"):
+        write_lesson(seat, draft, title)
+
+    page.goto(f"{draft}/import")
+    page.locator("#file").set_input_files(sheet(tmp_path))
+    leaves(seat.tool, page.locator(".dock .btn.main").click)
+    assert page.locator("td .tag.ok").count() == 30
+    leaves(seat.tool, page.locator(".dock .btn.main").click)
+    assert page.locator("a.item").count() == 30
+
+    page.goto(draft)
+    page.locator("form[action$='/parts/quiz'] button").click()
+    for tag in ("zh-CN", "en"):
+        page.locator(f"#f-title-{tag}").fill("Night test")
+    page.locator("#f-purpose").select_option("summative")
+    page.locator("button[value='row:blueprint:add']").click()
+    page.locator("#f-blueprint-0-count").fill("40")
+    page.locator("#f-blueprint-0-area").select_option("lamps")
+    saved(page)
+    page.reload()
+    page.locator("#filling .warn").first.wait_for()
+    page.locator("#f-blueprint-0-count").fill("5")
+    page.locator("#filling .tag.ok").wait_for()
+    saved(page)
+
+    page.goto(f"{draft}/review")
+    for _ in range(2):  # to review, then published
+        leaves_form = page.locator("form[action*='/review/'] .btn.main")
+        leaves_form.click()
+        page.locator(".toast").wait_for()
+    assert page.locator("a[href$='/modules/night-rounds']").count() == 1
+    before = len(links(seat))
+    add(seat, "module:night-rounds")
+    take(browse, house, link=before)
+
+
+def take(browse: Browse, house: House, *, link: int) -> None:
+    """A learner opens the new module from the course, on a phone, and hands in its test."""
+    learner = Seat(browse(PHONE), house, "xiaoyu").sign_in()
+    learner.open_window(link=link)
+    learner.tool.locator("a.item[href*='/quizzes/']").click()
+    learner.tool.locator(".dock .btn.main").click()
+    learner.tool.locator("#attempt").wait_for()
+    keys = learner.questions()
+    assert len(keys) == 5
+    for number in range(1, 6):
+        item = learner.tool.locator(".q[data-key]").nth(number - 1)
+        if not item.is_visible():
+            learner.tool.locator(f".strip a[data-number='{number}']").click()
+        item.locator(".opt:has(input[value=b])").click()
+    learner.saved()
+    learner.hand_in()
+    assert "100" in learner.tool.locator(".score").inner_text()
+
+
+def test_what_is_written_offline_comes_back(browse: Browse, house: House) -> None:
+    context = browse(LAPTOP, forgive="ERR_INTERNET|Failed to load")
+    seat = Seat(context, house, "lin").sign_in()
+    seat.open_window()
+    page = seat.page
+    seat.go("authoring/new")
+    page.locator("#title-zh-CN").fill("离线")
+    page.locator("#title-en").fill("Offline")
+    page.locator("input[value=foundation]").check()
+    leaves(seat.tool, page.locator(".dock .btn.main").click)
+    page.locator("form[action$='/parts/lesson'] button").click()
+    page.locator("#f-title-en").wait_for()
+    context.set_offline(True)
+    page.locator("#f-title-en").fill("Written in the lift")
+    page.locator("#saved.off").wait_for()
+    here = page.url
+    page.close()  # the battery is empty
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(here)
+    page.locator("#kept:not([hidden])").wait_for()
+    saved(page)
+    page.reload()
+    assert page.locator("#f-title-en").input_value() == "Written in the lift"
