@@ -36,12 +36,17 @@ class Folder:
 
 def pack(folder: Path) -> bytes:
     """The folder with everything that belongs to a module."""
+    there = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    named = {path.relative_to(folder).as_posix(): path for path in there}
+    return zipped({f"{folder.name}/{name}": path.read_bytes() for name, path in named.items() if _OURS.fullmatch(name)})
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """A package of these files (path → what it holds); the same files give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder).as_posix()
-            if path.is_file() and not path.is_symlink() and _OURS.fullmatch(name):
-                package.writestr(_entry(f"{folder.name}/{name}"), path.read_bytes())
+        for name, data in sorted(files.items()):
+            package.writestr(_entry(name), data)
     return out.getvalue()
 
 

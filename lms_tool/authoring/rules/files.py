@@ -3,14 +3,13 @@
 What is incomplete stays so: a file says what the row said. Reading is done with the suspicion of `content.source`.
 """
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
 
+from content.formats.folder import zipped
 from content.formats.safety import open_zip, sized, unpack
 from content.source import LARGEST, Unreadable, read_yaml
 from lms_tool.authoring.rules.checking import as_grammar
@@ -117,12 +116,7 @@ def _map(data: bytes) -> dict[str, Any]:
 
 
 def pack(files: Mapping[str, str]) -> bytes:
-    """A zip; the same files give the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for path, text in sorted(files.items()):
-            package.writestr(zipfile.ZipInfo(path, (2026, 1, 1, 0, 0, 0)), text.encode())
-    return out.getvalue()
+    return zipped({path: text.encode() for path, text in files.items()})
 
 
 def unpacked(data: bytes) -> dict[str, bytes]:
