@@ -93,6 +93,12 @@ def test_a_copy_beside_the_original_is_told_when_that_changes_and_takes_it_over(
     assert 'value="Our own way"' in desk.get(editor).text
 
 
+def test_lists_of_a_draft_speak_the_figures_of_the_standard(desk: Desk) -> None:
+    outline = desk.get(copied(desk, "instead")).text
+    assert "Within 3 rings" in outline
+    assert "{std:" not in outline
+
+
 def test_both_can_be_published_side_by_side(desk: Desk, room: Classroom) -> None:
     draft = copied(desk, "beside")
     publish(desk, draft)

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, request
 
 from lms_tool.authoring import queries
-from lms_tool.authoring.manage.doors import authors, doors, now, the_draft
+from lms_tool.authoring.manage.doors import authors, doors, now, spoken, the_draft, title_of
 from lms_tool.authoring.rules import bank as rules
 from lms_tool.web.database import db
 from lms_tool.web.pages import page
@@ -29,5 +29,6 @@ def bank(draft: UUID) -> Response:
         asked={name: value for name, value in said.items() if value},
         areas=[(area, area) for area in rules.areas(questions)],
         bank_notes=[note for note in checked.notes if note.kind == "bank"],
-        title_of=queries.title,
+        title_of=title_of,
+        spoken=spoken,
     )

@@ -1,17 +1,18 @@
 """What every page of authoring shares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, g, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from lms_tool.authoring import queries
 from lms_tool.authoring.manage import words
-from lms_tool.authoring.models import Draft
+from lms_tool.authoring.models import Draft, Part
+from lms_tool.authoring.queries.checking import standard
 from lms_tool.authoring.rules.checking import Note
 from lms_tool.authoring.rules.sentences import said
 from lms_tool.db import utc_now
@@ -38,6 +39,18 @@ def me() -> dict[str, Any]:
 
 def now() -> datetime:
     return utc_now()
+
+
+def title_of(part: Part) -> Mapping[str, Any]:
+    """What a list calls a part."""
+    return spoken(queries.title(part))
+
+
+def spoken(texts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A text in its languages, with the figures of the company standard instead of the references to them."""
+    if "figures" not in g:
+        g.figures = standard(db.session(), visitor().organisation_id)
+    return {tag: g.figures.speak(str(text), tag) for tag, text in texts.items()}
 
 
 def tell(note: Note) -> str:

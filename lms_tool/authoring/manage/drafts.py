@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from content.schema import LANGUAGES
 from lms_tool.authoring import queries, service
-from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft
+from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft, title_of
 from lms_tool.authoring.queries import originals
 from lms_tool.authoring.queries.checking import layers
 from lms_tool.catalog import queries as catalog
@@ -116,7 +116,7 @@ def outline(draft: UUID) -> Response:
         checked=checked,
         removed=queries.removed(session, found),
         steps=queries.steps(session, found),
-        title_of=queries.title,
+        title_of=title_of,
         known_languages=LANGUAGES,
         news=originals.news(session, found),
         based_on=originals.known(session, found),

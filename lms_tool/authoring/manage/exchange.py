@@ -14,7 +14,7 @@ from content.formats.report import Refused
 from content.schema import to_dict
 from content.source import Unreadable
 from lms_tool.authoring import queries, service
-from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft
+from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft, title_of
 from lms_tool.authoring.models import Draft
 from lms_tool.authoring.rules import files
 from lms_tool.web.database import db
@@ -41,7 +41,7 @@ def _ask(draft: Draft, trouble: str = "") -> Response:
         draft=draft,
         module=module,
         trouble=trouble,
-        title_of=queries.title,
+        title_of=title_of,
     )
 
 
@@ -87,7 +87,7 @@ def check_intake(draft: UUID, intake: UUID) -> Response:
         counts=counts,
         errors=[said for said in kept.remarks if said["severity"] == "error"],
         remarks=[said for said in kept.remarks if said["severity"] != "error"],
-        title_of=queries.title,
+        title_of=title_of,
     )
 
 

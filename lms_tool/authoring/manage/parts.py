@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from content import formats
 from content.schema import LANGUAGES
 from lms_tool.authoring import queries, service
-from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft
+from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft, title_of
 from lms_tool.authoring.manage.quizzes import filling, shortfalls
 from lms_tool.authoring.manage.seeing import preview
 from lms_tool.authoring.manage.showing import Editor, differences
@@ -70,7 +70,7 @@ def _editor(draft: Draft, part: Part) -> Response:
         others=queries.others_at(session, part, visitor().person_id, now=moment),
         history=_history(part),
         known_languages=LANGUAGES,
-        title_of=queries.title,
+        title_of=title_of,
     )
 
 
@@ -88,7 +88,7 @@ def _similar(part: Part, others: Sequence[Part]) -> list[Part]:
 def _choices(draft: Draft, parts: Mapping[str, Sequence[Part]]) -> dict[str, list[tuple[str, str]]]:
     """What a field that names something can name: value and words."""
     storeys = layers(db.session(), draft.organisation_id)
-    lessons = [(row.key, local(queries.title(row)) or row.key) for row in parts["lesson"]]
+    lessons = [(row.key, local(title_of(row)) or row.key) for row in parts["lesson"]]
     areas = bank.areas(queries.written(parts["question"]))
     return {
         "layers": [("", "–"), *((key, local(layer.title)) for key, layer in storeys.items())],

@@ -8,7 +8,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
 from lms_tool.authoring import queries, service
-from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft
+from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft, title_of
 from lms_tool.authoring.manage.seeing import Pen, lesson, question
 from lms_tool.authoring.queries.checking import standard
 from lms_tool.web.database import db
@@ -37,7 +37,7 @@ def review(draft: UUID) -> Response:
         checked=queries.checked(session, found, now=now()),
         by_key=by_key,
         steps=queries.steps(session, found),
-        title_of=queries.title,
+        title_of=title_of,
     )
 
 
@@ -86,5 +86,5 @@ def see(draft: UUID) -> Response:
             for row in parts["lesson"]
         },
         questions={key: question(written, pen) for key, written in asked.items()},
-        title_of=queries.title,
+        title_of=title_of,
     )

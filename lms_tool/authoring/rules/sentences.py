@@ -112,7 +112,8 @@ SENTENCES = (
 
 @lru_cache(maxsize=1)
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    return [(_pattern(sentence), sentence) for sentence in SENTENCES]
+    longest_first = sorted(SENTENCES, key=len, reverse=True)  # "There is no X." would swallow what begins so
+    return [(_pattern(sentence), sentence) for sentence in longest_first]
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:

@@ -28,3 +28,9 @@ def test_every_sentence_about_a_draft_can_be_translated(name: str) -> None:
 
 def test_a_sentence_nobody_knows_is_said_as_it_is() -> None:
     assert said("100 % new") == ("100 %% new", {})
+
+
+def test_a_sentence_is_not_taken_for_a_shorter_one_that_begins_alike() -> None:
+    sentence, found = said("There is no file door.svg beside the lessons (media/) nor among the stored files.")
+    assert "beside the lessons" in sentence
+    assert found == {"name": "door.svg"}
