@@ -10,10 +10,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lms_tool.cli.base import Failed, Tool, pass_tool
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @click.command()
@@ -32,6 +36,7 @@ def serve(tool: Tool, bind: str, workers: int, threads: int) -> None:
     from lms_tool.web.database import forget_connections
 
     app = create_app(tool.settings)
+    warm_up(app)
 
     class Server(BaseApplication):
         def load_config(self) -> None:
@@ -59,6 +64,23 @@ def serve(tool: Tool, bind: str, workers: int, threads: int) -> None:
             return app
 
     Server().run()
+
+
+def warm_up(app: "Flask") -> None:
+    """Make before the fork what every process would make for itself at its first page: it is then shared memory."""
+    from babel import Locale
+    from sqlalchemy.orm import configure_mappers
+
+    from lms_tool.web.languages import LANGUAGES
+
+    configure_mappers()
+    for template in app.jinja_env.list_templates():
+        app.jinja_env.get_template(template)
+    with app.test_client() as visitor:
+        for tag in LANGUAGES:
+            Locale.parse(tag.replace("-", "_")).datetime_formats  # noqa: B018  reads the locale's data
+            visitor.get("/", headers={"Accept-Language": tag})
+    gc.collect()
 
 
 @click.command()

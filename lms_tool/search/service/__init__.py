@@ -1,7 +1,9 @@
 """Keeping the index: what is published and not yet indexed is indexed, a source at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
@@ -12,9 +14,11 @@ from lms_tool.search import queries, rules
 from lms_tool.search.models import Passage, Posting, Source
 from lms_tool.search.service.sources import READERS, passages
 
+Row = TypeVar("Row")
 METHOD = 2
 """Of cutting and counting. Raise it when either changes: everything is then indexed anew."""
 
+INSERTED = 500  # rows of one statement, so that the worker stays small
 AT_ONCE = 1_500  # passages of one round, so that no transaction is long
 
 
@@ -46,8 +50,9 @@ def index(db: Session, version: Version, *, now: datetime) -> int:
     if found:
         db.execute(insert(Passage), [_row(source.id, passage) for passage in found])
         counted = rules.impacts(found)
-        rows = [{"term": one.term, "source_id": source.id, "found": one.packed} for one in counted]
-        db.execute(insert(Posting), rows)
+        for some in batched(counted, INSERTED):
+            rows = [{"term": one.term, "source_id": source.id, "found": one.packed} for one in some]
+            db.execute(insert(Posting), rows)
     return len(found)
 
 
@@ -58,6 +63,13 @@ def rebuild(db: Session, *, now: datetime) -> Iterator[int]:
     yield len(todo)
     for version in todo:
         yield index(db, version, now=now)
+
+
+def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """Python 3.12 has it in itertools."""
+    some = iter(rows)
+    while piece := list(islice(some, size)):
+        yield piece
 
 
 def _row(source: int, passage: rules.Passage) -> dict[str, object]:
