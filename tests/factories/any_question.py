@@ -1,6 +1,7 @@
 """Any question an author could write, for property tests."""
 
 from typing import Any
+from unicodedata import normalize
 
 from hypothesis import strategies as st
 from marshmallow import ValidationError
@@ -21,7 +22,20 @@ def words(languages: tuple[str, ...]) -> st.SearchStrategy[dict[str, str]]:
 
 def _parts(fields: dict[str, st.SearchStrategy[Any]], low: int, high: int, **optional: Any) -> Any:
     part = st.fixed_dictionaries({"key": KEYS, **fields}, optional=optional)
-    return st.lists(part, min_size=low, max_size=high, unique_by=lambda one: one["key"])
+    return st.lists(part, min_size=low, max_size=high, unique_by=lambda one: one["key"]).filter(_all_differ)
+
+
+def _all_differ(parts: list[dict[str, Any]]) -> bool:
+    """Nobody could choose between two options that say the same, so no author's tool takes them."""
+    for field in ("text", "left", "right"):
+        said = [(tag, _plain(text)) for one in parts for tag, text in one.get(field, {}).items()]
+        if len(said) != len(set(said)):
+            return False
+    return True
+
+
+def _plain(text: str) -> str:
+    return "".join(normalize("NFKC", text).casefold().split())
 
 
 @st.composite
@@ -56,7 +70,9 @@ def _answer(draw: Any, kind: str, said: Any, languages: tuple[str, ...]) -> dict
         return {"options": draw(_parts({"text": said}, 3, 5, why=said))}
     if kind == "matching":
         sides = draw(_parts({"left": said, "right": said}, 2, 4, why=said))
-        extra = [one for one in draw(_parts({"text": said}, 0, 2)) if one["key"] not in {side["key"] for side in sides}]
+        taken = {side["key"] for side in sides}
+        extra = [one for one in draw(_parts({"text": said}, 0, 2)) if one["key"] not in taken]
+        extra = extra if _all_differ([{"text": one["right"]} for one in sides] + extra) else []
         return {"pairs": sides, "extra": extra}
     if kind == "short-text":
         return {"accept": {language: draw(st.lists(TEXTS, min_size=1, max_size=3)) for language in languages}}
