@@ -30,9 +30,27 @@ LEARNER = {
     "phrases": "handbook/phrases/talking-about-fees",
     "law": "handbook/law/civil-code",
 }
-INSTRUCTOR = {"course": "course?show=everybody", "courseware": "map"}
-ADMINISTRATOR = {"administration": "administration"}
-DARK = {"home", "lesson", "sitting", "result", "course", "found", "case"}
+INSTRUCTOR = {
+    "course": "course?show=everybody",
+    "courseware": "map",
+    "authoring": "authoring",
+    "files": "files",
+    "history": "versions/standard/company",
+    "comparison": "versions/standard/company/difference?old=1&new=2",
+}
+ADMINISTRATOR = {
+    "administration": "administration",
+    "standard": "standard",
+    "standard-preview": "standard/entries/lift.onsite?site=&value=25",
+}
+DRAFT = {
+    "outline": "",
+    "lesson-editor": "/parts/lesson/telephone",
+    "question-editor": "/parts/question/appearance-badge",
+    "quiz-builder": "/parts/quiz/telephone-and-visit",
+}
+PASTED = "1. Who speaks first? (B)\nA. Nobody\nB. You\nAnswer: B\n\n2. And then?\nA. One\n"
+DARK = {"home", "lesson", "sitting", "result", "course", "found", "case", "lesson-editor"}
 
 
 def live(house: House) -> None:
@@ -44,6 +62,15 @@ def live(house: House) -> None:
             visitor.read(MODULE, lesson)
         visitor.take(MODULE, "telephone-and-visit", wrong=wrong)
         visitor.close()
+    author = Visitor(house, "lin")
+    author.launch()
+    assert author.post(f"authoring/copies/{MODULE}", data={"way": "instead"}).status_code == 303
+    author.close()
+    keeper = Visitor(house, "hemin")
+    keeper.launch()
+    change = {"site": "", "value": "10", "why": "The towers have more floors"}
+    assert keeper.post("standard/entries/lift.onsite", data=change).status_code == 303
+    keeper.close()
 
 
 class Camera:
@@ -112,6 +139,8 @@ def staff_pages(camera: Camera, shape: str, language: str, scheme: str) -> None:
             if scheme == "light" or name in DARK:
                 page.goto(root + path)
                 camera.take(page, name, shape, language, scheme)
+        if person == "lin":
+            draft_pages(camera, page, shape, language, scheme)
         if person == "lin" and scheme == "light":
             page.goto(root + "course?show=everybody")
             page.locator("td a").first.click()
@@ -121,6 +150,23 @@ def staff_pages(camera: Camera, shape: str, language: str, scheme: str) -> None:
             page.wait_for_load_state()
             camera.take(page, "attempt", shape, language, scheme)
         page.context.close()
+
+
+def draft_pages(camera: Camera, page: Any, shape: str, language: str, scheme: str) -> None:
+    """A module that is being written: its editors, and what is in a file of questions before it comes in."""
+    root = base(page)
+    page.goto(f"{root}authoring")
+    draft = root + page.locator("a.item[href*='/authoring/']").first.get_attribute("href").split("/", 3)[3]
+    for name, path in DRAFT.items():
+        if scheme == "light" or name in DARK:
+            page.goto(f"{draft}{path}")
+            camera.take(page, name, shape, language, scheme)
+    if scheme == "light":
+        page.goto(f"{draft}/import")
+        page.locator("#pasted").fill(PASTED)
+        page.locator(".dock .btn.main").click()
+        page.wait_for_selector("td .tag.ok")
+        camera.take(page, "dry-run", shape, language, scheme)
 
 
 def lms_pages(camera: Camera, shape: str, language: str) -> None:
