@@ -15,6 +15,7 @@ from lms_tool.cli.documents import import_document
 from lms_tool.cli.questions import export, import_, template
 from lms_tool.db import utc_now
 from lms_tool.organisations import queries as organisations
+from lms_tool.search import service as search
 
 folder = click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default=LIBRARY)
 
@@ -80,6 +81,8 @@ def publish(tool: Tool, path: Path, organisation: str | None, every: bool) -> No
                 click.echo(f"{one.key}: {change.what} {change.kind} {change.key}, version {change.number}")
             if not changes:
                 click.echo(f"{one.key}: nothing changed")
+        while search.catch_up(db, now=utc_now()):  # here rather than in the worker, which then stays small
+            pass
 
 
 content.add_command(import_document)

@@ -192,11 +192,14 @@ def prepare(environment: Mapping[str, str], lms: str) -> None:
     from lms_tool.cli.base import pick_organisation
     from lms_tool.db import utc_now
     from lms_tool.platforms import queries, service
+    from lms_tool.search import service as search
 
     library, _ = load()
     with tool.transaction() as db:
         organisation = pick_organisation(db, None)
         catalog.publish(db, organisation.id, library, now=utc_now())
+        while search.catch_up(db, now=utc_now()):
+            pass
         if not queries.registrations_of(db, lms, "demo-academy"):
             platform = service.NewPlatform(
                 issuer=lms,
