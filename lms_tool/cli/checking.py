@@ -1,10 +1,8 @@
 """lms-tool content check: what is wrong or weak in courseware, and the training hours it comes to."""
 
 import json
-import sys
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from content.check import examined
 from content.hours import ACTIVITIES, TrackHours, hours
 from content.loader import LIBRARY, Library, Name
 from content.problems import Problem
+from lms_tool.cli.bars import watch
 from lms_tool.cli.base import as_json
 
 SEVERITIES = ("error", "weak", "hint")
@@ -45,7 +44,7 @@ def check(
 
     Example: lms-tool content check content/library --severity weak
     """
-    library, problems = examined(path, datetime.now(UTC).date(), _watch)
+    library, problems = examined(path, datetime.now(UTC).date(), watch)
     if module is not None and ("module", module) not in library.places:
         raise click.BadParameter(f"there is no module {module} in {path}", param_hint="--module")
     problems = [problem for problem in problems if module is None or f"/modules/{module}/" in problem.file]
@@ -61,16 +60,6 @@ def check(
 
 def _rank(severity: str) -> int:
     return SEVERITIES.index(severity)
-
-
-def _watch(work: Sequence[Any], doing: str) -> Iterable[Any]:
-    """A bar on a terminal, nothing in a file."""
-    if not sys.stderr.isatty():
-        return work
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(work, doing, console=Console(stderr=True), transient=True)
 
 
 def _tell(library: Library, problems: list[Problem], shown: list[Problem], form: str, *, hours_too: bool) -> None:

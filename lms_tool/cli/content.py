@@ -1,5 +1,6 @@
 """lms-tool content: check and publish courseware."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -9,9 +10,10 @@ from content.loader import LIBRARY, load
 from content.touches import touches as touched
 from content.touches import where
 from lms_tool.catalog import service as catalog
+from lms_tool.catalog.rules import Change
+from lms_tool.cli.bars import watch, working
 from lms_tool.cli.base import Failed, Tool, as_json, organisation_option, pass_tool, pick_organisation, show
 from lms_tool.cli.checking import check
-from lms_tool.cli.documents import import_document
 from lms_tool.cli.questions import export, import_, template
 from lms_tool.db import utc_now
 from lms_tool.organisations import queries as organisations
@@ -62,29 +64,33 @@ def touches(key: str, path: Path, as_json: bool) -> None:
 @folder
 @organisation_option
 @click.option("--every", is_flag=True, help="Publish for every organisation.")
+@as_json
 @pass_tool
-def publish(tool: Tool, path: Path, organisation: str | None, every: bool) -> None:
+def publish(tool: Tool, path: Path, organisation: str | None, every: bool, as_json: bool) -> None:
     """Make immutable versions of what changed in the library at PATH.
 
     Publishing twice without a change makes nothing.
 
     Example: lms-tool content publish
     """
-    library, problems = load(path)
+    library, problems = load(path, watch)
     if not is_publishable(problems):
         raise Failed(f"{len(problems)} problems in {path}; nothing was published. Run: lms-tool content check {path}")
-    with tool.transaction() as db:
-        whose = organisations.every(db) if every else [pick_organisation(db, organisation)]
-        for one in whose:
-            changes = catalog.publish(db, one.id, library, now=utc_now())
-            for change in changes:
-                click.echo(f"{one.key}: {change.what} {change.kind} {change.key}, version {change.number}")
-            if not changes:
-                click.echo(f"{one.key}: nothing changed")
+    made: dict[str, list[Change]] = {}
+    with tool.transaction() as db, working("Publishing …"):
+        for one in organisations.every(db) if every else [pick_organisation(db, organisation)]:
+            made[one.key] = catalog.publish(db, one.id, library, now=utc_now())
         while search.catch_up(db, now=utc_now()):  # here rather than in the worker, which then stays small
             pass
+    if as_json:
+        show([{"organisation": key, **asdict(change)} for key, changes in made.items() for change in changes], True, "")
+        return
+    for key, changes in made.items():
+        for change in changes:
+            click.echo(f"{key}: {change.what} {change.kind} {change.key}, version {change.number}")
+        if not changes:
+            click.echo(f"{key}: nothing changed")
 
 
-content.add_command(import_document)
 for command in (import_, export, template):
     content.add_command(command)

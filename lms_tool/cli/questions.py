@@ -1,21 +1,21 @@
-"""lms-tool content import, export, template: questions that somebody has already."""
+"""lms-tool content import, export, template: what somebody has already."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from content import formats
+from content import documents, formats
 from content.formats.append import appended
 from content.formats.report import Refused
 from content.formats.tables.template import template as make_template
 from content.loader import LIBRARY, Bundle, Library, load
 from content.schema import LANGUAGES, Question
+from lms_tool.cli.bars import working
 from lms_tool.cli.base import Failed, as_json, show
+from lms_tool.cli.documents import import_lesson, is_document
 from lms_tool.cli.modules import import_module, is_module
 
 REVIEWED_AFTER = timedelta(days=182)
@@ -36,35 +36,74 @@ _library = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option(
     "--format", "name", type=click.Choice([*formats.READERS, "zip"]), help="Left out: found out from the file."
 )
-@click.option("--module", metavar="KEY", help="The module they go into.")
+@click.option("--module", metavar="KEY", help="The module it goes into.")
 @click.option("--into", type=_library, metavar="PATH", help="The library on disk in which the module lies.")
+@click.option("--lesson", metavar="KEY", help="Make a document the draft of a lesson that is called so.")
+@click.option(
+    "--pages",
+    type=click.Choice(documents.PAGES),
+    default="text",
+    show_default=True,
+    help="Pages of a PDF: as text, or as pictures where the layout matters.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @language_option
 @as_json
 def import_(
-    file: Path, name: str | None, module: str | None, into: Path | None, dry_run: bool, language: str, as_json: bool
+    file: Path,
+    name: str | None,
+    module: str | None,
+    into: Path | None,
+    lesson: str | None,
+    pages: str,
+    dry_run: bool,
+    language: str,
+    as_json: bool,
 ) -> None:
     """Read the questions in FILE and put the new ones at the end of a module's questions.yaml.
 
     What is there already stays as it is. Nothing is written when a question has an error; exit code 1 then.
-    A zip with a whole module in it becomes a folder of the library at PATH.
+    With --lesson a Word (.docx), PowerPoint (.pptx) or PDF document becomes the draft of a lesson: text, lists, tables,
+    pictures and notes are taken, what is lost is said. A zip with a whole module in it becomes a folder of the library.
 
     Example: lms-tool content import questions.xlsx --module service-etiquette --into content/library
     """
+    if lesson is not None:
+        if name is not None:
+            raise click.UsageError("--format is for questions; what kind of document it is, --lesson finds out itself")
+        write = not dry_run
+        import_lesson(file, module, lesson, into, language=language, pages=pages, write=write, as_json=as_json)
+        return
+    if is_document(file) and name is None:
+        raise click.UsageError("a document becomes a lesson: say what it is to be called, with --lesson KEY")
     data = file.read_bytes()
     if is_module(name, data):
         import_module(data, into, language, dry_run=dry_run, as_json=as_json)
         return
     if not dry_run and not (module and into):
         raise click.UsageError("say where they go: --module KEY --into PATH, or only look with --dry-run")
+    _import_questions(file, data, name, module, into, language, write=not dry_run, as_json=as_json)
+
+
+def _import_questions(
+    file: Path,
+    data: bytes,
+    name: str | None,
+    module: str | None,
+    into: Path | None,
+    language: str,
+    *,
+    write: bool,
+    as_json: bool,
+) -> None:
     bundle = _library_and_bundle(into, module)[1] if into and module else None
     day = datetime.now(UTC).date() + REVIEWED_AFTER
-    with _working("Reading …"):
+    with working("Reading …"):
         reading = formats.read(name, data, language, review_by=day, filename=file.name)
         reading = formats.fitting(reading, bundle.lessons) if bundle else reading
         compared = formats.compare(reading, bundle.questions.values() if bundle else (), language)
     told = _told(reading, compared, language)
-    write = not dry_run and not reading.errors and bool(compared.new)
+    write = write and not reading.errors and bool(compared.new)
     if write and into and module:
         _append(into / "modules" / module / "questions.yaml", compared.new)
     if as_json:
@@ -146,7 +185,7 @@ def export(key: str, name: str | None, library: Path, every_language: bool, out:
         _save(formats.folder.pack(library / "modules" / key), out)
         return
     questions = bundle.questions.values()
-    with _working("Writing …"):
+    with working("Writing …"):
         written = formats.write(name, questions, language, every_language=every_language, standard=read.standard)
     _save(written.data, out)
     for loss in formats.told_once(written.losses, language):
@@ -172,18 +211,3 @@ def _save(data: bytes, out: Path | None) -> None:
         out.write_bytes(data)
     except OSError as error:
         raise Failed(f"{out} cannot be written ({error.strerror}); choose another place with --out") from None
-
-
-@contextmanager
-def _working(what: str) -> Iterator[None]:
-    """A moving bar while something long happens, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    bar = Progress(TextColumn(what), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True)
-    bar.add_task(what, total=None)
-    with bar:
-        yield

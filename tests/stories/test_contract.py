@@ -28,7 +28,7 @@ from lms_tool.cli import main
 from lms_tool.config import Settings
 from lms_tool.outbox import service as outbox
 from lms_tool.outbox.models import Message
-from tests.factories import courseware
+from tests.factories import courseware, papers
 
 COMMANDS = """
 demo, serve, worker, db upgrade, doctor,
@@ -45,8 +45,9 @@ OPTIONS = {
     "demo": "--tool-port --lms-port --data --reset",
     "serve": "--bind --workers",
     "worker": "--once",
-    "content publish": "--organisation",
-    "content import": "--format --dry-run",
+    "content check": "--json",
+    "content publish": "--organisation --json",
+    "content import": "--format --lesson --dry-run --json",
     "content export": "--format",
     "platforms add": "--issuer --client-id --auth-url --token-url --jwks-url --audience --deployment --organisation",
     "platforms list": "--json",
@@ -207,6 +208,9 @@ def test_what_comes_later_is_not_there_yet(app: Flask) -> None:
         "content check nowhere",
         "content import nowhere.xlsx",
         "content export",
+        "content import {document}",
+        "content import {document} --lesson desk --format xlsx",
+        "content import {document} --lesson desk",
         "organisations add",
         "platforms add --issuer https://lms.example.org",
         "platforms check 7",
@@ -218,8 +222,10 @@ def test_what_comes_later_is_not_there_yet(app: Flask) -> None:
         f"outbox discard {NOBODY}",
     ],
 )
-def test_wrong_use_is_exit_code_2(fresh: Terminal, line: str) -> None:
-    result = fresh.type(line)
+def test_wrong_use_is_exit_code_2(fresh: Terminal, tmp_path: Path, line: str) -> None:
+    document = tmp_path / "desk.docx"
+    document.write_bytes(papers.word())
+    result = fresh.type(line.replace("{document}", str(document)))
     assert result.exit_code == 2 and "Usage: " in result.stderr
 
 
@@ -283,6 +289,37 @@ def test_courseware_is_checked(terminal: Terminal, tmp_path: Path) -> None:
     assert set(problem) == {"file", "line", "severity", "code", "message", "sentence", "values", "kind", "key"}
     assert problem["file"].endswith("module-test.yaml") and problem["line"] > 1
     assert "nothing was published" in terminal.fails("content publish", str(library))
+
+
+def test_what_was_published_is_told_to_scripts(terminal: Terminal, tmp_path: Path) -> None:
+    library = str(courseware.write(tmp_path / "library"))
+    made = terminal.ask("content publish", library)
+    assert {"organisation": "default", "what": "published", "kind": "module", "key": "manners", "number": 1} in made
+    assert terminal.ask("content publish", library) == []
+
+
+@pytest.mark.parametrize("form", ["gift", "moodlexml", "xlsx"])
+def test_questions_go_out_and_come_back(terminal: Terminal, tmp_path: Path, form: str) -> None:
+    library = str(courseware.write(tmp_path / "library"))
+    file = str(tmp_path / "questions")
+    terminal.run("content export manners", "--from", library, "--format", form, "--out", file)
+    (told,) = terminal.ask(
+        "content import", file, "--format", form, "--dry-run", "--module", "manners", "--into", library
+    )
+    assert told["found"] > 2 and told["errors"] == told["written"] == 0
+
+
+def test_a_document_becomes_a_lesson(terminal: Terminal, tmp_path: Path) -> None:
+    library = courseware.write(tmp_path / "library")
+    document = tmp_path / "desk.docx"
+    document.write_bytes(papers.word())
+    line = ["--lesson", "desk", "--module", "manners", "--into", str(library)]
+    (told,) = terminal.ask("content import", str(document), *line, "--dry-run")
+    assert (told["lesson"], told["written"]) == ("desk", False) and told["blocks"] > 2
+    assert not (library / "modules/manners/lessons/desk.yaml").exists()
+    assert "the draft was written" in terminal.run("content import", str(document), *line)
+    assert (library / "modules/manners/lessons/desk.yaml").exists()
+    assert "is there already" in terminal.fails("content import", str(document), *line)
 
 
 PLATFORM = [

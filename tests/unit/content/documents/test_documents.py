@@ -113,13 +113,13 @@ def test_a_document_is_put_beside_the_lessons_of_a_module(tmp_path):
     paper = tmp_path / "handbook.docx"
     paper.write_bytes(word())
     where = ["--module", "manners", "--lesson", "handbook", "--into", str(root), "--language", "zh-CN"]
-    told = CliRunner().invoke(content, ["import-lesson", str(paper), *where])
+    told = CliRunner().invoke(content, ["import", str(paper), *where])
     assert told.exit_code == 0, told.output
     library, problems = load(root)
     assert not problems
     lesson = library.modules["manners"].lessons["handbook"]
     assert lesson.title.get("zh-CN") == "前台手册"
     assert "handbook-1.png" in library.modules["manners"].media
-    again = CliRunner().invoke(content, ["import-lesson", str(paper), *where])
+    again = CliRunner().invoke(content, ["import", str(paper), *where])
     assert again.exit_code != 0
     assert "is there already" in str(again.exception) + again.output
