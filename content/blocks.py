@@ -13,8 +13,16 @@ from content.media.shelf import Medium
 from content.problems import Severity
 
 
-class Pen(Protocol):
-    """What a block needs from the page it stands on. Lines count from 1 in the file."""
+class Notes(Protocol):
+    """Where files of a page are looked up, and what is wrong is written down. Lines count from 1 in the file."""
+
+    def medium(self, name: str) -> Medium | None: ...
+
+    def complain(self, line: int, code: str, message: str, severity: Severity = "error") -> None: ...
+
+
+class Pen(Notes, Protocol):
+    """What a block needs from the page it stands on."""
 
     language: str
 
@@ -26,11 +34,7 @@ class Pen(Protocol):
 
     def table(self, text: str, line: int) -> str: ...
 
-    def medium(self, name: str) -> Medium | None: ...
-
     def draw(self, svg: str, label: str = "") -> str: ...
-
-    def complain(self, line: int, code: str, message: str, severity: Severity = "error") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
-from content.blocks import Block, Pen, word
+from content.blocks import Block, Notes, Pen, word
 from content.diagrams import Unclear, flow, sequence
 from content.media.shelf import Medium
 
@@ -29,7 +29,7 @@ def framed(inside: str, caption: str, kind: str = "picture") -> str:
     return f'<figure class="{kind}">{inside}{told}</figure>\n'
 
 
-def found(name: str, line: int, pen: Pen, *families: str) -> Medium | None:
+def found(name: str, line: int, pen: Notes, *families: str) -> Medium | None:
     """The file of this name if it is of one of these families; complains otherwise."""
     medium = pen.medium(name)
     if medium is None:

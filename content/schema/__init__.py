@@ -17,9 +17,6 @@ from content.schema.courses import (
     Module,
     ModuleGrammar,
     PracticalTask,
-    Quiz,
-    QuizGrammar,
-    Quota,
     Settings,
     SettingsGrammar,
     Track,
@@ -60,6 +57,7 @@ from content.schema.questions import (
     QuestionGrammar,
     ShortText,
 )
+from content.schema.quizzes import Quiz, QuizGrammar, Quota
 from content.schema.scenarios import (
     Choice,
     Clock,

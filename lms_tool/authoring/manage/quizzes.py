@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 
 from content import blueprint
 from content.schema import Quota
-from content.schema.courses import QuotaGrammar
+from content.schema.quizzes import QuotaGrammar
 from lms_tool.authoring import queries
 from lms_tool.authoring.models import Draft, Part
 from lms_tool.web.database import db

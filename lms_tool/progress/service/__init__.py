@@ -1,19 +1,9 @@
 """The only writer of progress."""
 
-from lms_tool.progress.service.learning import (
-    answer_check,
-    arrive,
-    close_stale,
-    complete_lesson,
-    consider,
-    enrol,
-    note_attempt_graded,
-    note_attempt_started,
-    open_lesson,
-    read_on,
-    track_of,
-)
+from lms_tool.progress.service.enrolling import arrive, enrol, track_of
 from lms_tool.progress.service.moving import NothingToMove, move, move_back
+from lms_tool.progress.service.reading import answer_check, close_stale, complete_lesson, open_lesson, read_on
+from lms_tool.progress.service.satisfying import consider, note_attempt_graded, note_attempt_started
 
 __all__ = [
     "NothingToMove",

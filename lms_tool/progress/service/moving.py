@@ -11,7 +11,7 @@ from lms_tool.errors import Conflict
 from lms_tool.facts import LearnerMoved, Occasion, TrackSatisfied, publish
 from lms_tool.progress import queries, rules
 from lms_tool.progress.models import Enrolment, ModuleProgress, Move
-from lms_tool.progress.service.learning import alone_with, consider
+from lms_tool.progress.service.satisfying import alone_with, consider
 
 
 class NothingToMove(Conflict):

@@ -1,0 +1,66 @@
+"""Lesson Markdown → parts of a page.
+
+CommonMark with tables, without HTML; the blocks of docs/authoring.md are fences (`content.blocks`); `{std:key}` is a
+figure of the company standard. Whatever comes out has gone through nh3 with an explicit list of what may stand in a
+lesson.
+"""
+
+from content.markdown.page import LESSON, Page
+from content.markdown.results import Check, Complaint, Heading, Html, Rendered
+from content.markdown.walking import walk
+from content.media.shelf import Shelf, nothing
+from content.sanitising import clean
+from content.schema import Glossary, Site, Standard
+from content.schema.standard import close_up
+from content.terms import Terms
+
+__all__ = ["Check", "Complaint", "Heading", "Html", "Rendered", "complaints", "inline", "plain", "render"]
+
+_NO_WORDS = Glossary(())
+_MARKS = frozenset("*_`[]{}<>&~\\\n")
+"""Without one of these a short text is what it says."""
+
+
+def render(
+    source: str,
+    language: str,
+    standard: Standard,
+    site: Site | None = None,
+    *,
+    media: Shelf = nothing,
+    glossary: Glossary = _NO_WORDS,
+) -> Rendered:
+    """The parts of a lesson in this language, with the figures of this site, the files of this shelf, and the words of
+    this glossary marked where they are used first."""
+    page = Page(language, standard, site, media, Terms(glossary, language))
+    tokens = LESSON.parse(close_up(source, language))
+    walk(page, tokens, 1)
+    parts = tuple(page.parts(tokens))
+    return Rendered(
+        parts,
+        tuple(page.headings),
+        tuple(page.complaints),
+        tuple(page.terms.used.values()) if page.terms else (),
+        frozenset(page.files),
+    )
+
+
+def inline(source: str, language: str, standard: Standard, site: Site | None = None) -> str:
+    """A short text (a stem, an option, feedback) as safe HTML: emphasis, links and figures of the standard."""
+    return clean(Page(language, standard, site).inline(close_up(source, language), 1))
+
+
+def plain(source: str, language: str, standard: Standard, site: Site | None = None) -> str:
+    """A short text without any marks, figures of the standard spoken: for a record store, a file, a title."""
+    if _MARKS.isdisjoint(source):
+        return source
+    return Page(language, standard, site).plain(close_up(source, language), 1)
+
+
+def complaints(source: str, language: str, standard: Standard) -> tuple[Complaint, ...]:
+    """What is wrong with a short text."""
+    if _MARKS.isdisjoint(source):
+        return ()
+    page = Page(language, standard, None)
+    page.inline(source, 1)
+    return tuple(page.complaints)

@@ -1,0 +1,96 @@
+"""Quizzes: a fixed pool of questions, or a blueprint that draws them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from content.schema.base import ABILITIES, Grammar, Text, Words, a_key, flag, one_of, unique, whole
+from content.schema.questions import AUTOMATIC, Question
+from content.schema.variants import When, a_condition
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """So many questions that are all of this; None stands for any. A question serves one quota only."""
+
+    count: int
+    area: str | None = None
+    difficulty: int | None = None
+    ability: str | None = None
+    type: str | None = None
+
+    def fits(self, question: Question) -> bool:
+        return question.automatic and all(
+            wanted in (None, getattr(question, name))
+            for name, wanted in (
+                ("area", self.area),
+                ("difficulty", self.difficulty),
+                ("ability", self.ability),
+                ("type", self.type),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    key: str
+    title: Text
+    purpose: str
+    """"formative" tells the learner, "summative" counts for the module."""
+    pass_mark: int
+    """Per cent."""
+    questions: tuple[str, ...] = ()
+    """A fixed pool, by key; () with a blueprint."""
+    blueprint: tuple[Quota, ...] = ()
+    """Or how many of which kind, from all questions of the module."""
+    minutes: int | None = None
+    """Time limit; None for none."""
+    tries: int | None = None
+    """None for as many as wished."""
+    wait_minutes: int = 0
+    """Pause before the next try."""
+    draw: int | None = None
+    """How many are drawn; None for all."""
+    shuffle: bool = False
+    """Whether questions and options come in another order each time."""
+    when: When | None = None
+
+    @property
+    def size(self) -> int:
+        """How many questions one attempt has."""
+        if self.blueprint:
+            return sum(quota.count for quota in self.blueprint)
+        return min(self.draw or len(self.questions), len(self.questions))
+
+
+class QuotaGrammar(Grammar):
+    makes = Quota
+    count = whole(1, 200, required=True)
+    area = a_key(required=False)
+    difficulty = whole(1, 3)
+    ability = one_of(*ABILITIES, required=False)
+    type = one_of(*AUTOMATIC, required=False)
+
+
+class QuizGrammar(Grammar):
+    makes = Quiz
+    key = a_key()
+    title = Words(required=True)
+    purpose = one_of("formative", "summative")
+    pass_mark = whole(1, 100, required=True)
+    questions = fields.List(a_key(), validate=unique)
+    blueprint = fields.List(fields.Nested(QuotaGrammar))
+    minutes = whole(1)
+    tries = whole(1)
+    wait_minutes = whole(0)
+    draw = whole(1)
+    shuffle = flag()
+    when = a_condition()
+
+    @validates_schema
+    def _has_questions(self, read: dict[str, Any], **_: Any) -> None:
+        if bool(read.get("questions")) == bool(read.get("blueprint")):
+            raise ValidationError("A quiz has `questions` or a `blueprint`, one of the two.", "questions")
+        if read.get("blueprint") and "draw" in read:
+            raise ValidationError("A blueprint says itself how many are drawn.", "draw")

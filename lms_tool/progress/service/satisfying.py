@@ -1,0 +1,64 @@
+"""What quizzes and lessons complete: units, modules, tracks; told once each."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms_tool import facts
+from lms_tool.catalog import queries as catalog
+from lms_tool.facts import AttemptGraded, AttemptStarted, Occasion, publish
+from lms_tool.progress import queries, rules
+from lms_tool.progress.models import Enrolment, ModuleProgress
+from lms_tool.progress.service.rows import pin, unit_of
+
+
+def note_attempt_started(db: Session, fact: AttemptStarted) -> None:
+    """A quiz was begun: its module is under way, on the version it was drawn from."""
+    edition = catalog.module(db, fact.occasion.organisation, fact.module, fact.version)
+    pin(db, fact.occasion, edition, fact.at)
+    unit_of(db, fact.occasion, fact.module, "quiz", fact.quiz, fact.at).last_seen_at = fact.at
+
+
+def note_attempt_graded(db: Session, fact: AttemptGraded) -> None:
+    """A quiz was handed in: keep the best result, and see what it completes."""
+    unit = unit_of(db, fact.occasion, fact.module, "quiz", fact.quiz, fact.at)
+    unit.tries += 1
+    unit.seconds += min(fact.seconds, rules.LONGEST_TRY)
+    unit.best = max(unit.best or 0.0, fact.scaled)
+    unit.last_seen_at = fact.at
+    if fact.passed and unit.completed_at is None:
+        unit.completed_at = fact.at
+    consider(db, fact.occasion, fact.module, now=fact.at)
+
+
+def consider(db: Session, occasion: Occasion, module: str, *, now: datetime) -> None:
+    """Is the module satisfied now, and with it the track? Told once each."""
+    db.flush()
+    enrolment = alone_with(db, occasion.enrolment)
+    outline = queries.outline(db, enrolment)
+    this = outline.module(module)
+    asked = select(ModuleProgress).where(ModuleProgress.enrolment_id == enrolment.id, ModuleProgress.module == module)
+    row = db.scalar(asked.execution_options(populate_existing=True))
+    if this is None or row is None or row.satisfied_at is not None:
+        return
+    standing = queries.standing_of(outline, queries.units(db, enrolment.id))
+    completed = {place for place, unit in standing.progress.items() if unit.completed_at}
+    if not rules.is_satisfied(this, completed):
+        return
+    row.satisfied_at = now
+    publish(db, facts.ModuleSatisfied(occasion=occasion, at=now, module=module, version=row.version_id))
+    publish(db, facts.TrackProgressed(occasion=occasion, at=now, track=enrolment.track, percent=standing.percent))
+    db.flush()
+    if enrolment.satisfied_at is None and rules.is_track_satisfied(
+        outline, queries.satisfied_modules(db, enrolment.id)
+    ):
+        enrolment.satisfied_at = now
+        publish(db, facts.TrackSatisfied(occasion=occasion, at=now, track=enrolment.track))
+
+
+def alone_with(db: Session, enrolment_id: UUID) -> Enrolment:
+    """The enrolment, locked: of two last steps taken at once, the second one sees what the first one did."""
+    asked = select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update(key_share=True)
+    return db.scalars(asked.execution_options(populate_existing=True)).one()
