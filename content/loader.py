@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from marshmallow import ValidationError
 
-from content.media.shelf import MediaFile
+from content.media.shelf import MediaFile, called
 from content.problems import Problem, wrong
 from content.schema import (
     LANGUAGES,
@@ -79,7 +79,7 @@ class _Reader:
         settings, stock = self._settings(), self._stock()
         whole = not self.problems
         unread = frozenset(self.unread)
-        return Library(layers, standard, glossary, tracks, bundles, self.places, whole, settings, stock, unread)
+        return Library(layers, standard, glossary, tracks, bundles, self.places, whole, settings, stock, unread=unread)
 
     def _settings(self) -> Settings:
         path = self.root / "library.yaml"
@@ -116,7 +116,7 @@ class _Reader:
         for path in sorted(folder.glob("media/*")):
             self.places["media", folder.name, path.name] = Place(str(path))
             try:
-                read[path.name] = read_medium(path, self.root)
+                read[called(path.name)] = read_medium(path, self.root)
             except Unreadable as error:
                 self._complain(path, error)
         return read

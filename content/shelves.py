@@ -83,6 +83,8 @@ class Library:
     settings: Settings = Settings()  # noqa: RUF009  # frozen
     stock: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Kind of STOCK → key → what lies beside the modules."""
+    elsewhere: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The same of what is published already, by itself: it is referred to from here and no part of this library."""
     unread: frozenset[Name] = frozenset()
     """What could not be read: names, and their beginnings where a whole file of them could not."""
 
@@ -112,11 +114,12 @@ class Library:
 
     @property
     def laws(self) -> Mapping[str, Law]:
-        return self.stock.get("law", {})
+        return {**self.elsewhere.get("law", {}), **self.stock.get("law", {})}
 
     def cases_of(self, module: str) -> list[Case]:
         """The cases a module shows: grave ones first."""
-        found = [case for case in self.cases.values() if module in case.modules]
+        every: Mapping[str, Case] = {**self.elsewhere.get("case", {}), **self.cases}
+        found = [case for case in every.values() if module in case.modules]
         return sorted(found, key=lambda case: (LEVELS.index(case.level), case.key))
 
     def languages(self, module: str | None = None) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The files a lesson may show, by the name its author writes."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,9 +37,23 @@ class MediaFile:
         return Medium(address, self.kind, self.width, self.height, self.drawing)
 
 
+_KEYED = re.compile(r"([0-9a-f]{32})\.[a-z0-9]{3,4}")
+
+
+def called(file_name: str) -> str:
+    """How texts name a file of media/: by its name; file:KEY where it was stored under a key and taken along."""
+    keyed = _KEYED.fullmatch(file_name)
+    return f"file:{keyed[1]}" if keyed else file_name
+
+
 def beside(files: Mapping[str, MediaFile]) -> "Shelf":
     """The shelf of a folder of courseware."""
-    return lambda name: files[name].medium(f"media/{name}") if name in files else None
+
+    def find(name: str) -> Medium | None:
+        file = files.get(name)
+        return file.medium(f"media/{file.path.name if file.path else name}") if file else None
+
+    return find
 
 
 Shelf = Callable[[str], Medium | None]

@@ -61,6 +61,19 @@ class Part(Tenanted, Base):
     """It is out of the draft, and can be put back."""
 
 
+class Beside(Tenanted, Base):
+    """A picture, film or document that the texts of a draft call by a name, as files in media/ are called."""
+
+    __tablename__ = "authoring_media"
+    __table_args__ = (UniqueConstraint("draft_id", "name"),)
+
+    draft_id: Mapped[UUID] = mapped_column(ForeignKey("authoring_drafts.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(120))
+    """As in the texts: desk.jpg; or file:KEY for one that has another key here than where it comes from."""
+    key: Mapped[str] = mapped_column(String(32))
+    """Of the stored file."""
+
+
 class Past(Tenanted, Base):
     """A state a part was in."""
 

@@ -44,6 +44,21 @@ class Version(Tenanted, Base):
     """Since when nothing new begins with it; what began with it goes on."""
 
 
+class Original(Tenanted, Base):
+    """What the library that came with the product says of something now, whatever the organisation has in force."""
+
+    __tablename__ = "catalog_originals"
+    __table_args__ = (UniqueConstraint("organisation_id", "kind", "key"),)
+
+    kind: Mapped[str] = mapped_column(String(16))
+    """As in Version; or glossary."""
+    key: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(ForeignKey("catalog_blobs.hash"))
+    """Of the manifest; of the glossary itself."""
+    changed_at: Mapped[datetime]
+    """When the product brought it."""
+
+
 class Deed(Tenanted, Base):
     """What somebody did to a track, a module or the standard, and why. Written once, never changed."""
 

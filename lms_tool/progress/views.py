@@ -67,7 +67,7 @@ def module(module: str) -> Response:
         standing=queries.standing_of(rules.alone(outline), progress),
         recorded=here is not None,
         cases=meant_for(edition.cases, site),
-        in_handbook={case.key for case in catalog.cases(db.session(), visitor().organisation_id, edition.key)},
+        in_handbook={case.key for case in catalog.cases(db.session(), visitor().organisation_id)},
         tasks=meant_for(edition.practical_tasks, site),
         elsewhere=[head for head in edition.lessons if not applies(head.when, site)],
     )

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from lms_tool.authoring import queries, service
 from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft, title_of
-from lms_tool.authoring.manage.seeing import Pen, lesson, question
+from lms_tool.authoring.manage.seeing import Pen, desk, lesson, question
 from lms_tool.authoring.queries.checking import standard
 from lms_tool.web.database import db
 from lms_tool.web.languages import language
@@ -73,7 +73,7 @@ def see(draft: UUID) -> Response:
     figures = standard(session, found.organisation_id)
     parts = {kind: queries.parts(session, found, kind) for kind in ("module", "lesson", "quiz", "question")}
     asked = {row.key: row.written for row in parts["question"]}
-    pen = Pen(figures, tag)
+    pen, on = Pen(figures, tag), desk(session, found, asked)
     return page(
         "authoring/preview.html",
         draft=found,
@@ -82,8 +82,7 @@ def see(draft: UUID) -> Response:
         say=pen,
         tag=tag,
         lessons={
-            row.key: lesson(str((row.written.get("bodies") or {}).get(tag, "")), tag, figures, asked)
-            for row in parts["lesson"]
+            row.key: lesson(str((row.written.get("bodies") or {}).get(tag, "")), tag, on) for row in parts["lesson"]
         },
         questions={key: question(written, pen) for key, written in asked.items()},
         title_of=title_of,

@@ -1,13 +1,20 @@
 """A part as the learner will see it, as far as it can be read."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flask import render_template
 from sqlalchemy.orm import Session
 
 from content.markdown import Check, inline, render
-from content.schema import LANGUAGES, Standard
+from content.media.shelf import Shelf, nothing
+from content.schema import LANGUAGES, Glossary, Standard
 from lms_tool.authoring import queries
 from lms_tool.authoring.models import Draft, Part
 from lms_tool.authoring.queries.checking import standard
+from lms_tool.catalog import queries as catalog
+from lms_tool.files import queries as files
+from lms_tool.web.pages import placed
 
 
 class Pen:
@@ -25,28 +32,49 @@ class Pen:
         return inline(str(text[known[0]]), known[0], self._figures)
 
 
-def preview(session: Session, draft: Draft, part: Part, wanted: str = "") -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the lessons of a draft are rendered with."""
+
+    figures: Standard
+    asked: Mapping[str, dict[str, object]]
+    """Key → question as it is written."""
+    media: Shelf = nothing
+    glossary: Glossary = Glossary(())  # noqa: RUF009  # frozen
+
+
+def desk(session: Session, draft: Draft, asked: Mapping[str, dict[str, object]]) -> Desk:
+    lessons = queries.written(queries.parts(session, draft, "lesson"))
+    return Desk(
+        standard(session, draft.organisation_id),
+        asked,
+        files.showing(queries.media(session, draft, lessons)),
+        catalog.glossary(session, draft.organisation_id),
+    )
+
+
+def preview(session: Session, draft: Draft, part: Part) -> dict[str, str]:
     """Language → HTML of the part; nothing for a part without a face of its own."""
-    figures = standard(session, draft.organisation_id)
     if part.kind == "lesson":
         bodies = part.written.get("bodies") or {}
-        asked = {row.key: row.written for row in queries.parts(session, draft, "question")}
-        return {tag: lesson(str(bodies.get(tag, "")), tag, figures, asked) for tag in draft.languages}
+        on = desk(session, draft, {row.key: row.written for row in queries.parts(session, draft, "question")})
+        return {tag: lesson(str(bodies.get(tag, "")), tag, on) for tag in draft.languages}
     if part.kind == "question":
+        figures = standard(session, draft.organisation_id)
         return {tag: question(part.written, Pen(figures, tag)) for tag in draft.languages}
     return {}
 
 
-def lesson(body: str, tag: str, figures: Standard, asked: dict[str, dict[str, object]]) -> str:
-    pen = Pen(figures, tag)
+def lesson(body: str, tag: str, on: Desk) -> str:
+    pen = Pen(on.figures, tag)
     pieces = []
-    for part in render(body, tag, figures).parts:
+    for part in render(body, tag, on.figures, media=on.media, glossary=on.glossary).parts:
         if isinstance(part, Check):
-            pieces.append(question(asked.get(part.question, {}), pen))
+            pieces.append(question(on.asked.get(part.question, {}), pen))
         else:
-            pieces.append(part.html)
+            pieces.append(placed(part.html))
     return "".join(pieces)
 
 
-def question(written: dict[str, object], pen: Pen) -> str:
+def question(written: Mapping[str, object], pen: Pen) -> str:
     return render_template("authoring/seen_question.html", written=written, say=pen, lang=pen.language)

@@ -19,15 +19,18 @@ from lms_tool.authoring.queries.drafts import (
     whole_questions,
     written,
 )
+from lms_tool.authoring.queries.media import beside, media
 
 __all__ = [
     "Named",
+    "beside",
     "checked",
     "draft",
     "drafts",
     "every_part",
     "intake",
     "library",
+    "media",
     "names",
     "notes_of",
     "others_at",

@@ -1,4 +1,7 @@
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -7,6 +10,7 @@ from content.loader import Bundle, Library
 from content.schema import Layer, Standard
 from lms_tool.authoring.models import Draft, Part
 from lms_tool.authoring.queries.drafts import every_part, written
+from lms_tool.authoring.queries.media import media
 from lms_tool.authoring.rules.checking import Checked, Note, Setting, as_library, check, check_one
 from lms_tool.authoring.rules.drafts import Written
 from lms_tool.catalog import queries as catalog
@@ -29,7 +33,16 @@ def standard(db: Session, organisation_id: UUID) -> Standard:
         return Standard({}, {})
 
 
-def setting(db: Session, draft: Draft, *, now: datetime) -> Setting:
+def elsewhere(db: Session, draft: Draft) -> dict[str, dict[str, Any]]:
+    """The law, and the cases of this module: those that name it, and for a copy those that name the original."""
+    whose = draft.organisation_id
+    cases = {edition.key: edition.item for edition in catalog.cases(db, whose, draft.copied_from or draft.module)}
+    cases |= {edition.key: edition.item for edition in catalog.cases(db, whose, draft.module)}
+    shown = {key: replace(case, modules=(*case.modules, draft.module)) for key, case in cases.items()}
+    return {"law": {edition.key: edition.item for edition in catalog.laws(db, whose)}, "case": shown}
+
+
+def setting(db: Session, draft: Draft, parts: Sequence[Written], *, now: datetime) -> Setting:
     modules = catalog.modules(db, draft.organisation_id)
     return Setting(
         layers=layers(db, draft.organisation_id),
@@ -37,19 +50,25 @@ def setting(db: Session, draft: Draft, *, now: datetime) -> Setting:
         languages=tuple(draft.languages),
         today=now.date(),
         doors={module.door: module.key for module in modules if module.key != draft.module},
+        glossary=catalog.glossary(db, draft.organisation_id),
+        media=media(db, draft, parts),
+        elsewhere=elsewhere(db, draft),
     )
 
 
 def checked(db: Session, draft: Draft, *, now: datetime) -> Checked:
-    return check(draft.module, written(every_part(db, draft)), setting(db, draft, now=now))
+    parts = written(every_part(db, draft))
+    return check(draft.module, parts, setting(db, draft, parts, now=now))
 
 
 def notes_of(db: Session, draft: Draft, part: Part, *, now: datetime) -> list[Note]:
     """What is wrong with one part; quick enough for every save."""
     one = Written(part.kind, part.key, part.written)
-    return check_one(draft.module, one, written(every_part(db, draft)), setting(db, draft, now=now))
+    parts = written(every_part(db, draft))
+    return check_one(draft.module, one, parts, setting(db, draft, parts, now=now))
 
 
 def library(db: Session, draft: Draft, bundle: Bundle, *, now: datetime) -> Library:
     """The draft's module as a library that can be published."""
-    return as_library(draft.module, bundle, written(every_part(db, draft)), setting(db, draft, now=now))
+    parts = written(every_part(db, draft))
+    return as_library(draft.module, bundle, parts, setting(db, draft, parts, now=now))

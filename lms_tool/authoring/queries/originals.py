@@ -11,6 +11,7 @@ from lms_tool.authoring.models import Draft
 from lms_tool.catalog.models import Version
 from lms_tool.catalog.queries.editions import in_use, payload, payloads
 from lms_tool.errors import NotFound
+from lms_tool.files.rules import key
 
 Piece = tuple[str, str, Mapping[str, Any]]
 """Kind, key, and the grammar's map without what a draft keeps elsewhere."""
@@ -23,10 +24,15 @@ def pieces(db: Session, version: Version) -> list[Piece]:
     manifest = payload(db, version.hash)
     texts = dict(payloads(db, [*(head["hash"] for head in manifest["lessons"]), *manifest["questions"].values()]))
     lessons = [("lesson", head["key"], json.loads(texts[head["hash"]])) for head in manifest["lessons"]]
-    questions = [("question", key, json.loads(texts[hash_])) for key, hash_ in manifest["questions"].items()]
+    questions = [("question", name, json.loads(texts[hash_])) for name, hash_ in manifest["questions"].items()]
     quizzes = [("quiz", quiz["key"], quiz) for quiz in manifest["quizzes"]]
     whole = [("module", version.key, manifest["module"]), *lessons, *questions, *quizzes]
-    return [(kind, key, _without(kind, written)) for kind, key, written in whole]
+    return [(kind, name, _without(kind, written)) for kind, name, written in whole]
+
+
+def media_keys(db: Session, version: Version) -> dict[str, str]:
+    """Name in the texts of a published module → key of the stored file."""
+    return {name: key(said["hash"]) for name, said in payload(db, version.hash).get("media", {}).items()}
 
 
 def original(db: Session, organisation_id: UUID, module: str) -> Version:
@@ -53,7 +59,7 @@ def known(db: Session, draft: Draft) -> Version | None:
 def changed_pieces(db: Session, draft: Draft, new: Version) -> list[Piece]:
     """What the original says otherwise, or in addition, than when it was copied."""
     old = known(db, draft)
-    before = {(kind, key): data for kind, key, data in pieces(db, old)} if old else {}
+    before = {(kind, name): data for kind, name, data in pieces(db, old)} if old else {}
     return [piece for piece in pieces(db, new) if before.get(piece[:2]) != piece[2] and piece[0] != "module"]
 
 

@@ -14,6 +14,7 @@ from marshmallow import ValidationError
 
 from content.check import examine
 from content.loader import Bundle, Library, Place
+from content.media.shelf import MediaFile
 from content.problems import Problem
 from content.schema import Glossary, Layer, Module, Standard, Text, from_dict
 from content.source import Address
@@ -36,6 +37,11 @@ class Setting:
     today: date
     doors: Mapping[int, str] = field(default_factory=dict)
     """Door number → key, of the organisation's other modules."""
+    glossary: Glossary = Glossary(())  # noqa: RUF009  # frozen
+    media: Mapping[str, MediaFile] = field(default_factory=dict)
+    """Name in the texts → stored file."""
+    elsewhere: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Kind of the stock → key → what is published beside the module: its cases, the law."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,11 +80,11 @@ def check(key: str, parts: Sequence[Written], setting: Setting) -> Checked:
     """Everything that is wrong or weak in a draft."""
     made, notes = _made(key, parts, setting.languages)
     if len(made) == len(parts):
-        bundle = _bundle(key, made)
+        bundle = _bundle(key, made, setting)
         notes += _examined(key, bundle, parts, setting)
         return Checked(bundle, tuple(sorted({*notes, *_door(bundle.module, setting)})))
     module = made.get(("module", key)) or _stand_in(key, setting, parts)
-    bundle = _bundle(key, {**made, ("module", key): module})
+    bundle = _bundle(key, {**made, ("module", key): module}, setting)
     silent = set() if ("module", key) in made else {"module"}
     notes += [note for note in _examined(key, bundle, parts, setting) if note.kind not in silent]
     return Checked(None, tuple(sorted(set(notes))))
@@ -91,7 +97,7 @@ def check_one(key: str, one: Written, parts: Sequence[Written], setting: Setting
         return sorted(set(notes))
     found = next(iter(made.values()))
     module = found if isinstance(found, Module) else _stand_in(key, setting, parts)
-    bundle = _bundle(key, {("module", key): module, **made})
+    bundle = _bundle(key, {("module", key): module, **made}, setting)
     notes += _examined(key, bundle, parts, setting)
     if isinstance(found, Module):
         notes += _door(found, setting)
@@ -143,9 +149,9 @@ def _checks(bodies: Mapping[str, str], languages: Sequence[str]) -> list[str]:
     return []
 
 
-def _bundle(key: str, made: Mapping[tuple[str, str], Any]) -> Bundle:
+def _bundle(key: str, made: Mapping[tuple[str, str], Any], setting: Setting) -> Bundle:
     of = {kind: {name: part for (what, name), part in made.items() if what == kind} for kind in CLASSES}
-    return Bundle(of["module"][key], of["lesson"], of["question"], of["quiz"])
+    return Bundle(of["module"][key], of["lesson"], of["question"], of["quiz"], setting.media)
 
 
 def _stand_in(key: str, setting: Setting, parts: Sequence[Written]) -> Module:
@@ -171,10 +177,11 @@ def as_library(key: str, bundle: Bundle, parts: Sequence[Written], setting: Sett
     return Library(
         layers=setting.layers,
         standard=setting.standard,
-        glossary=Glossary(()),
+        glossary=setting.glossary,
         tracks={},
         modules={key: bundle},
         places=_places(key, parts, _every_address(parts), setting),
+        elsewhere=setting.elsewhere,
     )
 
 

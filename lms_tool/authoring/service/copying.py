@@ -15,6 +15,7 @@ from lms_tool.authoring.rules.drafts import free_door, free_key, slug
 from lms_tool.authoring.service.bringing import insert_many
 from lms_tool.authoring.service.drafts import new, own_doors, take_step
 from lms_tool.authoring.service.errors import AlreadyWritten
+from lms_tool.authoring.service.media import lay_beside
 from lms_tool.authoring.service.parts import add, put_back, write
 from lms_tool.catalog import queries as catalog
 
@@ -52,6 +53,7 @@ def copy(db: Session, organisation_id: UUID, module: str, *, same_key: bool, by:
         for kind, name, data in originals.pieces(db, version)
     ]
     insert_many(db, draft, pieces, by=by, now=now)
+    lay_beside(db, draft, originals.media_keys(db, version))
     take_step(db, draft, "copied", by=by, now=now)
     return draft
 

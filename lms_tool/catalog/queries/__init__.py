@@ -29,6 +29,7 @@ from lms_tool.catalog.queries.history import (
     versions,
     withdrawn_questions,
 )
+from lms_tool.catalog.queries.originals import glossary, original_or_none, terms
 from lms_tool.catalog.queries.standards import (
     CellRow,
     EntryRow,
@@ -74,6 +75,7 @@ __all__ = [
     "flags",
     "form",
     "forms",
+    "glossary",
     "history",
     "indicator",
     "indicators",
@@ -85,6 +87,7 @@ __all__ = [
     "module_or_none",
     "modules",
     "next_review",
+    "original_or_none",
     "overrides",
     "part_title",
     "payload",
@@ -102,6 +105,7 @@ __all__ = [
     "standard",
     "standard_of",
     "standard_table",
+    "terms",
     "touched",
     "track",
     "tracks",

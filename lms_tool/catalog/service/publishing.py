@@ -18,6 +18,7 @@ from lms_tool.catalog import queries
 from lms_tool.catalog.models import Version
 from lms_tool.catalog.rules import SHIPPED, Change, canonical, module_manifest, name, stock_manifest, track_manifest
 from lms_tool.catalog.service.media import media_of
+from lms_tool.catalog.service.originals import GLOSSARY, keep_glossary, note_originals
 from lms_tool.catalog.service.standards import merged
 from lms_tool.catalog.service.writing import deed, keep, wording
 from lms_tool.errors import BadInput, NotFound
@@ -61,6 +62,9 @@ def publish(
         standard = merged(db, organisation_id, library.standard, now)
     store_media = bind(media_of, db, organisation_id, by=published_by, now=now)
     stored = _store(db, _manifests(library, standard, origin, store_media))
+    if origin == SHIPPED:
+        brought = {item: one.hash for item, one in stored.items()} | {GLOSSARY: keep_glossary(db, library.glossary)}
+        note_originals(db, organisation_id, brought, whole=not partial, now=now)
     lines = _lines(db, organisation_id)
     changes: list[Change] = []
     for item in sorted(stored if partial else stored.keys() | lines.keys()):

@@ -1,7 +1,17 @@
 """What is stored, and where it lies on disk."""
 
 from lms_tool.files.queries.shelf import Shelf, configure, shelf
-from lms_tool.files.queries.stored import address, file, file_or_none, files, media, text_or_empty, upload, used
+from lms_tool.files.queries.stored import (
+    address,
+    file,
+    file_or_none,
+    files,
+    media,
+    showing,
+    text_or_empty,
+    upload,
+    used,
+)
 
 __all__ = [
     "Shelf",
@@ -12,6 +22,7 @@ __all__ = [
     "files",
     "media",
     "shelf",
+    "showing",
     "text_or_empty",
     "upload",
     "used",

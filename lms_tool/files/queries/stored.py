@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from content.media import KINDS, Kind
 from content.media.shelf import MediaFile
+from content.media.shelf import Shelf as Named
 from lms_tool.errors import NotFound
 from lms_tool.files import rules
 from lms_tool.files.models import StoredFile, Upload
@@ -54,6 +55,13 @@ def media(db: Session, organisation_id: UUID, keys: Iterable[str]) -> dict[str, 
     asked = select(StoredFile).where(StoredFile.organisation_id == organisation_id, StoredFile.key.in_(list(keys)))
     kinds = {kind.mime: kind for kind in KINDS.values()}
     return {f"file:{stored.key}": _medium(stored, kinds[stored.mime]) for stored in db.scalars(asked)}
+
+
+def showing(media: Mapping[str, MediaFile]) -> Named:
+    """Such media as pages find them."""
+    return lambda name: (
+        media[name].medium(f"media:{address(media[name].hash, media[name].kind)}") if name in media else None
+    )
 
 
 def _medium(stored: StoredFile, kind: Kind) -> MediaFile:

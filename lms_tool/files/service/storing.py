@@ -40,7 +40,7 @@ class Prepared:
 def store(
     db: Session, organisation_id: UUID, data: bytes | IO[bytes], name: str, by: UUID | None, *, now: datetime
 ) -> StoredFile:
-    """Keep a file of this organisation; sent twice, it is the same file.
+    """Keep a file of this organisation; sent twice, or sent again as it is kept, it is the same file.
 
     by: the person who sent it. Raises FileRefused (what it is, how large, what is in it), QuotaUsedUp, DiskFull.
     """
@@ -107,9 +107,8 @@ def telling_of_full_disk() -> Iterator[None]:
 
 
 def _by_source(db: Session, organisation_id: UUID, source_hash: str) -> StoredFile | None:
-    return db.scalar(
-        select(StoredFile).where(StoredFile.organisation_id == organisation_id, StoredFile.source_hash == source_hash)
-    )
+    is_it = (StoredFile.source_hash == source_hash) | (StoredFile.hash == source_hash)
+    return db.scalar(select(StoredFile).where(StoredFile.organisation_id == organisation_id, is_it).limit(1))
 
 
 def _hash(file: BinaryIO) -> str:
