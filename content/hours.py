@@ -98,7 +98,7 @@ def _taught(bundle: Bundle) -> Iterator[tuple[str, int]]:
         if key in bundle.lessons and bundle.lessons[key].when is None:
             yield "lessons", bundle.lessons[key].minutes
     for key in module.quizzes:
-        if key in bundle.quizzes:
+        if key in bundle.quizzes and bundle.quizzes[key].when is None:
             yield "quizzes", _length(bundle.quizzes[key])
     for task in module.practical_tasks:
         if task.minutes and task.when is None:

@@ -8,7 +8,7 @@ from content.loader import Bundle, Library, Place
 from content.markdown import Check, Rendered, complaints, render
 from content.media.shelf import beside
 from content.problems import Problem, wrong
-from content.schema import Layer, Lesson, Quiz, entry_of, references
+from content.schema import Layer, Lesson, Question, Quiz, Site, entry_of, meant_for, references
 from content.stock import broken_stock
 from content.texts import no_such_entry, texts, unknown_references, unknown_sources
 
@@ -145,11 +145,23 @@ def _quizzes(library: Library, bundle: Bundle) -> Iterator[Problem]:
 
 def _blueprint(bundle: Bundle, quiz: Quiz, place: Place) -> Iterator[Problem]:
     """Quotas that the module's questions cannot fill."""
-    for short in blueprint.shortfalls(quiz.blueprint, list(bundle.questions.values())):
+    if not quiz.blueprint:
+        return
+    short_of = {site: blueprint.shortfalls(quiz.blueprint, asked) for site, asked in _banks(bundle, quiz).items()}
+    for short in max(short_of.values(), key=lambda found: sum(one.missing for one in found)):
         quota = quiz.blueprint[short.quota]
         sentence = "blueprint.contended" if short.fitting >= quota.count else "blueprint"
         values: dict[str, Any] = {"count": quota.count, "missing": short.missing, "fitting": short.fitting}
         yield place.wrong(sentence, "blueprint", short.quota, quota=blueprint.said(quota), **values)
+
+
+def _banks(bundle: Bundle, quiz: Quiz) -> dict[Site, list[Question]]:
+    """What can be asked at each of the sites a quiz is meant for, of which no more is known than the quiz asks."""
+    whens = [when for when in (quiz.when, bundle.module.when) if when]
+    regions = next((when.region for when in whens if when.region), (None,))
+    project_types = next((when.project_type for when in whens if when.project_type), (None,))
+    sites = [Site(region, project_type) for region in regions for project_type in project_types]
+    return {site: meant_for(bundle.questions.values(), site) for site in sites}
 
 
 def _pool(bundle: Bundle, quiz: Quiz, place: Place, library: Library) -> Iterator[Problem]:

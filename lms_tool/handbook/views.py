@@ -44,9 +44,9 @@ def index() -> Response:
 def case(key: str) -> Response:
     session, whose = db.session(), visitor().organisation_id
     edition = catalog.case(session, whose, key)
-    told = catalog.spoken(session, edition, _site())
+    told = catalog.spoken(session, edition, site := _site())
     sources = catalog.cited(session, whose, told.sources)
-    return page("handbook/case.html", edition=edition, case=told, sources=sources)
+    return page("handbook/case.html", edition=edition, case=told, checks=meant_for(told.checks, site), sources=sources)
 
 
 @doors.get("/phrases/<key>")

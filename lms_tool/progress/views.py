@@ -69,7 +69,12 @@ def module(module: str) -> Response:
         cases=meant_for(edition.cases, site),
         in_handbook={case.key for case in catalog.cases(db.session(), visitor().organisation_id)},
         tasks=meant_for(edition.practical_tasks, site),
-        elsewhere=[head for head in edition.lessons if not applies(head.when, site)],
+        elsewhere=[
+            (kind, one)
+            for kind, items in (("lesson", edition.lessons), ("quiz", edition.quizzes))
+            for one in items
+            if not applies(one.when, site)
+        ],
     )
 
 
@@ -86,7 +91,9 @@ def _lesson_page(edition: ModuleEdition, key: str, here: Occasion | None, sittin
     head = edition.lesson_or_none(key)
     if head is None:
         raise NotFound(f"lesson {edition.key}/{key}")
-    outline = queries.module_outline(edition, site=people.site_of(session, visitor().person_id))
+    site = people.site_of(session, visitor().person_id)
+    outline = queries.module_outline(edition, site=site)
+    checks = catalog.questions(session, edition, head.checks).values()
     unit = queries.units(session, here.enrolment).get((edition.key, "lesson", key)) if here else None
     return page(
         "progress/lesson.html",
@@ -94,7 +101,7 @@ def _lesson_page(edition: ModuleEdition, key: str, here: Occasion | None, sittin
         head=head,
         number=edition.lessons.index(head) + 1,
         rendered=catalog.rendered_lesson(session, edition, key, language()),
-        questions=catalog.questions(session, edition, head.checks),
+        questions={question.key: question for question in meant_for(checks, site)},
         answers=queries.last_checks(session, here.enrolment, edition.key, key) if here else {},
         say=_speaker(edition),
         standard=catalog.standard(session, edition),

@@ -145,7 +145,7 @@ def module_outline(edition: ModuleEdition, required: bool = True, site: Site | N
     ]
     quizzes = [
         rules.Unit(edition.key, "quiz", quiz.key, quiz.title, quiz.minutes or quiz.size, quiz.purpose == "summative")
-        for quiz in edition.quizzes
+        for quiz in meant_for(edition.quizzes, site)
     ]
     return rules.ModuleOutline(
         edition.key, edition.door, edition.layer.key, edition.title, required, (*lessons, *quizzes)

@@ -202,3 +202,19 @@ def test_the_command_prints_problems_and_counts(root: Path, capsys: pytest.Captu
     change(root / MODULE / "module.yaml", lambda module: module.update(number=201))
     assert main([str(root)]) == 1
     assert "1 errors" not in capsys.readouterr().out.splitlines()[0]
+
+
+def test_a_blueprint_is_filled_for_everybody_its_quiz_is_meant_for(root: Path) -> None:
+    """Questions for villas help a quiz for villas; somebody of whom nothing is known gets none of them."""
+    change(root / MODULE / "questions.yaml", lambda asked: asked[0].update(when={"project_type": ["villa"]}))
+    quiz = root / MODULE / "quizzes/module-test.yaml"
+    change(quiz, lambda d: d.pop("draw") and d.update(questions=[], blueprint=[{"count": 3}]))
+    (short,) = found(root, "error", "blueprint")
+    assert dict(short.values)["missing"] == 1
+    change(quiz, lambda d: d.update(when={"project_type": ["villa"]}))
+    assert not found(root, "error", "blueprint")
+    change(quiz, lambda d: d.update(when={"project_type": ["villa", "commercial"]}))
+    assert found(root, "error", "blueprint"), "nobody has three in the other kind of project"
+    change(quiz, lambda d: d.pop("when"))
+    change(root / MODULE / "module.yaml", lambda d: d.update(when={"project_type": ["villa"]}))
+    assert not found(root, "error", "blueprint")

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from content.check import check
+from content.hours import hours
+from content.loader import load
 from tests.factories import courseware
 from tests.unit.content.test_check import MODULE, TODAY, change, found, root  # noqa: F401  # a fixture
 
@@ -170,3 +172,14 @@ def test_optional_modules_cover_no_hours_owed(root: Path) -> None:  # noqa: F811
     change(root / "tracks/starters.yaml", lambda made: made["layers"][0]["modules"][0].update(required=False))
     change(root / "tracks/starters.yaml", lambda made: made.update(owed=2))
     assert dict(found(root, "weak", "hours")[0].values)["there"] == "0.0"
+
+
+def test_a_quiz_for_some_projects_only_covers_no_hours_owed(root: Path) -> None:  # noqa: F811
+    def there() -> float:
+        (told,) = hours(load(root)[0])
+        return told.layers[0].required.get("quizzes", 0)
+
+    assert there() > 0
+    quiz = root / MODULE / "quizzes/module-test.yaml"
+    change(quiz, lambda made: made.update(when={"region": ["first-tier"]}))
+    assert there() == 0
