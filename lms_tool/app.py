@@ -21,6 +21,7 @@ from lms_tool.home import views as home_views
 from lms_tool.launches import views as launch_views
 from lms_tool.linking import manage as linking_manage
 from lms_tool.lrs import api as lrs_api
+from lms_tool.notices import views as notice_views
 from lms_tool.progress import manage as progress_manage
 from lms_tool.progress import views as progress_views
 from lms_tool.reactions import REACTIONS
@@ -50,6 +51,7 @@ DOORS = (
     reporting_manage.doors,
     search_views.doors,
     handbook_views.doors,
+    notice_views.doors,
     lrs_api.doors,
 )
 
@@ -91,6 +93,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     sites.install(app)
     pages.install(app)
     limits.install(app, settings)
+    notice_views.install(app)
     for blueprint in DOORS:
         app.register_blueprint(blueprint)
     app.extensions["figures"] = health.Figures(FIGURES)

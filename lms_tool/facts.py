@@ -19,7 +19,7 @@ def install(table: Mapping[type, Sequence[Reaction]]) -> None:
     _table = table
 
 
-F = TypeVar("F", bound="Fact | Arrived")
+F = TypeVar("F", bound="Fact | Arrived | TalkFact")
 
 
 def publish(db: Any, fact: F) -> F:
@@ -197,3 +197,47 @@ class TrackProgressed(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackSatisfied(Fact):
     track: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkFact:
+    """Somebody did something in a discussion; staff do too, so it may lie in no enrolment."""
+
+    organisation: UUID
+    course: UUID
+    person: UUID  # who did it
+    launch: UUID | None
+    enrolment: UUID | None
+    language: str
+    place: str  # "lesson:module/key" or "case:key"
+    title: Mapping[str, str]  # of the lesson or case, by language
+    thread: UUID
+    post: UUID  # the question or answer it is about
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAsked(TalkFact):
+    text: str
+    trainers: frozenset[UUID]  # who run the course
+    again: bool = False  # whoever asked writes that an answer is still needed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAnswered(TalkFact):
+    text: str
+    asker: UUID | None  # none: their data was erased
+    by_trainer: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPinned(TalkFact):
+    """An instructor marked the best answer to a question."""
+
+    asker: UUID | None
+    author: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionWithdrawn(TalkFact):
+    """Whoever asked has taken the question back; nothing of it is left."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from lms_tool import facts
 from lms_tool.facts import Reaction
 from lms_tool.grades import service as grades
+from lms_tool.notices import service as notices
 from lms_tool.progress import service as progress
 from lms_tool.statements import service as statements
 
@@ -25,4 +26,8 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.ModuleSatisfied: (statements.tell_module_satisfied,),
     facts.TrackProgressed: (statements.tell_track_progressed,),
     facts.TrackSatisfied: (statements.tell_track_satisfied,),
+    facts.QuestionAsked: (statements.tell_question_asked, notices.note_question_asked),
+    facts.QuestionAnswered: (statements.tell_question_answered, notices.note_question_answered),
+    facts.AnswerPinned: (notices.note_answer_pinned,),
+    facts.QuestionWithdrawn: (notices.note_question_withdrawn,),
 }

@@ -155,6 +155,18 @@ def hint(question: Question, number: int, names: Names = _NAMELESS) -> Thing:
     return Thing(f"{question.id}/hints/{number}", v.SOLUTION, names)
 
 
+def case(base: str, key: str, names: Names = _NAMELESS) -> Thing:
+    """A case of the handbook: it belongs to many modules or to none."""
+    return Thing(f"{base}/cases/{_segment(key)}", v.CASE, names)
+
+
+def discussion(base: str, thread: UUID) -> Thing:
+    """A question to the trainer with its answers. It has no name but what it is: what was asked stays in the tool."""
+    return Thing(
+        f"{base}/discussions/{thread}", v.DISCUSSION, {"en": "Question to the trainer", "zh-CN": "向培训师的提问"}
+    )
+
+
 def platform(issuer: str, names: Names = _NAMELESS) -> Thing:
     """The LMS, known by its issuer."""
     return Thing(issuer, v.LMS, names)

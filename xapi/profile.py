@@ -7,6 +7,7 @@ https://github.com/adlnet/xapi-profiles/blob/master/xapi-profiles-structure.md
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from xapi import vocabulary as v
@@ -14,6 +15,14 @@ from xapi import vocabulary as v
 CONTEXT: Final = "https://w3id.org/xapi/profiles/context"
 CONFORMS_TO: Final = "https://w3id.org/xapi/profiles#1.0"
 GENERATED_AT: Final = "2026-03-01T00:00:00Z"
+
+_DIGEST: Final = json.dumps(
+    {
+        "type": "object",
+        "properties": {"length": {"type": "integer"}, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
+        "required": ["length", "sha256"],
+    }
+)
 
 
 def document(author_name: str = v.PLATFORM, author_url: str | None = None) -> dict[str, Any]:
@@ -47,5 +56,16 @@ def concepts() -> list[dict[str, Any]]:
                 "en": "One storey of a curriculum, such as its foundation, that modules of several tracks belong to.",
                 "zh-CN": "课程体系中的一个层级（如基础层），多个岗位阶段的模块可同属一层。",
             },
+        },
+        {
+            "id": v.RESPONSE_DIGEST,
+            "type": "ResultExtension",
+            "inScheme": v.PROFILE_VERSION,
+            "prefLabel": {"en": "response digest", "zh-CN": "文本摘要"},
+            "definition": {
+                "en": "How long a text is that somebody wrote, in characters, and its SHA-256; the text stays private.",
+                "zh-CN": "所写文本的字数和 SHA-256；文本本身不外传。",
+            },
+            "inlineSchema": _DIGEST,
         },
     ]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import tincan
+
+from xapi import vocabulary as v
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ def result(
         response=response,
         extensions=dict(extensions or {}),
     )
+
+
+def digest(text: str) -> dict[str, Any]:
+    """What is said of a text that stays in the tool: how many characters, and its SHA-256 (of UTF-8)."""
+    return {v.RESPONSE_DIGEST: {"length": len(text), "sha256": sha256(text.encode()).hexdigest()}}
 
 
 def _hundredths(duration: timedelta) -> timedelta:

@@ -21,7 +21,7 @@ from xapi.activities import Question, Thing, activity
 from xapi.actors import Who
 from xapi.contexts import Where
 from xapi.rendering import Statement, finish, instant
-from xapi.results import Answer, Score, result
+from xapi.results import Answer, Score, digest, result
 from xapi.vocabulary import Verb
 
 WaiverReason = Literal["Tested Out", "Equivalent AU", "Equivalent Outside Activity", "Administrative"]
@@ -166,6 +166,19 @@ def failed(occasion: Occasion, quiz: Thing, score: Score, *, mastery: float, dur
 def scored(occasion: Occasion, quiz: Thing, score: Score, *, duration: timedelta) -> Statement:
     """Practice after a pass: points, but no second outcome."""
     return _say(occasion, v.SCORED, quiz, result(score=score, duration=duration))
+
+
+# --- Discussion ------------------------------------------------------------------------------------------------------
+
+
+def asked(occasion: Occasion, discussion: Thing, text: str, *, about: Thing) -> Statement:
+    """A question was put to the trainer under a lesson or case; what it says stays in the tool."""
+    return _say(occasion, v.ASKED, discussion, result(extensions=digest(text)), parent=about)
+
+
+def responded(occasion: Occasion, discussion: Thing, text: str, *, about: Thing) -> Statement:
+    """Somebody, a trainer or a colleague, answered; `Occasion.who` is whoever wrote."""
+    return _say(occasion, v.RESPONDED, discussion, result(extensions=digest(text)), parent=about)
 
 
 # --- Tracks and modules ----------------------------------------------------------------------------------------------

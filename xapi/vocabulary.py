@@ -51,6 +51,8 @@ FAILED: Final = _verb(f"{_ADL}failed", "failed", "未通过")
 SCORED: Final = _verb(f"{_ADL}scored", "scored", "得分")
 REGISTERED: Final = _verb(f"{_ADL}registered", "registered", "加入了")
 VOIDED: Final = _verb(f"{_ADL}voided", "voided", "作废了")
+ASKED: Final = _verb(f"{_ADL}asked", "asked", "提问了")
+RESPONDED: Final = _verb(f"{_ADL}responded", "responded", "回复了")
 
 # cmi5, https://github.com/AICC/CMI-5_Spec_Current/blob/quartz/cmi5_spec.md#93-verbs
 _CMI5_VERBS = "https://w3id.org/xapi/adl/verbs/"
@@ -90,6 +92,8 @@ MODULE: Final = f"{_CMI5_TYPES}/block"
 PAGE: Final = f"{_ACROSSX}/activities/page"
 LMS: Final = f"{_TINCAN}/activitytype/lms"
 SOLUTION: Final = f"{_TINCAN}/activitytype/solution"
+DISCUSSION: Final = f"{_TINCAN}/activitytype/discussion"
+CASE: Final = f"{_TINCAN}/activitytype/resource"
 
 # Ours: no published profile has a type for a storey of a curriculum that cuts across courses.
 LAYER: Final = f"{PROFILE}/activity-types/layer"
@@ -113,3 +117,6 @@ WEIGHTING: Final = f"{_TINCAN}/extension/cmi-interaction-weighting"
 
 # Total Learning Architecture profile, https://w3id.org/xapi/tla
 DUE_DATE: Final = "https://w3id.org/xapi/tla/extensions/due_date"
+
+# Ours: what somebody wrote stays in the tool; its length and SHA-256 go out, so that it can be told apart and proved.
+RESPONSE_DIGEST: Final = f"{PROFILE}/extensions/response-digest"

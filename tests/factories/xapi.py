@@ -143,6 +143,10 @@ def case() -> Question:
     return Question(activities.question_id(module(), "lobby"), names, "long-fill-in")
 
 
+def discussion() -> Thing:
+    return activities.discussion(BASE, UUID("5b0d4c3a-6f5e-4a38-9a51-8e3f0c2d7b44"))
+
+
 def where(**changes: object) -> Where:
     """A learner's place in the curriculum and the LMS; pass fields of `Where` to change it."""
     usual: dict[str, object] = {

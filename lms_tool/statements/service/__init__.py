@@ -2,6 +2,7 @@
 
 from lms_tool.statements.service.delivery import Parcel, prepare, send, settle
 from lms_tool.statements.service.setting import configure
+from lms_tool.statements.service.talking import tell_question_answered, tell_question_asked
 from lms_tool.statements.service.telling import (
     tell_attempt_graded,
     tell_attempt_resumed,
@@ -39,6 +40,8 @@ __all__ = [
     "tell_lesson_progressed",
     "tell_lesson_resumed",
     "tell_module_satisfied",
+    "tell_question_answered",
+    "tell_question_asked",
     "tell_track_progressed",
     "tell_track_satisfied",
 ]

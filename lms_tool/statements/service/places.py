@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from content.schema import Text
-from lms_tool.catalog.rules import ModuleEdition, TrackEdition
-from lms_tool.facts import Occasion
+from content.schema import Case, Text
+from lms_tool.catalog.rules import ModuleEdition, StockEdition, TrackEdition
+from lms_tool.facts import Occasion, TalkFact
 from lms_tool.launches import queries as launches
 from lms_tool.launches.models import LaunchSession
 from lms_tool.people import queries as people
@@ -21,8 +21,8 @@ from xapi.contexts import Where
 UNDETERMINED = "und"  # RFC 5646: the LMS does not say in which language its titles are
 
 
-def who_and_where(db: Session, occasion: Occasion) -> tuple[Who, Where]:
-    """The learner, and the door they came through; without a launch (a deadline), what their account tells."""
+def who_and_where(db: Session, occasion: Occasion | TalkFact) -> tuple[Who, Where]:
+    """Somebody, and the door they came through; without a launch (a deadline), what their account tells."""
     launch = launches.session_or_none(db, occasion.launch) if occasion.launch else None
     account = people.account(db, occasion.person, launch.registration_id if launch else None)
     platform = platforms.registration(db, account.registration_id)
@@ -41,11 +41,11 @@ def in_track(where: Where, edition: TrackEdition) -> Where:
     return replace(where, track=track(edition), revision=str(edition.version))
 
 
-def in_module(where: Where, edition: ModuleEdition, followed: TrackEdition, session: UUID | None) -> Where:
-    """In a module of a track. session: the sitting or attempt in which it happens."""
+def in_module(where: Where, edition: ModuleEdition, followed: TrackEdition | None, session: UUID | None) -> Where:
+    """In a module of a track; staff follow none. session: the sitting or attempt in which it happens."""
     return replace(
         where,
-        track=track(followed),
+        track=track(followed) if followed else None,
         layer=activities.layer(installed().base, edition.layer.key, _names(edition.layer.title)),
         module=module(edition),
         revision=str(edition.version),
@@ -69,6 +69,10 @@ def lesson(edition: ModuleEdition, key: str) -> Thing:
 def quiz(edition: ModuleEdition, key: str) -> Thing:
     found = edition.quiz_or_none(key)
     return activities.quiz(module(edition), key, _names(found.title) if found else {})
+
+
+def case(edition: StockEdition[Case]) -> Thing:
+    return activities.case(installed().base, edition.key, _names(edition.item.title))
 
 
 def _course(db: Session, launch: LaunchSession) -> Thing | None:

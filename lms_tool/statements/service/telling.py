@@ -3,7 +3,6 @@
 Statement ids are made from what happened, with ids of ours as natural keys: a fact told twice is one statement.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -14,17 +13,16 @@ from content.schema import Question, Standard
 from lms_tool import facts
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
-from lms_tool.db import utc_now
 from lms_tool.errors import NotFound
 from lms_tool.facts import Fact
-from lms_tool.lrs import service as lrs
 from lms_tool.organisations import queries as organisations
 from lms_tool.progress import queries as progress
 from lms_tool.statements.service import asked, places
+from lms_tool.statements.service.keeping import keep
 from lms_tool.statements.service.setting import installed
 from xapi import activities, statements
 from xapi.activities import Thing
-from xapi.actors import Who, tool
+from xapi.actors import Who
 from xapi.contexts import Assessment, Where
 from xapi.rendering import Statement, instant
 from xapi.results import Answer, Score
@@ -54,13 +52,13 @@ def tell_launched(db: Session, fact: facts.ContentLaunched) -> None:
         return
     story, thing = _of_content(db, fact, fact.content)
     url = f"{installed().public_url}/lti/launch"
-    _keep(db, fact, [statements.launched(story.occasion("launched", launch), thing, url=url)])
+    keep(db, fact.occasion.organisation, [statements.launched(story.occasion("launched", launch), thing, url=url)])
 
 
 def tell_enrolled(db: Session, fact: facts.Enrolled) -> None:
     story, edition = _of_track(db, fact)
     said = statements.registered(story.occasion("registered", fact.occasion.enrolment), places.track(edition))
-    _keep(db, fact, [said])
+    keep(db, fact.occasion.organisation, [said])
 
 
 # --- Lessons ---------------------------------------------------------------------------------------------------------
@@ -68,20 +66,20 @@ def tell_enrolled(db: Session, fact: facts.Enrolled) -> None:
 
 def tell_lesson_opened(db: Session, fact: facts.LessonOpened) -> None:
     story, lesson = _of_lesson(db, fact)
-    _keep(db, fact, [statements.initialized(story.occasion("initialized", fact.sitting), lesson)])
+    keep(db, fact.occasion.organisation, [statements.initialized(story.occasion("initialized", fact.sitting), lesson)])
 
 
 def tell_lesson_resumed(db: Session, fact: facts.LessonResumed) -> None:
     story, lesson = _of_lesson(db, fact)
     occasion = story.occasion("resumed", fact.sitting, _moment(fact.sitting, fact))
-    _keep(db, fact, [statements.resumed(occasion, lesson)])
+    keep(db, fact.occasion.organisation, [statements.resumed(occasion, lesson)])
 
 
 def tell_lesson_progressed(db: Session, fact: facts.LessonProgressed) -> None:
     story, lesson = _of_lesson(db, fact)
     occasion = story.occasion("progressed", fact.sitting, uuid5(fact.sitting, str(fact.percent)))
     time = timedelta(seconds=fact.seconds)
-    _keep(db, fact, [statements.progressed(occasion, lesson, percent=fact.percent, duration=time)])
+    keep(db, fact.occasion.organisation, [statements.progressed(occasion, lesson, percent=fact.percent, duration=time)])
 
 
 def tell_lesson_completed(db: Session, fact: facts.LessonCompleted) -> None:
@@ -89,7 +87,11 @@ def tell_lesson_completed(db: Session, fact: facts.LessonCompleted) -> None:
     story, lesson = _of_lesson(db, fact)
     enrolment = fact.occasion.enrolment
     occasion = story.occasion("completed", enrolment, uuid5(enrolment, f"lesson:{fact.module}/{fact.lesson}"))
-    _keep(db, fact, [statements.completed(occasion, lesson, duration=timedelta(seconds=fact.seconds))])
+    keep(
+        db,
+        fact.occasion.organisation,
+        [statements.completed(occasion, lesson, duration=timedelta(seconds=fact.seconds))],
+    )
 
 
 def tell_lesson_left(db: Session, fact: facts.LessonLeft) -> None:
@@ -99,7 +101,7 @@ def tell_lesson_left(db: Session, fact: facts.LessonLeft) -> None:
         said = statements.abandoned(story.occasion("abandoned", fact.sitting), lesson, duration=time)
     else:
         said = statements.terminated(story.occasion("terminated", fact.sitting), lesson, duration=time)
-    _keep(db, fact, [said])
+    keep(db, fact.occasion.organisation, [said])
 
 
 def tell_check_answered(db: Session, fact: facts.CheckAnswered) -> None:
@@ -113,7 +115,7 @@ def tell_check_answered(db: Session, fact: facts.CheckAnswered) -> None:
         within=places.lesson(edition, fact.lesson),
         position=fact.position,
     )
-    _keep(db, fact, [said])
+    keep(db, fact.occasion.organisation, [said])
 
 
 # --- Quizzes ---------------------------------------------------------------------------------------------------------
@@ -121,13 +123,13 @@ def tell_check_answered(db: Session, fact: facts.CheckAnswered) -> None:
 
 def tell_attempt_started(db: Session, fact: facts.AttemptStarted) -> None:
     story, quiz, _ = _of_attempt(db, fact)
-    _keep(db, fact, [statements.initialized(story.occasion("initialized", fact.attempt), quiz)])
+    keep(db, fact.occasion.organisation, [statements.initialized(story.occasion("initialized", fact.attempt), quiz)])
 
 
 def tell_attempt_resumed(db: Session, fact: facts.AttemptResumed) -> None:
     story, quiz, _ = _of_attempt(db, fact)
     occasion = story.occasion("resumed", fact.attempt, _moment(fact.session, fact))
-    _keep(db, fact, [statements.resumed(occasion, quiz)])
+    keep(db, fact.occasion.organisation, [statements.resumed(occasion, quiz)])
 
 
 def tell_attempt_graded(db: Session, fact: facts.AttemptGraded) -> None:
@@ -148,13 +150,13 @@ def tell_attempt_graded(db: Session, fact: facts.AttemptGraded) -> None:
     ended = statements.terminated(
         story.occasion("terminated", fact.attempt), quiz, duration=timedelta(seconds=fact.seconds)
     )
-    _keep(db, fact, [*told, _outcome(story, fact, quiz), ended])
+    keep(db, fact.occasion.organisation, [*told, _outcome(story, fact, quiz), ended])
 
 
 def tell_feedback_viewed(db: Session, fact: facts.FeedbackViewed) -> None:
     story, quiz, _ = _of_attempt(db, fact)
     occasion = story.occasion("viewed", fact.attempt)
-    _keep(db, fact, [statements.viewed(occasion, activities.solution(quiz), quiz)])
+    keep(db, fact.occasion.organisation, [statements.viewed(occasion, activities.solution(quiz), quiz)])
 
 
 def _answer(fact: Fact, question: Question, given: tuple[str, ...], right: bool, standard: Standard) -> Answer:
@@ -178,21 +180,21 @@ def tell_module_satisfied(db: Session, fact: facts.ModuleSatisfied) -> None:
     edition, story = _in_module(db, fact, fact.module, fact.version, None)
     enrolment = fact.occasion.enrolment
     occasion = story.occasion("satisfied", enrolment, uuid5(enrolment, f"module:{fact.module}"))
-    _keep(db, fact, [statements.satisfied(occasion, places.module(edition))])
+    keep(db, fact.occasion.organisation, [statements.satisfied(occasion, places.module(edition))])
 
 
 def tell_track_progressed(db: Session, fact: facts.TrackProgressed) -> None:
     story, edition = _of_track(db, fact)
     enrolment = fact.occasion.enrolment
     occasion = story.occasion("progressed", enrolment, _moment(enrolment, fact))
-    _keep(db, fact, [statements.progressed(occasion, places.track(edition), percent=fact.percent)])
+    keep(db, fact.occasion.organisation, [statements.progressed(occasion, places.track(edition), percent=fact.percent)])
 
 
 def tell_track_satisfied(db: Session, fact: facts.TrackSatisfied) -> None:
     story, edition = _of_track(db, fact)
     enrolment = fact.occasion.enrolment
     occasion = story.occasion("satisfied", enrolment, uuid5(enrolment, f"track:{fact.track}"))
-    _keep(db, fact, [statements.satisfied(occasion, places.track(edition))])
+    keep(db, fact.occasion.organisation, [statements.satisfied(occasion, places.track(edition))])
 
 
 # --- Looking up, keeping ---------------------------------------------------------------------------------------------
@@ -264,9 +266,3 @@ def _of_content(db: Session, fact: Fact, content: str) -> tuple[_Story, Thing]:
 def _moment(what: UUID, fact: Fact) -> UUID:
     """A natural key for what can happen to the same thing many times."""
     return uuid5(what, instant(fact.at))
-
-
-def _keep(db: Session, fact: Fact, said: Iterable[Statement]) -> None:
-    """The time of storing is now, whenever it happened: a lost sitting ended long before anybody noticed."""
-    us = tool(installed().base)
-    lrs.store(db, fact.occasion.organisation, list(said), authority=lrs.agent(us.home_page, us.name), now=utc_now())

@@ -106,6 +106,23 @@ def _revealed() -> Statement:
     return statements.revealed(some.occasion("revealed"), hint, some.single_choice(), number=1)
 
 
+def _asked() -> Statement:
+    return statements.asked(some.occasion("asked"), some.discussion(), "夜里只有我一个人怎么办？", about=some.lesson())
+
+
+def _asked_case() -> Statement:
+    """Under a case: in no module and, here, in no enrolment."""
+    nowhere = some.where(track=None, layer=None, module=None, registration=None, session=None, revision=None)
+    handbook = activities.case(some.BASE, "leak-three-times", {"zh-CN": "三次漏水", "en": "The third leak"})
+    return statements.asked(some.occasion("asked-case", nowhere), some.discussion(), "谁来赔？", about=handbook)
+
+
+def _responded() -> Statement:
+    """A trainer answers: nobody's registration, since trainers are not enrolled."""
+    occasion = some.occasion("responded", some.where(track=None, registration=None, session=None), some.instructor())
+    return statements.responded(occasion, some.discussion(), "叫巡逻岗去。", about=some.lesson())
+
+
 def _outcome(kind: str, score: Score) -> Statement:
     occasion = some.occasion(kind, some.in_quiz())
     sentence = statements.passed if kind == "passed" else statements.failed
@@ -161,6 +178,9 @@ SENTENCES: dict[str, Callable[[], Statement]] = {
     "answered-short_text": _answered_short_text,
     "answered-number": _answered_number,
     "answered-case": _answered_case,
+    "asked": _asked,
+    "asked-case": _asked_case,
+    "responded": _responded,
     "viewed": _viewed,
     "revealed": _revealed,
     "submitted": lambda: statements.submitted(

@@ -1,0 +1,3 @@
+from tests.factories.desk import desk
+
+__all__ = ["desk"]
