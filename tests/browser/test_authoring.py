@@ -133,6 +133,7 @@ def test_what_is_written_offline_comes_back(browse: Browse, house: House) -> Non
     leaves(seat.tool, page.locator(".dock .btn.main").click)
     page.locator("form[action$='/parts/lesson'] button").click()
     page.locator("#f-title-en").wait_for()
+    page.wait_for_load_state()  # its script is there too
     context.set_offline(True)
     page.locator("#f-title-en").fill("Written in the lift")
     page.locator("#saved.off").wait_for()

@@ -1,11 +1,13 @@
 """Nothing is lost and nothing counts twice: back, double click, reload, a broken line, a closed tab, the clock."""
 
+import time
 from datetime import datetime, timedelta
 
+from playwright.sync_api import Route
 from sqlalchemy import select
 
 from lms_tool import db as tables
-from lms_tool.attempts.models import Attempt
+from lms_tool.attempts.models import Attempt, Response
 from lms_tool.db import utc_now
 from tests.browser.conftest import LAPTOP, PHONE, Browse
 from tests.browser.record import scores, statements, verbs
@@ -74,6 +76,38 @@ def test_reload_and_reopening_from_the_lms_go_on_where_one_was(browse: Browse, h
     again.tool.locator("a.item[href*='/attempts/']").first.click()
     again.tool.wait_for_url(SITTING)
     assert again.questions() == questions and chosen(again) == given
+
+
+def test_a_page_that_left_the_academy_before_an_answer_came_shows_that_answer(browse: Browse, house: House) -> None:
+    context = browse(LAPTOP)
+    learner = Seat(context, house, "xiaoyu").sign_in()
+    learner.open_window()
+    learner.start_quiz(MODULE, "telephone-and-visit")
+    first = learner.questions()[0]
+    answers: list[Route] = []
+
+    def old_page(route: Route) -> None:
+        page = route.fetch()  # made while the answer is on its way …
+        answers.pop().continue_()
+        until(lambda: _is_saved(house, first), what="the answer")
+        time.sleep(0.3)  # … which the old page still hears of
+        route.fulfill(response=page)
+
+    context.route("**/answers/*", lambda route: answers.append(route))
+    learner.answer(MODULE, first)
+    given = chosen(learner)
+    while not answers:
+        learner.page.wait_for_timeout(50)
+    context.route(SITTING, old_page, times=1)
+    learner.reload()
+    assert chosen(learner) == given
+
+
+def _is_saved(house: House, question: str) -> bool:
+    with tables.unit_of_work(house.sessions()) as db:
+        last = select(Attempt.id).order_by(Attempt.started_at.desc()).limit(1).scalar_subquery()
+        kept = select(Response).where(Response.attempt_id == last, Response.question == question)
+        return db.scalars(kept).first() is not None
 
 
 def test_a_broken_line_keeps_answers_on_the_device_and_sends_them_later(browse: Browse, house: House) -> None:

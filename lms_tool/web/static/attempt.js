@@ -102,7 +102,7 @@ async function send() {
       takeOver(item, kept);
       overtaken = true;
     }
-    remember();
+    setTimeout(remember, 30_000); // a page that is already on its way here may not know them yet
     pause = 1000;
     mended();
     sending = false;
@@ -218,6 +218,7 @@ form.addEventListener("submit", (event) => {
     return;
   }
   handingIn = true;
+  remember();
   saving.abort(); // one that came after the form would find the attempt closed
   handIn.setAttribute("aria-busy", "true");
 });

@@ -136,6 +136,9 @@ if (left && saved && left.revision === field("revision").value) {
   fill(left.pairs);
   field("revision").value = left.revision;
   save();
+} else if (saved && [...form.elements].some((one) => one.defaultValue !== undefined && one.type !== "hidden" && one.value !== one.defaultValue)) {
+  sent = ""; // somebody wrote before this script was there
+  later();
 }
 
 function fill(written) {
