@@ -14,7 +14,7 @@ import yaml
 from yaml import events
 
 from content.media import Refused, clean
-from content.media.shelf import MediaFile
+from content.media.shelf import MediaFile, is_name
 from content.problems import spoken
 
 LARGEST = 512 * 1024  # bytes of one file
@@ -23,7 +23,6 @@ DEEPEST = 20  # levels of one YAML file
 Address = tuple[str | int, ...]
 """Where a value stands in a YAML file: keys and positions from the root."""
 
-_MEDIUM = re.compile(r"[a-z0-9][a-z0-9-]{0,60}(\.[a-zA-Z-]{2,8})?\.[a-z0-9]{3,4}")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FIRST = frozenset(("", *"tfn~+-0123456789"))  # how a word begins that may be another thing than text
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -86,7 +85,7 @@ def read_medium(path: Path, root: Path) -> MediaFile:
     """What a picture, film or document beside the lessons is. Raises Unreadable."""
     if not path.resolve().is_relative_to(root.resolve()):
         raise Unreadable(1, "outside")
-    if not _MEDIUM.fullmatch(path.name) or not path.is_file():
+    if not is_name(path.name) or not path.is_file():
         raise Unreadable(1, "media.name")
     try:
         with path.open("rb") as file:

@@ -25,12 +25,12 @@ _DECLARATION = re.compile(b"<!(DOCTYPE|ENTITY)")
 _CHUNK = 256 * 1024
 
 
-def sized(data: bytes) -> bytes:
+def sized(data: bytes, most: int = LARGEST) -> bytes:
     """Refuse what is empty or too large."""
     if not data.strip():
         raise Refused("empty-file")
-    if len(data) > LARGEST:
-        raise Refused("too-large", size=-(-len(data) // MEGABYTE), most=LARGEST // MEGABYTE)
+    if len(data) > most:
+        raise Refused("too-large", size=-(-len(data) // MEGABYTE), most=most // MEGABYTE)
     return data
 
 

@@ -100,6 +100,7 @@ def _linked(page: Notes, token: Token) -> Medium | None:
 
 
 def _walk_picture(page: Notes, token: Token, line: int) -> None:
+    token.content = page.said(token)
     if not token.content.strip():
         page.complain(line, "alt", "Say in the brackets what the picture shows: ![what it shows](file).")
     token.meta["medium"] = found(unquote(str(token.attrs["src"])), line, page, "picture", "drawing")

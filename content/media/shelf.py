@@ -37,7 +37,13 @@ class MediaFile:
         return Medium(address, self.kind, self.width, self.height, self.drawing)
 
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}(\.[a-zA-Z-]{2,8})?\.[a-z0-9]{3,4}")
 _KEYED = re.compile(r"([0-9a-f]{32})\.[a-z0-9]{3,4}")
+
+
+def is_name(file_name: str) -> bool:
+    """Whether a file of media/ may be called so."""
+    return bool(_NAME.fullmatch(file_name))
 
 
 def called(file_name: str) -> str:

@@ -4,21 +4,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, request
+from flask import Response, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
 
 from content import formats
-from content.formats.report import Refused
 from content.schema import to_dict
-from content.source import Unreadable
 from lms_tool.authoring import queries, service
 from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft, title_of
 from lms_tool.authoring.models import Draft
-from lms_tool.authoring.rules import files
 from lms_tool.web.database import db
-from lms_tool.web.doors import visitor
 from lms_tool.web.languages import language
 from lms_tool.web.pages import page
 
@@ -115,33 +111,6 @@ def table(draft: UUID) -> Response:
 @authors()
 def template(draft: UUID) -> Response:
     return _sheet(formats.template.template(_tag(the_draft(draft))), "questions.xlsx")
-
-
-@doors.get("/<uuid:draft>/module.zip")
-@authors()
-def archive(draft: UUID) -> Response:
-    """The module as files, as they lie in a library of courseware."""
-    found = the_draft(draft)
-    parts = queries.written(queries.every_part(db.session(), found))
-    data = files.pack(files.to_files(found.module, parts, [str(tag) for tag in found.languages]))
-    headers = {"Content-Disposition": f'attachment; filename="{found.module}.zip"'}
-    return Response(data, mimetype="application/zip", headers=headers)
-
-
-@doors.post("/archives")
-@authors()
-def restore() -> Answer:
-    """Such files, put back as a new draft."""
-    request.max_content_length = LARGEST
-    file = request.files.get("file")
-    try:
-        key, pieces = files.from_files(files.unpacked(file.read() if file else b""))
-    except (Refused, Unreadable) as error:
-        remark = error.remark.say(language()) if isinstance(error, Refused) else error.message
-        flash(_("The file could not be read: %(why)s", why=remark), "warning")
-        return back_to("index")
-    draft = service.restore(db.session(), visitor().organisation_id, key, pieces, **me())
-    return back_to("outline", _("The files are back as a draft."), draft=draft.id)
 
 
 def _tag(draft: Draft) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from content.formats.folder import zipped
-from content.formats.safety import open_zip, sized, unpack
+from content.formats.safety import MEGABYTE, open_zip, sized, unpack
+from content.media.shelf import called, is_name
 from content.source import LARGEST, Unreadable, read_yaml
 from lms_tool.authoring.rules.checking import as_grammar
 from lms_tool.authoring.rules.drafts import Written
@@ -18,6 +19,9 @@ from lms_tool.authoring.rules.drafts import Written
 Piece = tuple[str, str, dict[str, Any]]
 """Kind, key, and the grammar's map without its key."""
 
+LARGEST_ARCHIVE = 48 * MEGABYTE
+"""Of a module as files; films that make it larger are left out."""
+ROOM_FOR_TEXTS = 8 * MEGABYTE
 _ELSEWHERE = {"module": ("key", "lessons", "quizzes"), "lesson": ("key", "checks")}
 
 
@@ -52,9 +56,7 @@ def to_files(key: str, parts: Sequence[Written], languages: Sequence[str]) -> di
 
 def from_files(files: Mapping[str, bytes]) -> tuple[str, list[Piece]]:
     """Key of the module, and its parts, in order. Raises Unreadable."""
-    root = next((PurePosixPath(path).parent for path in files if path.endswith("module.yaml")), None)
-    if root is None:
-        raise Unreadable(1, "missing")
+    root = _root(files)
     inside = {str(PurePosixPath(path).relative_to(root)): data for path, data in files.items() if _below(path, root)}
     module = _map(inside["module.yaml"])
     pieces: list[Piece] = [("module", str(module.get("key") or root.name), _without("module", module))]
@@ -71,6 +73,27 @@ def from_files(files: Mapping[str, bytes]) -> tuple[str, list[Piece]]:
         if isinstance(written, dict) and isinstance(written.get("key"), str):
             pieces.append(("question", written["key"], _without("question", written)))
     return pieces[0][1], pieces
+
+
+def beside(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Pictures, films and documents of such a module, by the names its texts use. Raises Unreadable."""
+    folder = _root(files) / "media"
+    found = {PurePosixPath(path).name: data for path, data in files.items() if PurePosixPath(path).parent == folder}
+    if not all(map(is_name, found)):
+        raise Unreadable(1, "media.name")
+    return {called(name): data for name, data in found.items()}
+
+
+def file_name(name: str, ending: str) -> str:
+    """How a medium is called in media/: as in the texts, or by its key."""
+    return f"{name.removeprefix('file:')}.{ending}" if name.startswith("file:") else name
+
+
+def _root(files: Mapping[str, bytes]) -> PurePosixPath:
+    root = next((PurePosixPath(path).parent for path in files if PurePosixPath(path).name == "module.yaml"), None)
+    if root is None:
+        raise Unreadable(1, "missing")
+    return root
 
 
 def _below(path: str, root: PurePosixPath) -> bool:
@@ -115,11 +138,16 @@ def _map(data: bytes) -> dict[str, Any]:
     return read
 
 
-def pack(files: Mapping[str, str]) -> bytes:
-    return zipped({path: text.encode() for path, text in files.items()})
+def pack(files: Mapping[str, str | bytes]) -> bytes:
+    return zipped({path: data.encode() if isinstance(data, str) else data for path, data in files.items()})
 
 
 def unpacked(data: bytes) -> dict[str, bytes]:
     """The files of a zip that somebody brought. Raises content.formats Refused."""
-    package = open_zip(sized(data))
-    return {name: unpack(package, name) for name in package.namelist() if name.endswith((".yaml", ".md"))}
+    package = open_zip(sized(data, LARGEST_ARCHIVE))
+    wanted = [name for name in package.namelist() if name.endswith((".yaml", ".md")) or _is_beside(name)]
+    return {name: unpack(package, name) for name in wanted}
+
+
+def _is_beside(name: str) -> bool:
+    return not name.endswith("/") and PurePosixPath(name).parent.name == "media"

@@ -3,13 +3,14 @@
 from lms_tool.authoring.service.bringing import insert_many, take, wait
 from lms_tool.authoring.service.copying import copy, restore, settle
 from lms_tool.authoring.service.drafts import begin, set_about
-from lms_tool.authoring.service.errors import AlreadyWritten, InReview, NotNow, NotReady, Stale, TooMany
+from lms_tool.authoring.service.errors import AlreadyWritten, InReview, MediumRefused, NotNow, NotReady, Stale, TooMany
 from lms_tool.authoring.service.parts import add, arrive, move, put_back, redo, remove, save, undo, write
 from lms_tool.authoring.service.publishing import publish, send_on
 
 __all__ = [
     "AlreadyWritten",
     "InReview",
+    "MediumRefused",
     "NotNow",
     "NotReady",
     "Stale",

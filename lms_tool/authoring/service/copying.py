@@ -15,7 +15,7 @@ from lms_tool.authoring.rules.drafts import free_door, free_key, slug
 from lms_tool.authoring.service.bringing import insert_many
 from lms_tool.authoring.service.drafts import new, own_doors, take_step
 from lms_tool.authoring.service.errors import AlreadyWritten
-from lms_tool.authoring.service.media import lay_beside
+from lms_tool.authoring.service.media import lay_beside, store_beside
 from lms_tool.authoring.service.parts import add, put_back, write
 from lms_tool.catalog import queries as catalog
 
@@ -85,9 +85,19 @@ def _languages(words: Mapping[str, str]) -> list[str]:
 
 
 def restore(
-    db: Session, organisation_id: UUID, key: str, pieces: Sequence[originals.Piece], *, by: UUID, now: datetime
+    db: Session,
+    organisation_id: UUID,
+    key: str,
+    pieces: Sequence[originals.Piece],
+    *,
+    media: Mapping[str, bytes],
+    by: UUID,
+    now: datetime,
 ) -> Draft:
-    """A draft from files; under another key where this one is taken. Raises TooMany."""
+    """A draft from files; under another key where this one is taken. media: name in the texts → what the file holds.
+
+    Raises TooMany, MediumRefused and what storing files raises.
+    """
     taken = set(db.scalars(select(Draft.module))) | {one.key for one in catalog.modules(db, organisation_id)}
     free = free_key(slug(key), taken, "own")
     module = next((dict(data) for kind, _, data in pieces if kind == "module"), {})
@@ -97,5 +107,6 @@ def restore(
     unique = {(kind, name): data for kind, name, data in pieces if kind != "module" and slug(name) == name}
     everything = [("module", free, module), *((kind, name, data) for (kind, name), data in unique.items())]
     insert_many(db, draft, everything, by=by, now=now)
+    store_beside(db, draft, media, by=by, now=now)
     take_step(db, draft, "imported", by=by, now=now)
     return draft

@@ -1,4 +1,5 @@
 from lms_tool.errors import BadInput, Conflict
+from lms_tool.files.service import FileRefused
 
 
 class InReview(Conflict):
@@ -35,3 +36,16 @@ class AlreadyWritten(Conflict):
     code = "AUTHORING-ALREADY"
     what = "Your company is adapting this module already"
     do = "Open it in the list and go on there; or copy it as a module of its own."
+
+
+class MediumRefused(BadInput):
+    """A file beside the lessons that somebody brought is none we keep; `do` says why."""
+
+    code = "AUTHORING-MEDIUM"
+    status = 422
+    what = "This file was not taken"
+
+    def __init__(self, name: str, refused: FileRefused) -> None:
+        super().__init__(f"{name}: {refused.detail}", **refused.values)
+        self.name = name
+        self.do = refused.do

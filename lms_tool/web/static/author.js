@@ -168,6 +168,8 @@ document.querySelector("[data-insert-check]")?.addEventListener("change", (event
   event.target.value = "";
 });
 
+document.addEventListener("place", (event) => insert(event.detail, ""));
+
 function insert(before, after) {
   if (source.closest(".pane").offsetParent === null) source = [...document.querySelectorAll("[data-source]")].find((one) => one.offsetParent);
   const { selectionStart: from, selectionEnd: to, value } = source;

@@ -114,8 +114,8 @@ form.addEventListener("submit", async (event) => {
     kept.drop();
     buttons.replaceChildren();
     say(words.done, file, file.size);
-    form.dispatchEvent(new CustomEvent("stored", { bubbles: true, detail: { key, name: file.name } }));
-    setTimeout(() => location.reload(), 600);
+    const event = new CustomEvent("stored", { bubbles: true, cancelable: true, detail: { key, name: file.name } });
+    if (form.dispatchEvent(event)) setTimeout(() => location.reload(), 600);
   } catch (error) {
     kept.drop();
     buttons.replaceChildren();

@@ -1,14 +1,21 @@
 """Whatever an editor can make survives the way out as files and back."""
 
+import io
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from content.links import broken
 from content.loader import load
+from content.media import clean
+from content.source import Unreadable
 from lms_tool.authoring.rules import files, forms
 from lms_tool.authoring.rules.drafts import Written
 from lms_tool.authoring.rules.grammars import TYPES, fitting, grammar_of
+from lms_tool.authoring.rules.media import stored_keys
+from tests.factories import courseware, media
 
 LANGUAGES = ("zh-CN", "en")
 TYPED = st.text(st.characters(codec="utf-8"), max_size=40)
@@ -63,8 +70,6 @@ def test_any_draft_comes_back_as_it_was(parts: list[Written]) -> None:
 
 
 def test_the_files_of_a_whole_draft_are_a_module_of_a_library(tmp_path: Any) -> None:
-    from tests.factories import courseware
-
     root = courseware.write(tmp_path)
     before, _ = load(root)
     texts = {
@@ -77,3 +82,47 @@ def test_the_files_of_a_whole_draft_are_a_module_of_a_library(tmp_path: Any) -> 
     after, problems = load(root)
     assert problems == []
     assert after.modules == before.modules
+
+
+NAMES = st.sampled_from(["desk.png", "plan.svg", "visit.en.vtt", "file:" + "0a" * 16, "file:" + "12" * 16])
+DATA = {"png": media.picture(), "svg": media.SVG, "vtt": media.VTT}
+
+
+def body(names: list[str]) -> str:
+    """A lesson that shows them all, each in the way its kind is shown."""
+    shown = {
+        "svg": "```figure\nfile: {name}\nalt: a plan\n```",
+        "vtt": "```video\nfile: https://films.example/a.mp4\ncaptions en: {name}\n```",
+    }
+    return "\n\n".join(shown.get(name.rpartition(".")[2], "![a desk]({name})").format(name=name) for name in names)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(NAMES, unique=True, min_size=1))
+def test_pictures_go_out_with_the_files_pass_the_check_and_come_back(tmp_path_factory: Any, names: list[str]) -> None:
+    root = courseware.write(tmp_path_factory.mktemp("library"))
+    texts = {str(path.relative_to(root / "modules")): path.read_bytes() for path in (root / "modules").rglob("*.*")}
+    key, pieces = files.from_files(texts)
+    parts = [Written(*piece) for piece in pieces]
+    for part in parts:
+        if part.kind == "lesson":
+            part.data["bodies"]["en"] += body(names)  # type: ignore[index]
+    assert stored_keys(parts) == {name.removeprefix("file:") for name in names if name.startswith("file:")}
+    made = {name: clean(io.BytesIO(DATA.get(name.rpartition(".")[2], DATA["png"]))) for name in names}
+    beside = {f"{key}/media/{files.file_name(name, one.kind.ending)}": one.data for name, one in made.items()}
+    packed = files.pack({**files.to_files(key, parts, LANGUAGES), **beside})
+    unpacked = files.unpacked(packed)
+    for path, data in unpacked.items():
+        (root / "modules" / path).parent.mkdir(exist_ok=True)
+        (root / "modules" / path).write_bytes(data)
+    library, problems = load(root)
+    assert [*problems, *broken(library)] == []
+    assert set(library.modules[key].media) == set(names)
+    assert files.from_files(unpacked)[1][1:] == pieces[1:]
+    assert files.beside(unpacked) == {name: one.data for name, one in made.items()}
+
+
+def test_a_medium_whose_name_leads_elsewhere_is_refused() -> None:
+    texts = {"m/module.yaml": b"key: m\n", "m/media/..%2fx.png": b""}
+    with pytest.raises(Unreadable):
+        files.beside(texts)

@@ -1,0 +1,78 @@
+"""A module as files, pictures included, and such files put back as a draft."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import UUID
+
+from flask import Response, flash, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Answer
+
+from content.formats.report import Refused
+from content.media.shelf import MediaFile
+from content.source import Unreadable
+from lms_tool.authoring import queries, service
+from lms_tool.authoring.manage.doors import authors, back_to, doors, me, the_draft
+from lms_tool.authoring.rules import files
+from lms_tool.files import queries as stored
+from lms_tool.web.database import db
+from lms_tool.web.doors import visitor
+from lms_tool.web.languages import language
+
+
+@doors.get("/<uuid:draft>/module.zip")
+@authors()
+def archive(draft: UUID) -> Response:
+    """The module as files, as they lie in a library of courseware."""
+    found = the_draft(draft)
+    parts = queries.written(queries.every_part(db.session(), found))
+    texts = files.to_files(found.module, parts, [str(tag) for tag in found.languages])
+    data = files.pack({**texts, **_beside(found.module, queries.media(db.session(), found, parts))})
+    headers = {"Content-Disposition": f'attachment; filename="{found.module}.zip"'}
+    return Response(data, mimetype="application/zip", headers=headers)
+
+
+def _beside(module: str, media: Mapping[str, MediaFile]) -> dict[str, str | bytes]:
+    """The files beside the lessons, small ones first, as many as the archive has room for; what is left out is told."""
+    packed: dict[str, str | bytes] = {}
+    left_out: list[str] = []
+    room = files.LARGEST_ARCHIVE - files.ROOM_FOR_TEXTS
+    sized = [(path.stat().st_size, name) for name, one in media.items() if (path := _path(one)).is_file()]
+    for size, name in sorted(sized):
+        file_name = files.file_name(name, media[name].kind.ending)
+        if size > room:
+            left_out.append(file_name)
+            continue
+        room -= size
+        packed[f"{module}/media/{file_name}"] = _path(media[name]).read_bytes()
+    if left_out:
+        told = _("Too large for this archive; send them to the academy by themselves, on the page “Files”:")
+        packed[f"{module}/left-out.txt"] = "\n".join([told, *left_out, ""])
+    return packed
+
+
+def _path(medium: MediaFile) -> Path:
+    return stored.shelf().path(medium.hash)
+
+
+@doors.post("/archives")
+@authors()
+def restore() -> Answer:
+    """Such files, put back as a new draft."""
+    request.max_content_length = files.LARGEST_ARCHIVE + 1_000_000
+    file, session = request.files.get("file"), db.session()
+    try:
+        unpacked = files.unpacked(file.read() if file else b"")
+        key, pieces = files.from_files(unpacked)
+        media = files.beside(unpacked)
+        with session.begin_nested():
+            draft = service.restore(session, visitor().organisation_id, key, pieces, media=media, **me())
+    except (Refused, Unreadable) as error:
+        remark = error.remark.say(language()) if isinstance(error, Refused) else error.message
+        flash(_("The file could not be read: %(why)s", why=remark), "warning")
+        return back_to("index")
+    except service.MediumRefused as refused:
+        why = _(refused.do, **refused.values)
+        flash(_("Nothing was put back, because of “%(name)s”: %(why)s", name=refused.name, why=why), "warning")
+        return back_to("index")
+    return back_to("outline", _("The files are back as a draft."), draft=draft.id)
