@@ -30,4 +30,9 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.QuestionAnswered: (statements.tell_question_answered, notices.note_question_answered),
     facts.AnswerPinned: (notices.note_answer_pinned,),
     facts.QuestionWithdrawn: (notices.note_question_withdrawn,),
+    facts.SeatTaken: (statements.tell_seat_taken, notices.note_seat_taken),
+    facts.SeatGiven: (statements.tell_seat_given,),
+    facts.SessionMoved: (notices.note_session_moved,),
+    facts.SessionCancelled: (notices.note_session_cancelled,),
+    facts.ClassroomAttended: (statements.tell_attended,),
 }

@@ -167,6 +167,16 @@ def discussion(base: str, thread: UUID) -> Thing:
     )
 
 
+def batch(base: str, key: UUID, names: Names = _NAMELESS) -> Thing:
+    """People who go through a track together, for once."""
+    return Thing(f"{base}/batches/{key}", v.BATCH, names)
+
+
+def meeting(base: str, key: UUID, names: Names = _NAMELESS) -> Thing:
+    """A classroom session: in a room, at an hour."""
+    return Thing(f"{base}/sessions/{key}", v.MEETING, names)
+
+
 def platform(issuer: str, names: Names = _NAMELESS) -> Thing:
     """The LMS, known by its issuer."""
     return Thing(issuer, v.LMS, names)

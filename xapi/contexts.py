@@ -29,6 +29,7 @@ class Where:
     track: Thing | None = None
     layer: Thing | None = None
     module: Thing | None = None
+    batch: Thing | None = None
     course: Thing | None = None
     link: Thing | None = None
     lms: Thing | None = None
@@ -43,7 +44,7 @@ class Where:
     @property
     def grouping(self) -> tuple[Thing, ...]:
         """Layer, track, module and course apart from each other, so that a store can be asked for any one of them."""
-        groups = (self.layer, self.track, self.module, self.course, self.link, self.lms)
+        groups = (self.layer, self.track, self.module, self.batch, self.course, self.link, self.lms)
         return tuple(thing for thing in groups if thing is not None)
 
 

@@ -58,6 +58,16 @@ def concepts() -> list[dict[str, Any]]:
             },
         },
         {
+            "id": v.BATCH,
+            "type": "ActivityType",
+            "inScheme": v.PROFILE_VERSION,
+            "prefLabel": {"en": "batch", "zh-CN": "班次"},
+            "definition": {
+                "en": "One time that a track is held: its people, its classroom sessions, its first and last day.",
+                "zh-CN": "一个岗位阶段培训的一次开班：有学员、有面授课、有起止日期。",
+            },
+        },
+        {
             "id": v.RESPONSE_DIGEST,
             "type": "ResultExtension",
             "inScheme": v.PROFILE_VERSION,

@@ -181,6 +181,17 @@ def responded(occasion: Occasion, discussion: Thing, text: str, *, about: Thing)
     return _say(occasion, v.RESPONDED, discussion, result(extensions=digest(text)), parent=about)
 
 
+# --- Classroom -------------------------------------------------------------------------------------------------------
+
+
+def attended(occasion: Occasion, meeting: Thing, *, duration: timedelta, instructor: Who | None = None) -> Statement:
+    """Somebody was at a classroom session; ``duration`` is what counts as learning time.
+
+    Having a seat there is `registered`, giving it back `unregistered`.
+    """
+    return _say(occasion, v.ATTENDED, meeting, result(completion=True, duration=duration), instructor=instructor)
+
+
 # --- Tracks and modules ----------------------------------------------------------------------------------------------
 
 
@@ -189,14 +200,14 @@ def was_assigned(occasion: Occasion, track: Thing, *, due: datetime | None = Non
     return _say(occasion, v.WAS_ASSIGNED, track, extensions={v.DUE_DATE: instant(due)} if due else None)
 
 
-def registered(occasion: Occasion, track: Thing) -> Statement:
-    """A learner was enrolled in a track: a registration began."""
-    return _say(occasion, v.REGISTERED, track)
+def registered(occasion: Occasion, thing: Thing) -> Statement:
+    """A learner was enrolled in a track: a registration began. Or they got a seat in a classroom session."""
+    return _say(occasion, v.REGISTERED, thing)
 
 
-def unregistered(occasion: Occasion, track: Thing) -> Statement:
-    """A learner left a track before its end."""
-    return _say(occasion, v.UNREGISTERED, track)
+def unregistered(occasion: Occasion, thing: Thing) -> Statement:
+    """A learner left a track before its end, or has no seat in a classroom session any more."""
+    return _say(occasion, v.UNREGISTERED, thing)
 
 
 def satisfied(occasion: Occasion, thing: Thing) -> Statement:
@@ -259,9 +270,11 @@ def _say(
 
 
 def _home(thing: Thing | Question, where: Where) -> Thing | None:
-    """What a lesson, quiz or module belongs to; a track belongs to nothing."""
+    """What a lesson, quiz or module belongs to, or a session to its module or batch; a track belongs to nothing."""
     if isinstance(thing, Question) or thing.type == v.TRACK:
         return None
+    if thing.type == v.MEETING:
+        return where.module or where.batch
     return where.track if thing.type == v.MODULE else where.module
 
 

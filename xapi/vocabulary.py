@@ -51,6 +51,7 @@ FAILED: Final = _verb(f"{_ADL}failed", "failed", "未通过")
 SCORED: Final = _verb(f"{_ADL}scored", "scored", "得分")
 REGISTERED: Final = _verb(f"{_ADL}registered", "registered", "加入了")
 VOIDED: Final = _verb(f"{_ADL}voided", "voided", "作废了")
+ATTENDED: Final = _verb(f"{_ADL}attended", "attended", "参加了")
 ASKED: Final = _verb(f"{_ADL}asked", "asked", "提问了")
 RESPONDED: Final = _verb(f"{_ADL}responded", "responded", "回复了")
 
@@ -80,6 +81,7 @@ LESSON: Final = f"{_ADL_TYPES}lesson"
 QUIZ: Final = f"{_ADL_TYPES}assessment"
 COURSE: Final = f"{_ADL_TYPES}course"
 LINK: Final = f"{_ADL_TYPES}link"
+MEETING: Final = f"{_ADL_TYPES}meeting"
 PROFILE_TYPE: Final = f"{_ADL_TYPES}profile"
 # The specification itself: https://github.com/adlnet/xAPI-Spec/blob/1.0.3/xAPI-Data.md#interaction-activities
 QUESTION: Final = f"{_ADL_TYPES}cmi.interaction"
@@ -97,6 +99,8 @@ CASE: Final = f"{_TINCAN}/activitytype/resource"
 
 # Ours: no published profile has a type for a storey of a curriculum that cuts across courses.
 LAYER: Final = f"{PROFILE}/activity-types/layer"
+# Ours: people who go through a track together; published profiles know courses and groups of agents, but no such cycle.
+BATCH: Final = f"{PROFILE}/activity-types/batch"
 
 # --- Extensions ------------------------------------------------------------------------------------------------------
 # cmi5, sections 9.5.5 and 9.6.3

@@ -14,5 +14,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "answer-by-colleague": (english("A colleague answered your question: %(title)s"), "chat"),
     "answer-pinned": (english("Your trainer marked the best answer to your question: %(title)s"), "pin"),
     "own-answer-pinned": (english("Your answer was marked as the best one: %(title)s"), "pin"),
+    "classroom-moved-up": (english("A seat became free for you: %(title)s"), "check"),
+    "classroom-moved": (english("Another hour or place: %(title)s"), "clock"),
+    "classroom-cancelled": (english("Not held: %(title)s"), "alert"),
 }
 """Kind → its sentence, in English as everywhere in the code, and its icon."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -118,4 +118,34 @@ def _news(fact: facts.TalkFact, kind: str) -> News:
         happened=fact.post,
         at=fact.at,
         values={"title": dict(fact.title)},
+    )
+
+
+# --- What happened to classroom sessions ------------------------------------------------------------------------------
+
+
+def note_seat_taken(db: Session, fact: facts.SeatTaken) -> None:
+    """Whoever moved up from the waiting list did nothing for it and hears of it."""
+    if fact.moved_up:
+        give(db, _classroom_news(fact, "classroom-moved-up", uuid5(fact.sign_up, fact.at.isoformat())), [fact.person])
+
+
+def note_session_moved(db: Session, fact: facts.SessionMoved) -> None:
+    news = _classroom_news(fact, "classroom-moved", uuid5(fact.session, str(fact.revision)))
+    give(db, news, [fact.person])
+
+
+def note_session_cancelled(db: Session, fact: facts.SessionCancelled) -> None:
+    give(db, _classroom_news(fact, "classroom-cancelled", fact.session), [fact.person])
+
+
+def _classroom_news(fact: facts.ClassroomFact, kind: str, happened: UUID) -> News:
+    return News(
+        organisation=fact.organisation,
+        kind=kind,
+        path=f"classroom/{fact.session}",
+        subject=fact.session,
+        happened=happened,
+        at=fact.at,
+        values={"title": fact.title},
     )

@@ -49,6 +49,26 @@ def quiz() -> Thing:
     return activities.quiz(module(), "module-exam", {"zh-CN": "模块测验", "en": "Module quiz"})
 
 
+def batch() -> Thing:
+    return activities.batch(BASE, UUID("5d0c9b1e-0b7a-4c36-9d0e-6a1f2b3c4d05"), {"und": "2026 年第 3 期（示例）"})
+
+
+def meeting() -> Thing:
+    return activities.meeting(BASE, UUID("c2a7f6d4-3e1b-4f58-8a90-1b2c3d4e5f06"), {"und": "电话礼仪面授（示例）"})
+
+
+def in_classroom(of_module: bool = True) -> Where:
+    """A session of a batch; with a module, or by itself."""
+    return Where(
+        track=track(),
+        layer=layer() if of_module else None,
+        module=module() if of_module else None,
+        batch=batch(),
+        registration=REGISTRATION,
+        language="zh-CN",
+    )
+
+
 def single_choice() -> Question:
     """One right answer, b."""
     return activities.question(

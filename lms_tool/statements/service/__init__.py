@@ -1,5 +1,6 @@
 """Facts become sentences, in the transaction in which they happened; sentences reach other stores, after it."""
 
+from lms_tool.statements.service.classroom import tell_attended, tell_seat_given, tell_seat_taken
 from lms_tool.statements.service.delivery import Parcel, prepare, send, settle
 from lms_tool.statements.service.setting import configure
 from lms_tool.statements.service.talking import tell_question_answered, tell_question_asked
@@ -30,6 +31,7 @@ __all__ = [
     "tell_attempt_graded",
     "tell_attempt_resumed",
     "tell_attempt_started",
+    "tell_attended",
     "tell_check_answered",
     "tell_enrolled",
     "tell_feedback_viewed",
@@ -42,6 +44,8 @@ __all__ = [
     "tell_module_satisfied",
     "tell_question_answered",
     "tell_question_asked",
+    "tell_seat_given",
+    "tell_seat_taken",
     "tell_track_progressed",
     "tell_track_satisfied",
 ]

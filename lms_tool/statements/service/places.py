@@ -1,6 +1,6 @@
 """Who and where: what our tables know of an occasion, in the words of xAPI."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,17 @@ from xapi.contexts import Where
 UNDETERMINED = "und"  # RFC 5646: the LMS does not say in which language its titles are
 
 
-def who_and_where(db: Session, occasion: Occasion | TalkFact) -> tuple[Who, Where]:
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Who did something, where it is no `Occasion`: perhaps in no enrolment, perhaps without a launch."""
+
+    person: UUID
+    enrolment: UUID | None
+    launch: UUID | None
+    language: str
+
+
+def who_and_where(db: Session, occasion: Occasion | TalkFact | Doing) -> tuple[Who, Where]:
     """Somebody, and the door they came through; without a launch (a deadline), what their account tells."""
     launch = launches.session_or_none(db, occasion.launch) if occasion.launch else None
     account = people.account(db, occasion.person, launch.registration_id if launch else None)

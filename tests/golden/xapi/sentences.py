@@ -149,6 +149,12 @@ def _voided() -> Statement:
     return statements.voided(some.occasion("voided", who=actors.tool(some.BASE)), wrong)
 
 
+def _attended(event: str, *, of_module: bool) -> Statement:
+    occasion = some.occasion(event, some.in_classroom(of_module))
+    time = timedelta(hours=2, minutes=30)
+    return statements.attended(occasion, some.meeting(), duration=time, instructor=some.instructor())
+
+
 SENTENCES: dict[str, Callable[[], Statement]] = {
     "launched": _launched,
     "launched-quiz": _launched_quiz,
@@ -192,6 +198,14 @@ SENTENCES: dict[str, Callable[[], Statement]] = {
     "was_assigned": _was_assigned,
     "registered": lambda: statements.registered(some.occasion("registered", some.in_track()), some.track()),
     "unregistered": lambda: statements.unregistered(some.occasion("unregistered", some.in_track()), some.track()),
+    "registered-classroom": lambda: statements.registered(
+        some.occasion("registered-classroom", some.in_classroom()), some.meeting()
+    ),
+    "unregistered-classroom": lambda: statements.unregistered(
+        some.occasion("unregistered-classroom", some.in_classroom()), some.meeting()
+    ),
+    "attended": lambda: _attended("attended", of_module=True),
+    "attended-batch": lambda: _attended("attended-batch", of_module=False),
     "satisfied": lambda: statements.satisfied(some.occasion("satisfied"), some.module()),
     "satisfied-track": lambda: statements.satisfied(some.occasion("satisfied-track", some.in_track()), some.track()),
     "waived": _waived,

@@ -1,0 +1,1 @@
+"""Batches with their groups and mentors; classroom sessions, seats, sign-in, attendance."""

@@ -1,0 +1,1 @@
+"""Batches and their people; sessions, seats, attendance."""

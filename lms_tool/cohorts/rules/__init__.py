@@ -1,0 +1,1 @@
+"""What is right about plans, seats, hours and codes. Pure."""

@@ -1,0 +1,120 @@
+"""Sessions: set, moved, called off."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from lms_tool.cohorts.models import Batch, ClassroomSession
+from lms_tool.cohorts.queries import batches, sessions
+from lms_tool.cohorts.rules import seats, times
+from lms_tool.cohorts.service import seating
+from lms_tool.cohorts.service.refusals import HourSkipped, ReasonMissing, SeatsInUse, SessionHours
+from lms_tool.errors import NotFound
+from lms_tool.facts import SessionCancelled, SessionMoved, publish
+
+LONGEST = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    """What a session is to be. begins, ends: local to the zone; an end at or before the beginning is of the next day.
+
+    minutes: what counts as learning time; None: all of it.
+    """
+
+    title: str
+    day: date
+    begins: time
+    ends: time
+    timezone: str
+    seats: int = seats.SEATS
+    place: str = ""
+    module: str | None = None
+    minutes: int | None = None
+    trainer: UUID | None = None
+    walk_ins: str = "members"
+    opens_before: int = 30
+    late_after: int = 10
+    makes_up: UUID | None = None
+
+
+def add(db: Session, batch_id: UUID, new: NewSession, *, now: datetime) -> ClassroomSession:
+    """Raises SessionHours, HourSkipped, NotFound for the session that it makes up."""
+    batch = batches.batch(db, batch_id)
+    row = ClassroomSession(organisation_id=batch.organisation_id, batch_id=batch_id, created_at=now, changed_at=now)
+    _write(db, batch, row, new)
+    db.add(row)
+    db.flush()
+    return row
+
+
+def change(db: Session, session_id: UUID, new: NewSession, *, now: datetime) -> ClassroomSession:
+    """Whoever asked for it hears of another hour or place; more seats are filled from the waiting list at once.
+
+    Raises SessionHours, HourSkipped, SeatsInUse.
+    """
+    row = sessions.locked(db, session_id)
+    taken = sum(one.state == "seat" for one in sessions.row_of(db, session_id))
+    if new.seats < taken:
+        raise SeatsInUse(f"{new.seats} seats, {taken} taken", taken=taken)
+    before = (row.starts_at, row.ends_at, row.place, row.timezone)
+    batch = batches.batch(db, row.batch_id)
+    _write(db, batch, row, new)
+    row.revision, row.changed_at = row.revision + 1, now
+    db.flush()
+    if (row.starts_at, row.ends_at, row.place, row.timezone) != before:
+        for asked in sessions.row_of(db, session_id):
+            if asked.state in ("seat", "waiting"):
+                about = seating.about(batch, row, asked.person_id, now)
+                publish(db, SessionMoved(**about, revision=row.revision))
+    seating.fill(db, batch, row, now=now)
+    return row
+
+
+def _write(db: Session, batch: Batch, row: ClassroomSession, new: NewSession) -> None:
+    starts_at, ends_at = _hours(new)
+    lasts = (ends_at - starts_at) // timedelta(minutes=1)
+    minutes = lasts if new.minutes is None else new.minutes
+    if not 1 <= minutes <= lasts or not new.title.strip() or new.walk_ins not in seats.WALK_INS:
+        raise SessionHours(f"{minutes} of {lasts} minutes")
+    if not 1 <= new.seats <= seats.MOST_SEATS or not 0 <= new.opens_before <= 720 or not 0 <= new.late_after <= 720:
+        raise SessionHours(f"{new.seats} seats, opens {new.opens_before}, late {new.late_after}")
+    if new.makes_up and (new.makes_up == row.id or sessions.session(db, new.makes_up, batch.id).makes_up_id):
+        raise NotFound(f"session {new.makes_up} to make up")
+    row.title, row.place, row.module = new.title.strip()[:120], new.place.strip()[:200], new.module
+    row.starts_at, row.ends_at, row.timezone = starts_at, ends_at, new.timezone
+    row.seats, row.minutes, row.trainer_id = new.seats, minutes, new.trainer
+    row.walk_ins, row.opens_before, row.late_after = new.walk_ins, new.opens_before, new.late_after
+    row.makes_up_id = new.makes_up
+
+
+def _hours(new: NewSession) -> tuple[datetime, datetime]:
+    try:
+        last_day = new.day if new.ends > new.begins else new.day + timedelta(days=1)
+        starts_at = times.instant(new.day, new.begins, new.timezone)
+        ends_at = times.instant(last_day, new.ends, new.timezone)
+    except times.NoSuchHour as error:
+        raise HourSkipped(str(error)) from error
+    except (KeyError, OverflowError) as error:
+        raise SessionHours(f"{new.day} in {new.timezone!r}") from error
+    if not timedelta() < ends_at - starts_at <= LONGEST:
+        raise SessionHours(f"{starts_at} to {ends_at}")
+    return starts_at, ends_at
+
+
+def call_off(db: Session, session_id: UUID, *, why: str, now: datetime) -> None:
+    """Not held: everybody who asked for it hears so, and their seats are given back. Raises ReasonMissing."""
+    if not why.strip():
+        raise ReasonMissing(f"calling off session {session_id}")
+    row = sessions.locked(db, session_id)
+    if row.cancelled_at:
+        return
+    row.cancelled_at, row.why_cancelled, row.changed_at = now, why.strip()[:300], now
+    row.revision += 1
+    batch = batches.batch(db, row.batch_id)
+    for asked in sessions.row_of(db, session_id):
+        if asked.state in ("seat", "waiting"):
+            publish(db, SessionCancelled(**seating.about(batch, row, asked.person_id, now)))
+            seating.vacate(db, batch, row, asked, why="cancelled", now=now)

@@ -1,0 +1,152 @@
+"""Seats: asked for, given back, filled from the waiting list. Whoever changes them holds the session's row."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from lms_tool.cohorts.models import Batch, ClassroomSession, SignUp
+from lms_tool.cohorts.queries import batches, sessions
+from lms_tool.cohorts.rules import planning, seats
+from lms_tool.cohorts.rules.seats import Place
+from lms_tool.cohorts.service.refusals import NotMissed, SignUpOver
+from lms_tool.errors import NotFound
+from lms_tool.facts import SeatGiven, SeatTaken, publish
+
+
+def ask(
+    db: Session,
+    session_id: UUID,
+    person_id: UUID,
+    *,
+    now: datetime,
+    launch: UUID | None = None,
+    language: str = "zh-CN",
+) -> SignUp:
+    """A seat, or a place on the waiting list; who has one keeps it.
+
+    Raises SignUpOver, NotMissed, NotFound for whoever is not in the batch.
+    """
+    row = sessions.locked(db, session_id)
+    batch = batches.batch(db, row.batch_id)
+    if not batches.is_member(db, batch.id, person_id):
+        raise NotFound(f"session {session_id} of a batch without {person_id}")
+    if row.cancelled_at or now >= row.starts_at:
+        raise SignUpOver(f"session {session_id}")
+    if row.makes_up_id and not sessions.is_missed(sessions.attendance_or_none(db, row.makes_up_id, person_id)):
+        raise NotMissed(f"session {row.makes_up_id} by {person_id}")
+    return enter(db, batch, row, person_id, now=now, launch=launch, language=language)
+
+
+def enter(
+    db: Session,
+    batch: Batch,
+    row: ClassroomSession,
+    person_id: UUID,
+    *,
+    now: datetime,
+    launch: UUID | None = None,
+    language: str = "zh-CN",
+    at_the_door: bool = False,
+) -> SignUp:
+    """Write somebody into the row of those who asked, at its end; at the door a free seat is theirs at once."""
+    asked = sessions.row_of(db, row.id)
+    mine = next((one for one in asked if one.person_id == person_id), None)
+    if mine is not None and mine.state in ("seat", "waiting"):
+        return mine
+    state = seats.asked([] if at_the_door else _places(asked), row.seats)
+    number = planning.numbered([one.number for one in asked])
+    if mine is None:
+        mine = SignUp(organisation_id=row.organisation_id, session_id=row.id, person_id=person_id)
+        db.add(mine)
+    mine.number, mine.state, mine.asked_at, mine.changed_at, mine.moved_up_at = number, state, now, now, None
+    db.flush()
+    if state == "seat":
+        told = about(batch, row, person_id, now) | {"launch": launch, "language": language}
+        publish(db, SeatTaken(**told, sign_up=mine.id))
+    return mine
+
+
+def give_back(
+    db: Session,
+    session_id: UUID,
+    person_id: UUID,
+    *,
+    now: datetime,
+    launch: UUID | None = None,
+    language: str = "zh-CN",
+) -> None:
+    """Take a sign-up back; the first on the waiting list moves up. Raises SignUpOver, NotFound."""
+    row = sessions.locked(db, session_id)
+    mine = sessions.sign_up_or_none(db, session_id, person_id)
+    if mine is None or mine.state not in ("seat", "waiting"):
+        raise NotFound(f"sign-up of {person_id} for {session_id}")
+    if row.cancelled_at or now >= row.starts_at:
+        raise SignUpOver(f"session {session_id}")
+    batch = batches.batch(db, row.batch_id)
+    vacate(db, batch, row, mine, why="back", now=now, launch=launch, language=language)
+    fill(db, batch, row, now=now)
+
+
+def give_back_all(db: Session, batch_id: UUID, person_id: UUID, *, now: datetime) -> None:
+    """Somebody leaves a batch: what they asked for in sessions to come is free."""
+    for session in sessions.sessions_of(db, batch_id):
+        if session.starts_at > now and session.cancelled_at is None:
+            row = sessions.locked(db, session.id)
+            mine = sessions.sign_up_or_none(db, session.id, person_id)
+            if mine is not None and mine.state in ("seat", "waiting"):
+                batch = batches.batch(db, batch_id)
+                vacate(db, batch, row, mine, why="back", now=now)
+                fill(db, batch, row, now=now)
+
+
+def vacate(
+    db: Session,
+    batch: Batch,
+    row: ClassroomSession,
+    mine: SignUp,
+    *,
+    why: str,
+    now: datetime,
+    launch: UUID | None = None,
+    language: str = "zh-CN",
+) -> None:
+    """why: "back", "late" or "cancelled" (see `facts.SeatGiven`)."""
+    had_seat = mine.state == "seat"
+    mine.state, mine.changed_at = "lapsed" if why == "late" else "left", now
+    db.flush()
+    if had_seat:
+        told = about(batch, row, mine.person_id, now) | {"launch": launch, "language": language}
+        publish(db, SeatGiven(**told, sign_up=mine.id, why=why))
+
+
+def fill(db: Session, batch: Batch, row: ClassroomSession, *, now: datetime) -> list[SignUp]:
+    """Move people up from the waiting list as long as seats are free and the session has not begun."""
+    if row.cancelled_at or now >= row.starts_at:
+        return []
+    asked = {one.number: one for one in sessions.row_of(db, row.id)}
+    moved = [asked[place.number] for place in seats.movers(_places(list(asked.values())), row.seats)]
+    for one in moved:
+        one.state, one.changed_at, one.moved_up_at = "seat", now, now
+    db.flush()
+    for one in moved:
+        publish(db, SeatTaken(**about(batch, row, one.person_id, now), sign_up=one.id, moved_up=True))
+    return moved
+
+
+def _places(asked: list[SignUp]) -> list[Place]:
+    return [Place(one.number, one.state) for one in asked]
+
+
+def about(batch: Batch, row: ClassroomSession, person: UUID, now: datetime) -> dict[str, Any]:
+    """What every fact about a session says."""
+    return {
+        "organisation": row.organisation_id,
+        "person": person,
+        "batch": batch.id,
+        "track": batch.track,
+        "session": row.id,
+        "title": row.title,
+        "at": now,
+    }
