@@ -6,6 +6,7 @@ A document with macros, with another file packed inside, with XML entities or fa
 import io
 
 from content.documents.draft import Draft
+from content.documents.sections import Section, sections, whole
 from content.media import Refused
 from content.media.cleaning import clean
 from content.media.refusals import english
@@ -36,4 +37,4 @@ def read(data: bytes, stem: str, language: str, *, pages: str = "text") -> Draft
     return draft
 
 
-__all__ = ["ENDINGS", "PAGES", "Draft", "read"]
+__all__ = ["ENDINGS", "PAGES", "Draft", "Section", "read", "sections", "whole"]

@@ -130,3 +130,29 @@ class Intake(Tenanted, Base):
     brought_at: Mapped[datetime]
     brought_by: Mapped[UUID]
     """The person whose file it is."""
+
+
+class Document(Tenanted, Base):
+    """A Word, PowerPoint or PDF document that was read; it waits to become lessons, or has become some."""
+
+    __tablename__ = "authoring_documents"
+
+    draft_id: Mapped[UUID] = mapped_column(ForeignKey("authoring_drafts.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    """Of the file."""
+    language: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(300))
+    markdown: Mapped[str] = mapped_column(Text)
+    """The whole of it; pictures are named as in `pictures`."""
+    sections: Mapped[list[Any]]
+    """Cut at its headings: [{"title", "markdown"}]."""
+    pictures: Mapped[dict[str, Any]]
+    """Name → hash, source_hash, size, kind, width and height of what lies on the shelf of files without a row."""
+    losses: Mapped[list[Any]]
+    """What could not be carried over: [{"what": an English sentence, "times"}]."""
+    read_at: Mapped[datetime]
+    read_by: Mapped[UUID]
+    """The person whose file it is."""
+    taken_at: Mapped[datetime | None]
+    made: Mapped[list[Any]]
+    """What it became: [{"key" of a lesson, "before": what stood there, or null for a new lesson}]."""

@@ -86,7 +86,7 @@ def _write(draft: Draft, folder: Path, lesson: str, stem: str) -> None:
 
 def _head(draft: Draft, lesson: str, stem: str) -> str:
     title = json.dumps(" ".join((draft.title or stem).split()), ensure_ascii=False)
-    minutes = min(60, max(3, round(len(draft.markdown) / 300)))
+    minutes = documents.whole(draft).minutes
     return (
         f"key: {lesson}\ntitle: {{{draft.language}: {title}}}\naim: {{{draft.language}: {title}}}\n"
         f"minutes: {minutes}\nability: knowledge\nreview_by: {datetime.now(UTC).date() + _REVIEWED_AFTER}\n"

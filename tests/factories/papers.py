@@ -43,6 +43,12 @@ def slides() -> bytes:
     return saved(show)
 
 
+def no_slides() -> bytes:
+    from pptx import Presentation
+
+    return saved(Presentation())
+
+
 def pdf(*pages: str) -> bytes:
     """A PDF written by hand, one page a text; an empty text makes an empty page."""
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b""]

@@ -120,6 +120,7 @@ def outline(draft: UUID) -> Response:
         known_languages=LANGUAGES,
         news=originals.news(session, found),
         based_on=originals.known(session, found),
+        brought=queries.fresh_document(session, found, now=now()),
     )
 
 

@@ -1,6 +1,7 @@
 """Drafts and their parts, and what is wrong with them."""
 
 from lms_tool.authoring.queries.checking import checked, library, notes_of, setting
+from lms_tool.authoring.queries.documents import document, fresh_document
 from lms_tool.authoring.queries.drafts import (
     Named,
     draft,
@@ -25,9 +26,11 @@ __all__ = [
     "Named",
     "beside",
     "checked",
+    "document",
     "draft",
     "drafts",
     "every_part",
+    "fresh_document",
     "intake",
     "library",
     "media",

@@ -2,24 +2,45 @@
 
 from lms_tool.authoring.service.bringing import insert_many, take, wait
 from lms_tool.authoring.service.copying import copy, restore, settle
+from lms_tool.authoring.service.documents import (
+    Wish,
+    give_back_document,
+    keep_document,
+    lay_pictures,
+    take_document,
+)
 from lms_tool.authoring.service.drafts import begin, set_about
-from lms_tool.authoring.service.errors import AlreadyWritten, InReview, MediumRefused, NotNow, NotReady, Stale, TooMany
+from lms_tool.authoring.service.errors import (
+    AlreadyWritten,
+    DocumentGone,
+    InReview,
+    MediumRefused,
+    NotNow,
+    NotReady,
+    Stale,
+    TooMany,
+)
 from lms_tool.authoring.service.parts import add, arrive, move, put_back, redo, remove, save, undo, write
 from lms_tool.authoring.service.publishing import publish, send_on
 
 __all__ = [
     "AlreadyWritten",
+    "DocumentGone",
     "InReview",
     "MediumRefused",
     "NotNow",
     "NotReady",
     "Stale",
     "TooMany",
+    "Wish",
     "add",
     "arrive",
     "begin",
     "copy",
+    "give_back_document",
     "insert_many",
+    "keep_document",
+    "lay_pictures",
     "move",
     "publish",
     "put_back",
@@ -31,6 +52,7 @@ __all__ = [
     "set_about",
     "settle",
     "take",
+    "take_document",
     "undo",
     "wait",
     "write",

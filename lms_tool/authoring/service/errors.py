@@ -49,3 +49,9 @@ class MediumRefused(BadInput):
         super().__init__(f"{name}: {refused.detail}", **refused.values)
         self.name = name
         self.do = refused.do
+
+
+class DocumentGone(Conflict):
+    code = "AUTHORING-DOCUMENT"
+    what = "This document is not here any more"
+    do = "It was taken already, or a day has gone by. Choose the file again; it is read anew in a moment."
