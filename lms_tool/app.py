@@ -22,13 +22,14 @@ from lms_tool.launches import views as launch_views
 from lms_tool.linking import manage as linking_manage
 from lms_tool.lrs import api as lrs_api
 from lms_tool.notices import views as notice_views
+from lms_tool.people import manage as people_manage
 from lms_tool.progress import manage as progress_manage
 from lms_tool.progress import views as progress_views
 from lms_tool.reactions import REACTIONS
 from lms_tool.reporting import manage as reporting_manage
 from lms_tool.search import views as search_views
 from lms_tool.statements import service as statements
-from lms_tool.web import doors, front, headers, health, languages, limits, pages, proxy, sites
+from lms_tool.web import deeds, doors, front, headers, health, languages, limits, pages, proxy, sites
 from lms_tool.web.database import connect
 
 DOORS = (
@@ -52,6 +53,8 @@ DOORS = (
     search_views.doors,
     handbook_views.doors,
     notice_views.doors,
+    people_manage.people,
+    people_manage.company,
     lrs_api.doors,
 )
 
@@ -91,6 +94,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     doors.install(app, launch_views.find_visitor)
     languages.install(app)
     sites.install(app)
+    deeds.install(app)
     pages.install(app)
     limits.install(app, settings)
     notice_views.install(app)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from typing import Any
 
@@ -80,6 +80,13 @@ class Standard:
         entry = self._entry(key)
         values = {entry.value, *(variant.value for variant in entry.values)}
         return {self._say(entry.unit, value, language) for value in values}
+
+    def at(self, site: Site | None) -> "Standard":
+        """The standard as it holds at one site: every entry has one value only."""
+        if site is None:
+            return self
+        entries = {key: replace(entry, value=self.value(key, site), values=()) for key, entry in self.entries.items()}
+        return Standard(self.units, entries)
 
     def subset(self, keys: Iterable[str]) -> "Standard":
         """Only these entries and their units; keys it does not have are passed over."""

@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.schema import Line, Question, Quiz, Standard
+from content.schema import Line, Question, Quiz, Site, Standard
 from lms_tool.attempts import rules
 from lms_tool.attempts.models import Attempt, ReleasedTry, Response
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import LessonHead, ModuleEdition
 from lms_tool.errors import Conflict, NotFound
+from lms_tool.people import queries as people
 
 
 class AttemptClosed(Conflict):
@@ -164,6 +165,8 @@ class Paper:
     edition: ModuleEdition
     quiz: Quiz
     shown: list[Shown]
+    site: Site | None = None
+    """Where the learner worked."""
 
     @property
     def missed(self) -> list[Shown]:
@@ -177,14 +180,20 @@ def to_read(paper: Paper) -> list[tuple[LessonHead, int]]:
     return sorted(heads, key=lambda pair: -pair[1])
 
 
+def site_of(db: Session, attempt: Attempt) -> Site | None:
+    """Where the learner worked when the attempt began: its figures are those of that place until the end."""
+    return people.site_of(db, attempt.person_id, now=attempt.started_at)
+
+
 def paper(db: Session, attempt: Attempt) -> Paper:
     edition = catalog.module(db, attempt.organisation_id, attempt.module, attempt.version_id)
     drawn = items(attempt)
     asked = catalog.questions(db, edition, [item.question for item in drawn])
     given = responses(db, attempt.id)
-    standard = catalog.standard(db, edition)
+    site = site_of(db, attempt)
+    standard = catalog.standard(db, edition, site)
     shown = [
         Shown(number, asked[item.question], item.options, given.get(item.question), standard)
         for number, item in enumerate(drawn, start=1)
     ]
-    return Paper(attempt, edition, catalog.quiz(db, edition, attempt.quiz), shown)
+    return Paper(attempt, edition, catalog.quiz(db, edition, attempt.quiz), shown, site)

@@ -215,7 +215,8 @@ def _grade(db: Session, attempt: Attempt, *, overdue: bool, now: datetime) -> At
     items = queries.items(attempt)
     kept = queries.responses(db, attempt.id)
     chosen = {key: row.chosen for key, row in kept.items()}
-    mark = rules.grade(items, questions, chosen, catalog.standard(db, _edition(db, attempt)))
+    standard = catalog.standard(db, _edition(db, attempt), queries.site_of(db, attempt))
+    mark = rules.grade(items, questions, chosen, standard)
     for key, row in kept.items():
         row.right = mark.right.get(key)
     earlier = queries.of_quiz(db, attempt.enrolment_id, attempt.module, attempt.quiz)

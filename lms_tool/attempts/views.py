@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
-from content.schema import Text
+from content.schema import Site, Text
 from lms_tool.attempts import queries, rules, service
 from lms_tool.attempts.models import Attempt
 from lms_tool.catalog import queries as catalog
@@ -46,8 +46,8 @@ def _occasion(module: str) -> Occasion:
     )
 
 
-def _speaker(edition: ModuleEdition) -> Callable[[Text | str], str]:
-    return catalog.speaker(db.session(), edition, language())
+def _speaker(edition: ModuleEdition, site: Site | None = None) -> Callable[[Text | str], str]:
+    return catalog.speaker(db.session(), edition, language(), site)
 
 
 @doors.get("/modules/<module>/quizzes/<quiz>")
@@ -103,7 +103,7 @@ def sitting(attempt: UUID) -> Answer:
         return redirect(url_for("attempts.result", attempt=attempt), 303)
     paper = queries.paper(db.session(), found)
     left = (found.deadline_at - utc_now()).total_seconds() if found.deadline_at else None
-    return page("attempts/sitting.html", paper=paper, say=_speaker(paper.edition), seconds_left=left)
+    return page("attempts/sitting.html", paper=paper, say=_speaker(paper.edition, paper.site), seconds_left=left)
 
 
 @doors.put("/attempts/<uuid:attempt>/answers/<question>")
@@ -166,5 +166,5 @@ def result_page(attempt: Attempt) -> Response:
             session, paper.quiz, attempt.enrolment_id, attempt.module, earlier, now=utc_now()
         ),
         following=progress_rules.after(outline, ("quiz", attempt.quiz)),
-        say=_speaker(paper.edition),
+        say=_speaker(paper.edition, paper.site),
     )

@@ -189,6 +189,7 @@ def prepare(environment: Mapping[str, str], lms: str) -> None:
     click.echo("Publishing the courseware …")
     from content.loader import load
     from lms_tool.catalog import service as catalog
+    from lms_tool.cli import company
     from lms_tool.cli.base import pick_organisation
     from lms_tool.db import utc_now
     from lms_tool.platforms import queries, service
@@ -200,6 +201,7 @@ def prepare(environment: Mapping[str, str], lms: str) -> None:
         catalog.publish(db, organisation.id, library, now=utc_now())
         while search.catch_up(db, now=utc_now()):
             pass
+        company.furnish(db, organisation.id, now=utc_now())
         if not queries.registrations_of(db, lms, "demo-academy"):
             platform = service.NewPlatform(
                 issuer=lms,

@@ -34,6 +34,7 @@ def id_token(
         words.DEPLOYMENT: settings.tool.deployment_id,
         words.CONTEXT: _context(course, hint.language),
         words.ROLES: roles(person, role),
+        words.LIS: {"person_sourcedid": person.staff_number},
         words.PRESENTATION: {
             "locale": hint.language,
             "document_target": hint.document_target,

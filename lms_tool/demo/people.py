@@ -50,6 +50,11 @@ class Person:
         return self.names[language].whole
 
     @property
+    def staff_number(self) -> str:
+        """The number of the company's own records, which this site knows too (Moodle calls it "ID number")."""
+        return f"YQ{int(self.id):04d}"
+
+    @property
     def email(self) -> str:
         return f"{self.key}@example.invalid"
 

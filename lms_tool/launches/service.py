@@ -168,6 +168,7 @@ def _arrival(attempt: KnownAttempt, launch: Launch, roles: frozenset[str]) -> pe
         link_title=launch.link.title if launch.link else None,
         content=launch.content,
         roles=roles,
+        staff_number=launch.learner.staff_number,
     )
 
 

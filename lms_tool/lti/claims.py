@@ -19,6 +19,8 @@ CONTEXT = _LTI + "context"
 TOOL_PLATFORM = _LTI + "tool_platform"
 LAUNCH_PRESENTATION = _LTI + "launch_presentation"
 CUSTOM = _LTI + "custom"
+LIS = _LTI + "lis"  # core, section 5.4.5 and appendix D
+PERSON_SOURCED_ID = "person_sourcedid"
 
 # Core 5.3.1; Deep Linking 4.4
 RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"

@@ -21,6 +21,7 @@ class Learner:
     subject: str
     name: str | None
     given_name: str | None
+    staff_number: str | None = None  # as the LMS knows people to the company's own records
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def read(told: Claims) -> Launch:
         message_type=told[claims.MESSAGE_TYPE],
         issuer=told["iss"],
         deployment=told[claims.DEPLOYMENT_ID],
-        learner=Learner(told["sub"], _name(told), _title(told.get("given_name"))),
+        learner=Learner(told["sub"], _name(told), _title(told.get("given_name")), _staff_number(told, custom)),
         roles=tuple(told[claims.ROLES]),
         course=_place(told, claims.CONTEXT),
         link=_place(told, claims.RESOURCE_LINK) if told[claims.MESSAGE_TYPE] == claims.RESOURCE_LINK_REQUEST else None,
@@ -139,6 +140,13 @@ def _name(told: Claims) -> str | None:
     whole = _title(told.get("name"))
     parts = [part for part in (_title(told.get("given_name")), _title(told.get("family_name"))) if part]
     return whole or _title(" ".join(parts))
+
+
+def _staff_number(told: Claims, custom: Mapping[str, str]) -> str | None:
+    """What the LMS calls a person's sourced id: Moodle says it in a claim (its "ID number"), Canvas in a custom
+    parameter (staff_number=$Person.sourcedId). A variable that was not filled in counts as missing."""
+    said = _word(_object(told, claims.LIS).get(claims.PERSON_SOURCED_ID)) or _word(custom.get("staff_number"))
+    return said if said and said.strip() and not UNSUBSTITUTED.fullmatch(said) else None
 
 
 def _place(told: Claims, claim: str) -> Place | None:

@@ -1,10 +1,15 @@
+from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
-from lms_tool.organisations.models import Installation, Organisation
+from lms_tool.organisations.models import CertificateKind, Installation, Organisation, Post, Region, Site, Structure
+
+Part = TypeVar("Part", bound=Structure)
 
 
 def organisation(db: Session, organisation_id: UUID) -> Organisation:
@@ -28,3 +33,42 @@ def namespace(db: Session) -> UUID:
     if found is None:
         raise NotFound("this database was not made by `lms-tool db upgrade`")
     return found
+
+
+def regions(db: Session, organisation_id: UUID) -> list[Region]:
+    asked = select(Region).where(Region.organisation_id == organisation_id)
+    return list(db.scalars(asked.order_by(Region.code)))
+
+
+def sites(db: Session, organisation_id: UUID) -> list[Site]:
+    asked = select(Site).where(Site.organisation_id == organisation_id)
+    return list(db.scalars(asked.order_by(Site.code)))
+
+
+def posts(db: Session, organisation_id: UUID) -> list[Post]:
+    """From the bottom of the ladder upwards."""
+    asked = select(Post).where(Post.organisation_id == organisation_id)
+    return list(db.scalars(asked.order_by(Post.step, Post.code)))
+
+
+def certificate_kinds(db: Session, organisation_id: UUID) -> list[CertificateKind]:
+    asked = select(CertificateKind).where(CertificateKind.organisation_id == organisation_id)
+    return list(db.scalars(asked.order_by(CertificateKind.code)))
+
+
+def asking_for(db: Session, kind: CertificateKind) -> list[Post]:
+    """Posts that ask for a kind of certificate."""
+    return [post for post in posts(db, kind.organisation_id) if kind.code in post.certificates]
+
+
+def part(db: Session, model: type[Part], part_id: UUID) -> Part:
+    """A region, a site, a post or a kind of certificate. Raises NotFound."""
+    found = db.get(model, part_id)
+    if found is None:
+        raise NotFound(f"{model.__name__} {part_id}")
+    return found
+
+
+def today(db: Session, organisation_id: UUID, now: datetime) -> date:
+    """The day it is where this organisation works."""
+    return now.astimezone(ZoneInfo(organisation(db, organisation_id).timezone)).date()

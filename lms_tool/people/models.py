@@ -1,9 +1,9 @@
 """Learners and staff, the courses they come from, the links they click."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms_tool.db import Base, Tenanted, utc_now
@@ -13,6 +13,7 @@ class Person(Tenanted, Base):
     """Somebody, as one organisation knows them."""
 
     __tablename__ = "people"
+    __table_args__ = (Index("uq_people_staff_number", "organisation_id", "staff_number", unique=True),)
 
     name: Mapped[str | None] = mapped_column(String(255))
     """pii: name. Only where the platform sends it; everything works without."""
@@ -20,6 +21,10 @@ class Person(Tenanted, Base):
     """pii: name. For the greeting."""
     locale: Mapped[str | None] = mapped_column(String(16))
     """The language this person chose here; none while the platform's choice holds."""
+    staff_number: Mapped[str | None] = mapped_column(String(64))
+    """pii: the company's own number. By it alone people who arrive are joined with people who were listed."""
+    merged_into_id: Mapped[UUID | None] = mapped_column(index=True)
+    """Somebody else's row stands for this person now; this one keeps what could not be moved, and its name."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
@@ -35,6 +40,10 @@ class Account(Tenanted, Base):
     """Home page of the xAPI account."""
     subject: Mapped[str] = mapped_column(String(255))
     """pii: pseudonym. The platform's `sub`, also the `userId` of its gradebook."""
+    staff_number: Mapped[str | None] = mapped_column(String(64))
+    """pii: the staff number as this platform tells it; none where it tells none."""
+    seen_at: Mapped[datetime | None]
+    """Last launch. Of two accounts at one platform the one in use gets the grades."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
@@ -78,3 +87,21 @@ class Membership(Tenanted, Base):
     """`learner`, `instructor` or `administrator` (of the platform, here without a part in the course)."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     last_seen: Mapped[datetime]
+
+
+class Placement(Tenanted, Base):
+    """From a day on somebody works at a site, in a post; until the day of their next placement."""
+
+    __tablename__ = "placements"
+    __table_args__ = (UniqueConstraint("person_id", "since"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    since: Mapped[date]
+    """The first day, where the organisation works."""
+    site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id", ondelete="RESTRICT"), index=True)
+    post_id: Mapped[UUID | None] = mapped_column(ForeignKey("posts.id", ondelete="RESTRICT"), index=True)
+    left: Mapped[bool] = mapped_column(default=False)
+    """From this day on they no longer work for the company."""
+    told_at: Mapped[datetime] = mapped_column(default=utc_now)
+    told_by: Mapped[UUID | None]
+    """The person who entered it (pii: identifies staff); none for what came from the command line."""

@@ -1,6 +1,5 @@
 """The learner's door to modules and lessons. Staff see the same pages and leave no trace."""
 
-from collections.abc import Callable
 from random import Random
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -8,7 +7,7 @@ from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
-from content.schema import Question, Text, applies, meant_for
+from content.schema import Question, applies, meant_for
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.db import utc_now
@@ -100,21 +99,16 @@ def _lesson_page(edition: ModuleEdition, key: str, here: Occasion | None, sittin
         edition=edition,
         head=head,
         number=edition.lessons.index(head) + 1,
-        rendered=catalog.rendered_lesson(session, edition, key, language()),
+        rendered=catalog.rendered_lesson(session, edition, key, language(), site),
         questions={question.key: question for question in meant_for(checks, site)},
         answers=queries.last_checks(session, here.enrolment, edition.key, key) if here else {},
-        say=_speaker(edition),
-        standard=catalog.standard(session, edition),
+        say=catalog.speaker(session, edition, language(), site),
+        standard=catalog.standard(session, edition, site),
         arranged=_arranged,
         unit=unit,
         sitting=sitting,
         following=rules.after(outline, ("lesson", key)),
     )
-
-
-def _speaker(edition: ModuleEdition) -> Callable[[Text | str], str]:
-    """Short texts of questions, with the figures of the company standard in them, as safe HTML."""
-    return catalog.speaker(db.session(), edition, language())
 
 
 @doors.post("/lessons/<lesson>/reading")
@@ -146,14 +140,15 @@ def check(module: str, lesson: str, question: str) -> Answer:
         service.answer_check(db.session(), here, edition, lesson, question, chosen, now=utc_now())
     if not wants_fragment():
         return _back_to(module, lesson, f"check-{question}")
+    site = people.site_of(db.session(), visitor().person_id)
     return page(
         "progress/check.html",
         edition=edition,
         lesson=lesson,
         question=asked,
         chosen=response,
-        say=_speaker(edition),
-        standard=catalog.standard(db.session(), edition),
+        say=catalog.speaker(db.session(), edition, language(), site),
+        standard=catalog.standard(db.session(), edition, site),
         arranged=_arranged,
     )
 

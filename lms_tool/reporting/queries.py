@@ -124,8 +124,10 @@ def _enrolments(db: Session, course_id: UUID, learners: Iterable[UUID]) -> list[
 class _Shelf:
     """The editions that the learners of one organisation follow, each looked up once."""
 
-    def __init__(self, db: Session, organisation_id: UUID, pins: Mapping[UUID, Mapping[str, UUID]]) -> None:
-        self._db, self._organisation, self._pins = db, organisation_id, pins
+    def __init__(
+        self, db: Session, organisation_id: UUID, pins: Mapping[UUID, Mapping[str, UUID]], sites: people.Sites
+    ) -> None:
+        self._db, self._organisation, self._pins, self._sites = db, organisation_id, pins, sites
         self._modules: dict[tuple[str, UUID | None], ModuleEdition | None] = {}
         self._tracks: dict[tuple[str, UUID], TrackEdition] = {}
 
@@ -143,7 +145,7 @@ class _Shelf:
         return progress.outline_of(
             self._tracks[named],
             lambda key: self.module(enrolment, key),
-            people.site_of(self._db, enrolment.person_id),
+            self._sites.get(enrolment.person_id),
         )
 
 
@@ -152,7 +154,8 @@ def _rows(db: Session, course_id: UUID, learners: Sequence[Person], zone: tzinfo
         return []
     enrolments = _enrolments(db, course_id, [person.id for person in learners])
     ids = [enrolment.id for enrolment in enrolments]
-    shelf = _Shelf(db, learners[0].organisation_id, progress.pins_of_many(db, ids))
+    sites = people.sites_of(db, (one.person_id for one in enrolments), now=now)
+    shelf = _Shelf(db, learners[0].organisation_id, progress.pins_of_many(db, ids), sites)
     units, visits, released = progress.units_of_many(db, ids), _visits(db, ids), attempts.released_of_many(db, ids)
     spans = _spans(db, ids, now - timedelta(days=rules.DAYS))
     people_by_id = {person.id: person for person in learners}

@@ -40,7 +40,18 @@ PAGES = {
         f"modules/{MODULE}/lessons/telephone",
         f"modules/{MODULE}/quizzes/module-test",
     ],
-    "hemin": ["administration", "map"],
+    "hemin": [
+        "administration",
+        "map",
+        "people",
+        "people?state=waiting&q=示",
+        "people?q=zzzz",
+        "people/new",
+        "company",
+        "company/region/new",
+        "company/site/new",
+        "company/post/new",
+    ],
 }
 EXPECTED = "404"  # the browser says so of the page that is not there
 
@@ -71,6 +82,12 @@ def visit(seat: Seat) -> Iterator[str]:
         seat.tool.locator(".dock .btn.main").click()
         seat.tool.locator("#attempt").wait_for()
         yield "sitting"
+    if seat.person == "hemin":
+        for here, first in (("people", "a.who"), ("company", ".ladder a"), ("company", ".sites a")):
+            seat.go(here)
+            seat.tool.locator(first).first.click()
+            seat.tool.locator("form.once").first.wait_for()
+            yield f"{here} {first}"
     if seat.person == "lin":
         seat.go("course?show=everybody")
         seat.tool.locator(".who").first.click()

@@ -149,17 +149,21 @@ def pool(db: Session, edition: ModuleEdition, quiz: Quiz) -> dict[str, Question]
     return {question.key: question for question in blueprint.pool(quiz.blueprint, bank)}
 
 
-def standard(db: Session, edition: ModuleEdition | StockEdition[Any]) -> Standard:
-    """The entries of the company standard this edition refers to, as they were when it was published."""
-    return _standard(db, edition.standard_hash)
+def standard(db: Session, edition: ModuleEdition | StockEdition[Any], site: Site | None = None) -> Standard:
+    """The entries of the company standard this edition refers to, as they were when it was published; for somebody
+    who works at a site, as they hold there."""
+    whole = _standard(db, edition.standard_hash)
+    return _standards.get((edition.standard_hash, site), lambda: whole.at(site)) if site else whole
 
 
-def speaker(db: Session, edition: ModuleEdition | StockEdition[Any], language: str) -> Callable[[Text | str], str]:
+def speaker(
+    db: Session, edition: ModuleEdition | StockEdition[Any], language: str, site: Site | None = None
+) -> Callable[[Text | str], str]:
     """Says short texts of questions as safe HTML, with the figures of the company standard in them.
 
     A plain str is what a learner typed: it is shown as it is.
     """
-    figures = standard(db, edition)
+    figures = standard(db, edition, site)
 
     def say(text: Text | str) -> str:
         if isinstance(text, str):

@@ -13,6 +13,7 @@ from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import LessonHead, ModuleEdition
 from lms_tool.errors import NotFound
 from lms_tool.facts import Occasion, publish
+from lms_tool.people import queries as people
 from lms_tool.progress import rules
 from lms_tool.progress.models import CheckAnswer, Sitting, UnitProgress
 from lms_tool.progress.service.rows import pin, unit_of
@@ -101,6 +102,7 @@ def answer_check(
     asked = catalog.questions(db, edition, [question])[question]
     response = asked.clean(chosen)
     sitting = open_lesson(db, occasion, edition, lesson, now=now)
+    standard = catalog.standard(db, edition, people.site_of(db, occasion.person))
     answer = CheckAnswer(
         organisation_id=occasion.organisation,
         enrolment_id=occasion.enrolment,
@@ -109,7 +111,7 @@ def answer_check(
         version_id=edition.id,
         question=question,
         response=response,
-        right=asked.is_right(response, catalog.standard(db, edition)),
+        right=asked.is_right(response, standard),
         answered_at=now,
     )
     db.add(answer)

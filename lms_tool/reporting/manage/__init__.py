@@ -146,7 +146,7 @@ def attempt(attempt: UUID) -> Response:
         missed=[shown for shown in paper.shown if not shown.right],
         right=[shown for shown in paper.shown if shown.right],
         abilities=attempt_rules.by_ability([(shown.question.ability, shown.right) for shown in paper.shown]),
-        say=catalog.speaker(session, paper.edition, language()),
+        say=catalog.speaker(session, paper.edition, language(), paper.site),
         words=words,
     )
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
+from content.loader import load
 from content.schema import (
     Lesson,
     NoSuchEntry,
@@ -21,6 +22,7 @@ from content.schema import (
     references,
     to_dict,
 )
+from content.schema.standard import PROJECT_TYPES, REGIONS
 from tests.factories import courseware
 from tests.factories.questions import keys, made_texts, words
 
@@ -237,3 +239,13 @@ class TestStandard:
 
 def test_references_are_found_in_order() -> None:
     assert references("a {std:x.y} b {std:z} {std:x.y}") == ["x.y", "z", "x.y"]
+
+
+@pytest.mark.parametrize("region", [None, *REGIONS])
+@pytest.mark.parametrize("project_type", [None, *PROJECT_TYPES])
+def test_a_standard_at_a_site_has_the_values_that_hold_there(region: str | None, project_type: str | None) -> None:
+    standard, site = load()[0].standard, Site(region, project_type)
+    there = standard.at(site)
+    assert {key: there.value(key) for key in there.entries} == {
+        key: standard.value(key, site) for key in standard.entries
+    }

@@ -126,3 +126,30 @@ def test_where_a_parallel_launch_was_first_its_rows_are_taken(
     assert ours.person == theirs.person
     monkeypatch.undo()
     assert counts(db) == [1, 1, 1, 1, 1], "the newcomer that was begun is gone again"
+
+
+def test_a_staff_number_joins_who_arrives_with_who_was_listed(db: Session, arrival: Arrival) -> None:
+    listed = service.enter(db, arrival.organisation_id, name="李小雨（示例）", staff_number="YQ0011", by=None, now=NOW)
+    arrived = service.welcome(db, replace(arrival, staff_number=" ＹQ0011"), now=NOW)
+    assert arrived.person.id == listed.id
+    assert queries.account(db, listed.id).staff_number == "YQ0011"
+
+
+def test_a_name_alone_joins_nobody(db: Session, arrival: Arrival) -> None:
+    listed = service.enter(db, arrival.organisation_id, name="李小雨（示例）", staff_number="YQ0011", by=None, now=NOW)
+    assert service.welcome(db, arrival, now=NOW).person.id != listed.id
+
+
+def test_a_second_account_of_one_platform_with_the_same_number_is_for_staff_to_decide(
+    db: Session, arrival: Arrival
+) -> None:
+    first = service.welcome(db, replace(arrival, staff_number="YQ0011"), now=NOW).person
+    second = service.welcome(db, replace(arrival, subject="12", staff_number="YQ0011"), now=NOW).person
+    assert second.id != first.id
+    assert (first.staff_number, second.staff_number) == ("YQ0011", None)
+
+
+def test_a_number_that_the_platform_tells_later_is_taken_over(db: Session, arrival: Arrival) -> None:
+    person = service.welcome(db, arrival, now=NOW).person
+    service.welcome(db, replace(arrival, resource_link_id="6", staff_number="YQ0011"), now=NOW)
+    assert person.staff_number == "YQ0011"

@@ -3,17 +3,8 @@ from uuid import UUID
 from sqlalchemy import Uuid, and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from content.schema import Site
 from lms_tool.errors import NotFound
 from lms_tool.people.models import Account, Course, Link, Membership, Person
-
-
-def site_of(db: Session, person_id: UUID) -> Site | None:
-    """Where somebody works, for whatever is meant for one kind of project or region only; None: nobody has told.
-
-    The one place that knows: neither LTI nor the roster says it, so it waits for the organisation's own list of sites.
-    """
-    return None
 
 
 def person(db: Session, person_id: UUID) -> Person:
@@ -24,10 +15,31 @@ def person(db: Session, person_id: UUID) -> Person:
     return found
 
 
+def by_number_or_none(db: Session, organisation_id: UUID, staff_number: str) -> Person | None:
+    asked = select(Person).where(Person.organisation_id == organisation_id, Person.staff_number == staff_number)
+    return db.scalar(asked)
+
+
+def platforms_of(db: Session, person_id: UUID) -> set[UUID]:
+    """Registrations from which a person has come in."""
+    return set(db.scalars(select(Account.registration_id).where(Account.person_id == person_id)))
+
+
+def accounts_of(db: Session, person_id: UUID) -> list[Account]:
+    return list(db.scalars(select(Account).where(Account.person_id == person_id).order_by(Account.created_at)))
+
+
+def every_course_of(db: Session, person_id: UUID) -> list[tuple[Course, Membership]]:
+    """All courses of a person with their part in each, the one last seen first."""
+    query = select(Course, Membership).join(Membership, Membership.course_id == Course.id)
+    query = query.where(Membership.person_id == person_id).order_by(Membership.last_seen.desc())
+    return [(row[0], row[1]) for row in db.execute(query)]
+
+
 # Every launch asks this: building the statement anew would cost as much as asking it.
 _KNOWN = (
-    select(Person, Course, Link, Membership)
-    .join(Account, Account.person_id == Person.id)
+    select(Account, Person, Course, Link, Membership)
+    .join(Person, Person.id == Account.person_id)
     .join(Course, Course.registration_id == Account.registration_id)
     .join(Link, Link.course_id == Course.id)
     .join(Membership, and_(Membership.course_id == Course.id, Membership.person_id == Person.id))
@@ -42,19 +54,20 @@ _KNOWN = (
 
 def known_or_none(
     db: Session, registration_id: UUID, *, subject: str, context_id: str, resource_link_id: str
-) -> tuple[Person, Course, Link, Membership] | None:
+) -> tuple[Account, Person, Course, Link, Membership] | None:
     """Everything a launch leads to, in one query; nothing where any part of it is new."""
     names = {"subject": subject, "context_id": context_id, "resource_link_id": resource_link_id}
     found = db.execute(_KNOWN, {"registration_id": registration_id, **names}).one_or_none()
-    return (found[0], found[1], found[2], found[3]) if found else None
+    return (found[0], found[1], found[2], found[3], found[4]) if found else None
 
 
 def account(db: Session, person_id: UUID, registration_id: UUID | None = None) -> Account:
-    """Who this person is at a platform, or at their first one. Raises NotFound."""
-    query = select(Account).where(Account.person_id == person_id).order_by(Account.created_at).limit(1)
+    """Who this person is at a platform, or at their first one; of several there the one in use. Raises NotFound."""
+    query = select(Account).where(Account.person_id == person_id)
     if registration_id is not None:
         query = query.where(Account.registration_id == registration_id)
-    found = db.scalar(query)
+        query = query.order_by(Account.seen_at.desc().nulls_last())
+    found = db.scalar(query.order_by(Account.created_at).limit(1))
     if found is None:
         raise NotFound(f"no account of person {person_id}")
     return found
@@ -83,7 +96,7 @@ def links_of(db: Session, course_id: UUID) -> list[Link]:
 def members(db: Session, course_id: UUID, role: str | None = None) -> list[tuple[Person, Membership]]:
     """People of a course with their membership, in the order in which they came."""
     query = select(Person, Membership).join(Membership, Membership.person_id == Person.id)
-    query = query.where(Membership.course_id == course_id)
+    query = query.where(Membership.course_id == course_id, Person.merged_into_id.is_(None))
     if role is not None:
         query = query.where(Membership.role == role)
     return [(row[0], row[1]) for row in db.execute(query.order_by(Membership.created_at))]

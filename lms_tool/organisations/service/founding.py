@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from lms_tool.errors import BadInput, Conflict
 from lms_tool.organisations import queries
 from lms_tool.organisations.models import Installation, Organisation
+from lms_tool.organisations.service.structure import furnish
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -18,12 +19,20 @@ def add(db: Session, key: str, names: dict[str, str], locale: str = "zh-CN") -> 
     organisation = Organisation(key=key, names=names, locale=locale)
     db.add(organisation)
     db.flush()
+    furnish(db, organisation.id)
     return organisation
 
 
 def make_first(db: Session) -> None:
-    """What a fresh database needs: its own namespace and the organisation `default`. Does nothing the second time."""
+    """What a fresh database needs: its own namespace and the organisation `default`. Does nothing the second time.
+
+    A company without any posts gets the ladder it would have begun with.
+    """
     if db.query(Installation).first() is None:
         db.add(Installation())
-    if not queries.every(db):
+    known = queries.every(db)
+    if not known:
         add(db, "default", {"zh-CN": "云栖物业（示例）", "en": "Yunqi Property (sample)"})
+    for organisation in known:
+        if not queries.posts(db, organisation.id):
+            furnish(db, organisation.id)

@@ -1,6 +1,7 @@
 """Taking in whoever arrives. Done twice, or by fifty at once, it is done once."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_tool.db import Base
-from lms_tool.people import queries
+from lms_tool.people import queries, rules
 from lms_tool.people.models import Account, Course, Link, Membership, Person
 
 SEEN_EVERY = timedelta(minutes=1)  # a membership's last_seen is not written more often
@@ -35,6 +36,7 @@ class Arrival:
     link_title: str | None
     content: str | None
     roles: frozenset[str]
+    staff_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def _come_back_or_none(db: Session, arrival: Arrival, now: datetime) -> Arrived 
     )
     if known is None:
         return None
-    person, course, link, membership = known
+    account, person, course, link, membership = known
+    _update_account(account, arrival, now)
     _update_person(person, arrival)
     _update_course(course, arrival)
     _update_link(link, arrival)
@@ -95,21 +98,48 @@ def _person(db: Session, arrival: Arrival, now: datetime) -> Person:
         )
 
     def make() -> Account:
-        newcomer = Person(organisation_id=arrival.organisation_id, created_at=now)
-        db.add(newcomer)
+        person = _listed_or_none(db, arrival) or Person(organisation_id=arrival.organisation_id, created_at=now)
+        db.add(person)
         db.flush()
         return Account(
             organisation_id=arrival.organisation_id,
-            person_id=newcomer.id,
+            person_id=person.id,
             registration_id=arrival.registration_id,
             issuer=arrival.issuer,
             subject=arrival.subject,
             created_at=now,
         )
 
-    person = db.get_one(Person, _found_or_made(db, find, make).person_id)
+    account = _found_or_made(db, find, make)
+    _update_account(account, arrival, now)
+    person = db.get_one(Person, account.person_id)
     _update_person(person, arrival)
+    _take_number(db, person, arrival)
     return person
+
+
+def _listed_or_none(db: Session, arrival: Arrival) -> Person | None:
+    """Whom the company has listed under the staff number that the platform tells.
+
+    Not where that person already comes from this platform: two accounts with one number are for staff to decide.
+    """
+    number = rules.staff_number(arrival.staff_number)
+    if number is None:
+        return None
+    found = queries.by_number_or_none(db, arrival.organisation_id, number)
+    if found is None or arrival.registration_id in queries.platforms_of(db, found.id):
+        return None
+    return found
+
+
+def _take_number(db: Session, person: Person, arrival: Arrival) -> None:
+    """A staff number that nobody has yet becomes this person's."""
+    number = rules.staff_number(arrival.staff_number)
+    if number is None or person.staff_number is not None:
+        return
+    if queries.by_number_or_none(db, arrival.organisation_id, number) is None:
+        with suppress(IntegrityError), db.begin_nested():
+            person.staff_number = number
 
 
 def _course(db: Session, arrival: Arrival, now: datetime) -> Course | None:
@@ -177,6 +207,12 @@ def _remember_membership(db: Session, arrival: Arrival, person: Person, course: 
 
 def _main_role(arrival: Arrival) -> str:
     return next(role for role in ("instructor", "learner", "administrator", "tester") if role in arrival.roles)
+
+
+def _update_account(account: Account, arrival: Arrival, now: datetime) -> None:
+    _take_over(account, staff_number=rules.staff_number(arrival.staff_number))
+    if account.seen_at is None or now - account.seen_at >= SEEN_EVERY:
+        account.seen_at = now
 
 
 def _update_person(person: Person, arrival: Arrival) -> None:

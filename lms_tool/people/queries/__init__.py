@@ -1,0 +1,41 @@
+from lms_tool.people.queries.known import (
+    account,
+    accounts_of,
+    by_number_or_none,
+    course,
+    courses_of,
+    every_course_of,
+    known_or_none,
+    link,
+    links_of,
+    members,
+    person,
+    platforms_of,
+)
+from lms_tool.people.queries.listed import Asked, Listed, history_of, listed, names_of, staffed
+from lms_tool.people.queries.placed import Sites, oversight, site_of, sites_of
+
+__all__ = [
+    "Asked",
+    "Listed",
+    "Sites",
+    "account",
+    "accounts_of",
+    "by_number_or_none",
+    "course",
+    "courses_of",
+    "every_course_of",
+    "history_of",
+    "known_or_none",
+    "link",
+    "links_of",
+    "listed",
+    "members",
+    "names_of",
+    "oversight",
+    "person",
+    "platforms_of",
+    "site_of",
+    "sites_of",
+    "staffed",
+]

@@ -1,0 +1,94 @@
+"""Where people work: the site whose variants and figures somebody gets, and whose people a supervisor sees."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from content.schema import Site
+from lms_tool.db import utc_now
+from lms_tool.organisations import models as company
+from lms_tool.people import rules
+from lms_tool.people.models import Placement
+
+Sites = Mapping[UUID, Site]
+_AT_ONCE = 500  # ids in one question
+
+# Every page of a learner asks this: building the statement anew would cost as much as asking it.
+_PLACED = (
+    select(
+        Placement.person_id,
+        Placement.since,
+        company.Site.id.label("site_id"),
+        company.Site.project_type,
+        company.Region.tier,
+        company.Post.leads,
+        company.Organisation.timezone,
+    )
+    .join(company.Organisation, company.Organisation.id == Placement.organisation_id)
+    .outerjoin(company.Site, company.Site.id == Placement.site_id)
+    .outerjoin(company.Region, company.Region.id == company.Site.region_id)
+    .outerjoin(company.Post, company.Post.id == Placement.post_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What one placement says of the site and of the post."""
+
+    since: date
+    site_id: UUID | None
+    site: Site | None
+    leads: bool
+    timezone: str
+
+
+def site_of(db: Session, person_id: UUID, *, now: datetime | None = None) -> Site | None:
+    """Where somebody works today, for whatever is meant for one kind of project or region only; None: nobody has told.
+
+    The one place that knows: neither LTI nor the roster says it, it is the organisation's own list of people.
+    """
+    return sites_of(db, [person_id], now=now).get(person_id)
+
+
+def sites_of(db: Session, people: Iterable[UUID], *, now: datetime | None = None) -> Sites:
+    """The same for many people at once; who is not placed is not in it."""
+    found = _standings(db, people, now)
+    return {person: one.site for person, one in found.items() if one.site is not None}
+
+
+def oversight(db: Session, person_id: UUID, *, now: datetime | None = None) -> UUID | None:
+    """The site whose people this person sees, because their post leads there; None: nobody's."""
+    found = _standings(db, [person_id], now).get(person_id)
+    return found.site_id if found and found.leads else None
+
+
+def _standings(db: Session, people: Iterable[UUID], now: datetime | None) -> dict[UUID, _Standing]:
+    moment = now or utc_now()
+    steps: defaultdict[UUID, list[_Standing]] = defaultdict(list)
+    wanted = iter(dict.fromkeys(people))
+    while some := list(islice(wanted, _AT_ONCE)):
+        for row in _rows(db, some):
+            steps[row.person_id].append(_standing(row))
+    holding = {person: rules.on(_day(history[0].timezone, moment), history) for person, history in steps.items()}
+    return {person: one for person, one in holding.items() if one is not None}
+
+
+def _rows(db: Session, people: Sequence[UUID]) -> Iterable[Row[Any]]:
+    return db.execute(_PLACED.where(Placement.person_id.in_(people)))
+
+
+def _standing(row: Row[Any]) -> _Standing:
+    site = Site(region=row.tier, project_type=row.project_type) if row.site_id else None
+    return _Standing(row.since, row.site_id, site, bool(row.leads), row.timezone)
+
+
+def _day(timezone: str, moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(timezone)).date()

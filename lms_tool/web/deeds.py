@@ -1,0 +1,60 @@
+"""What staff have done, in words, for whoever reads the log."""
+
+from flask import Flask
+from flask_babel import gettext
+
+
+def kinds() -> dict[str, str]:
+    """What a deed was done with."""
+    return {
+        "region": gettext("Regions"),
+        "site": gettext("Sites"),
+        "post": gettext("Posts"),
+        "certificate": gettext("Certificates"),
+        "person": gettext("People"),
+    }
+
+
+def _deeds() -> dict[str, str]:
+    return {
+        "added": gettext("added"),
+        "changed": gettext("changed"),
+        "closed": gettext("closed"),
+        "reopened": gettext("opened again"),
+        "removed": gettext("removed"),
+        "placed": gettext("placed"),
+        "unplaced": gettext("placement taken back"),
+    }
+
+
+def _fields() -> dict[str, str]:
+    return {
+        "code": gettext("Code"),
+        "names": gettext("Name"),
+        "name": gettext("Name"),
+        "tier": gettext("Cities"),
+        "region": gettext("Region"),
+        "project_type": gettext("Project type"),
+        "step": gettext("Step of the ladder"),
+        "leads": gettext("Sees the people of the site"),
+        "certificates": gettext("Certificates"),
+        "staff_number": gettext("Staff number"),
+        "site": gettext("Site"),
+        "post": gettext("Post"),
+        "since": gettext("From"),
+        "left": gettext("Has left"),
+    }
+
+
+def deed(what: str) -> str:
+    """Such as "Sites: closed"; what nobody has put into words is shown as it is kept."""
+    kind, _, done = what.partition(".")
+    return gettext("%(kind)s: %(done)s", kind=kinds().get(kind, kind), done=_deeds().get(done, done))
+
+
+def field(name: str) -> str:
+    return _fields().get(name, name)
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(deed=deed, deed_field=field)
