@@ -9,13 +9,18 @@ from lms_tool.db import Base, Json, Tenanted
 
 
 class Draft(Tenanted, Base):
-    """One organisation's working copy of a module. It stays when the module is published: work goes on in it."""
+    """One organisation's working copy of a module, a case, a scene of phrases or a form.
+
+    It stays when that is published: work goes on in it.
+    """
 
     __tablename__ = "authoring_drafts"
-    __table_args__ = (UniqueConstraint("organisation_id", "module"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "kind", "module"),)
 
+    kind: Mapped[str] = mapped_column(String(16), default="module", server_default="module")
+    """module | case | phrases | form. All but modules have one part, of the same kind and key."""
     module: Mapped[str] = mapped_column(String(64))
-    """Key of the module, for ever."""
+    """Key of the module, case, scene or form, for ever."""
     state: Mapped[str] = mapped_column(String(16), default="draft")
     """draft | review | published (as it stands here)"""
     languages: Mapped[list[Any]]
@@ -23,9 +28,9 @@ class Draft(Tenanted, Base):
     purpose: Mapped[str] = mapped_column(Text, default="")
     """What it is for: a note to colleagues."""
     copied_from: Mapped[str | None] = mapped_column(String(64))
-    """Key of the shipped module it began as."""
+    """Key of what came with the academy and it began as."""
     based_on: Mapped[UUID | None]
-    """Version of that module it was copied from, or that was taken over last."""
+    """Version of that it was copied from, or that was taken over last."""
     settled: Mapped[str | None] = mapped_column(String(64))
     """Hash of the shipped content that was copied, taken over or dismissed last; another one is news."""
     created_at: Mapped[datetime]
@@ -35,17 +40,22 @@ class Draft(Tenanted, Base):
     published_at: Mapped[datetime | None]
     version_id: Mapped[UUID | None]
     """What was published last, in the catalog."""
+    removed_at: Mapped[datetime | None]
+    """It is out of the list, and can be put back. Modules stay."""
 
 
 class Part(Tenanted, Base):
-    """The module itself, a lesson, a question or a quiz of a draft, as it stands now; it may be incomplete."""
+    """The module itself, a lesson, a question or a quiz of a draft, or the one case, scene or form, as it stands now.
+
+    It may be incomplete.
+    """
 
     __tablename__ = "authoring_parts"
     __table_args__ = (UniqueConstraint("draft_id", "kind", "key"),)
 
     draft_id: Mapped[UUID] = mapped_column(ForeignKey("authoring_drafts.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(16))
-    """module | lesson | question | quiz"""
+    """module | lesson | question | quiz, or case | phrases | form"""
     key: Mapped[str] = mapped_column(String(64))
     position: Mapped[int]
     """Order among its kind."""

@@ -1,6 +1,6 @@
 """The door for those who write courseware: instructors and administrators of an organisation."""
 
-from lms_tool.authoring.manage import archives, bank, documents, drafts, exchange, media, parts, reviewing
+from lms_tool.authoring.manage import archives, bank, documents, drafts, exchange, items, media, parts, reviewing
 from lms_tool.authoring.manage.doors import doors
 
-__all__ = ["archives", "bank", "documents", "doors", "drafts", "exchange", "media", "parts", "reviewing"]
+__all__ = ["archives", "bank", "documents", "doors", "drafts", "exchange", "items", "media", "parts", "reviewing"]

@@ -29,6 +29,12 @@ def authors(*, writes: bool | None = None) -> Callable[[Any], Any]:
 
 
 def the_draft(draft_id: UUID) -> Draft:
+    """Of a module."""
+    return queries.module_draft(db.session(), draft_id)
+
+
+def any_draft(draft_id: UUID) -> Draft:
+    """Of a module, a case, a scene of phrases or a form."""
     return queries.draft(db.session(), draft_id)
 
 
@@ -81,4 +87,7 @@ def _words() -> dict[str, Any]:
         "type_names": dict(kinds),
         "places": words.places,
         "field_name": words.field_name,
+        "item_words": words.item_words(),
+        "form_kinds_told": words.form_kinds_told(),
+        **words.choices(),
     }

@@ -11,16 +11,18 @@ from werkzeug.wrappers import Response as Answer
 from content import formats
 from content.schema import LANGUAGES
 from lms_tool.authoring import queries, service
-from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft, title_of
+from lms_tool.authoring.manage.doors import any_draft, authors, back_to, doors, me, now, the_draft, title_of
+from lms_tool.authoring.manage.naming import item_choices
 from lms_tool.authoring.manage.quizzes import filling, shortfalls
 from lms_tool.authoring.manage.seeing import preview
 from lms_tool.authoring.manage.showing import Editor, differences
 from lms_tool.authoring.models import Draft, Part
 from lms_tool.authoring.queries.checking import layers
+from lms_tool.authoring.queries.items import version_or_none
 from lms_tool.authoring.rules import bank, forms
 from lms_tool.authoring.rules.drafts import KINDS
 from lms_tool.authoring.rules.grammars import fitting, grammar_of
-from lms_tool.authoring.rules.templates import begun, begun_again, with_change
+from lms_tool.authoring.rules.templates import begun, begun_again, with_change, with_checks_begun
 from lms_tool.db import utc_now
 from lms_tool.web.database import db
 from lms_tool.web.doors import visitor
@@ -47,7 +49,7 @@ def add(draft: UUID, kind: str) -> Answer:
 @authors(writes=True)
 def edit(draft: UUID, kind: str, key: str) -> Response:
     """Opening an editor is seen by the others who have it open."""
-    found = the_draft(draft)
+    found = any_draft(draft)
     part = queries.part(db.session(), found, kind, key)
     service.arrive(db.session(), part, visitor().person_id, now=now())
     return _editor(found, part)
@@ -56,19 +58,20 @@ def edit(draft: UUID, kind: str, key: str) -> Response:
 def _editor(draft: Draft, part: Part) -> Response:
     session, moment = db.session(), now()
     notes = queries.notes_of(session, draft, part, now=moment)
-    parts = {kind: queries.parts(session, draft, kind) for kind in KINDS}
+    parts = queries.by_kind(session, draft)
     return page(
         f"authoring/edit_{part.kind}.html",
         draft=draft,
         part=part,
         editor=Editor(draft, part, notes),
         parts=parts,
-        choices=_choices(draft, parts),
+        choices=_choices(draft, parts) if draft.kind == "module" else item_choices(draft, part),
         similar=_similar(part, parts["question"]) if part.kind == "question" else [],
         short=shortfalls(part, parts["question"]) if part.kind == "quiz" else [],
         preview=preview(session, draft, part),
         others=queries.others_at(session, part, visitor().person_id, now=moment),
         history=_history(part),
+        version=version_or_none(session, draft) if draft.kind != "module" else None,
         known_languages=LANGUAGES,
         title_of=title_of,
     )
@@ -105,7 +108,7 @@ def _history(part: Part) -> dict[str, bool]:
 @doors.post("/<uuid:draft>/parts/<kind>/<key>")
 @authors()
 def save(draft: UUID, kind: str, key: str) -> Answer:
-    found = the_draft(draft)
+    found = any_draft(draft)
     part = queries.part(db.session(), found, kind, key)
     do = request.form.get("do", "save")
     data = _data(part, do)
@@ -120,7 +123,8 @@ def save(draft: UUID, kind: str, key: str) -> Answer:
     if wants_fragment():
         return _saved(found, part)
     if do.startswith("row:"):
-        return back_to("edit", draft=draft, kind=kind, key=key, _anchor=f"f-{do.split(':')[1]}")
+        place = do.split(":")[1].replace(".", "-")
+        return back_to("edit", draft=draft, kind=kind, key=key, _anchor=f"f-{place}")
     return back_to("edit", _("Saved at %(time)s.", time=clock(utc_now())), draft=draft, kind=kind, key=key)
 
 
@@ -128,7 +132,10 @@ def _data(part: Part, do: str) -> dict[str, Any]:
     type_ = request.form.get("type") or str(part.written.get("type", ""))
     grammar = grammar_of(part.kind, type_)
     data = forms.read(grammar, request.form.items(multi=True), request.form.getlist("shown"), part.written)
-    data = begun_again(fitting(data, grammar)) if part.kind == "question" else data
+    if part.kind == "question":
+        data = begun_again(fitting(data, grammar))
+    elif part.kind == "case":
+        data = with_checks_begun(data)
     return with_change(data, do) if do.startswith("row:") else data
 
 
@@ -176,7 +183,7 @@ def _saved(draft: Draft, part: Part) -> Response:
 @authors()
 def go(draft: UUID, kind: str, key: str, way: str) -> Answer:
     """way: undo or redo."""
-    found = the_draft(draft)
+    found = any_draft(draft)
     part = queries.part(db.session(), found, kind, key)
     done = (service.undo if way == "undo" else service.redo)(db.session(), found, part, **me())
     if done:

@@ -8,9 +8,11 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
 from lms_tool.authoring import queries, service
-from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft, title_of
-from lms_tool.authoring.manage.seeing import Pen, desk, lesson, question
+from lms_tool.authoring.manage.doors import any_draft, authors, back_to, doors, me, now, title_of
+from lms_tool.authoring.manage.seeing import Pen, desk, item, lesson, question
+from lms_tool.authoring.models import Draft
 from lms_tool.authoring.queries.checking import standard
+from lms_tool.authoring.queries.items import version_or_none
 from lms_tool.web.database import db
 from lms_tool.web.languages import language
 from lms_tool.web.pages import page
@@ -26,14 +28,15 @@ class StepSchema(Schema):
 @doors.get("/<uuid:draft>/review")
 @authors()
 def review(draft: UUID) -> Response:
-    session, found = db.session(), the_draft(draft)
-    parts = {kind: queries.parts(session, found, kind) for kind in ("module", "lesson", "quiz", "question")}
+    session, found = db.session(), any_draft(draft)
+    parts = queries.by_kind(session, found)
     by_key = {(part.kind, part.key): part for every in parts.values() for part in every}
     return page(
         "authoring/review.html",
         draft=found,
-        module=parts["module"][0],
+        module=parts[found.kind][0],
         parts=parts,
+        version=version_or_none(session, found) if found.kind != "module" else None,
         checked=queries.checked(session, found, now=now()),
         by_key=by_key,
         steps=queries.steps(session, found),
@@ -46,14 +49,17 @@ def review(draft: UUID) -> Response:
 def take_step(draft: UUID, step: str) -> Answer:
     """step: asked, returned or published."""
     note = StepSchema().load(request.form)["note"].strip()
-    found = the_draft(draft)
+    found = any_draft(draft)
     if step == "published":
         change = service.publish(db.session(), found, note=note, **me())
         if change is None:
             return back_to(
                 "review", _("It is the same as what is published already; no new version was needed."), draft=draft
             )
-        message = _("Published as version %(n)s. You can add it to a course now.", n=change.number)
+        if found.kind == "module":
+            message = _("Published as version %(n)s. You can add it to a course now.", n=change.number)
+        else:
+            message = _("Published as version %(n)s.", n=change.number)
         return back_to("review", message, draft=draft)
     if step not in {"asked", "returned"}:
         abort(404)
@@ -68,10 +74,12 @@ def take_step(draft: UUID, step: str) -> Answer:
 @authors()
 def see(draft: UUID) -> Response:
     """The whole module as a learner will read it, in the language of the page."""
-    session, found = db.session(), the_draft(draft)
+    session, found = db.session(), any_draft(draft)
+    if found.kind != "module":
+        return _see_item(found)
     tag = language() if language() in found.languages else str(found.languages[0])
     figures = standard(session, found.organisation_id)
-    parts = {kind: queries.parts(session, found, kind) for kind in ("module", "lesson", "quiz", "question")}
+    parts = queries.by_kind(session, found)
     asked = {row.key: row.written for row in parts["question"]}
     pen, on = Pen(figures, tag), desk(session, found, asked)
     return page(
@@ -85,5 +93,21 @@ def see(draft: UUID) -> Response:
             row.key: lesson(str((row.written.get("bodies") or {}).get(tag, "")), tag, on) for row in parts["lesson"]
         },
         questions={key: question(written, pen) for key, written in asked.items()},
+        title_of=title_of,
+    )
+
+
+def _see_item(draft: Draft) -> Response:
+    session = db.session()
+    tag = language() if language() in draft.languages else str(draft.languages[0])
+    part = queries.by_kind(session, draft)[draft.kind][0]
+    pen = Pen(standard(session, draft.organisation_id), tag)
+    return page(
+        "authoring/preview_item.html",
+        draft=draft,
+        part=part,
+        seen=item(part.kind, part.written, pen),
+        say=pen,
+        tag=tag,
         title_of=title_of,
     )

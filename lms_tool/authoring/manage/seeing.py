@@ -12,6 +12,7 @@ from content.schema import LANGUAGES, Glossary, Standard
 from lms_tool.authoring import queries
 from lms_tool.authoring.models import Draft, Part
 from lms_tool.authoring.queries.checking import standard
+from lms_tool.authoring.rules.drafts import ITEMS
 from lms_tool.catalog import queries as catalog
 from lms_tool.files import queries as files
 from lms_tool.web.pages import placed
@@ -59,9 +60,11 @@ def preview(session: Session, draft: Draft, part: Part) -> dict[str, str]:
         bodies = part.written.get("bodies") or {}
         on = desk(session, draft, {row.key: row.written for row in queries.parts(session, draft, "question")})
         return {tag: lesson(str(bodies.get(tag, "")), tag, on) for tag in draft.languages}
+    figures = standard(session, draft.organisation_id)
     if part.kind == "question":
-        figures = standard(session, draft.organisation_id)
         return {tag: question(part.written, Pen(figures, tag)) for tag in draft.languages}
+    if part.kind in ITEMS:
+        return {tag: item(part.kind, part.written, Pen(figures, tag)) for tag in draft.languages}
     return {}
 
 
@@ -78,3 +81,12 @@ def lesson(body: str, tag: str, on: Desk) -> str:
 
 def question(written: Mapping[str, object], pen: Pen) -> str:
     return render_template("authoring/seen_question.html", written=written, say=pen, lang=pen.language)
+
+
+def item(kind: str, written: dict[str, object], pen: Pen) -> str:
+    """A case, a scene of phrases or a form."""
+    checks = written.get("checks")
+    asked = [question(one, pen) for one in checks if isinstance(one, dict)] if isinstance(checks, list) else []
+    return render_template(
+        "authoring/seen_item.html", kind=kind, written=written, say=pen, lang=pen.language, asked=asked
+    )

@@ -37,6 +37,16 @@ class Editor:
     def lines(self, address: str) -> str:
         return "\n".join(map(str, self.rows(address)))
 
+    def words(self, address: str) -> list[Any]:
+        """One word, or several, as a list."""
+        found = self.value(address)
+        return list(found) if isinstance(found, list | tuple) else [found] if found else []
+
+    def begins(self, address: str, fields: Iterable[str]) -> bool:
+        """Whether something is said of one of these fields below the address."""
+        below = {note.field.removeprefix(f"{address}.").split(".")[0] for note in self.notes}
+        return not below.isdisjoint(fields) and any(note.field.startswith(f"{address}.") for note in self.notes)
+
     def at(self, address: str) -> list[Note]:
         """What is said of exactly this field."""
         return [note for note in self.notes if note.field == address]

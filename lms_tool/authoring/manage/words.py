@@ -22,6 +22,92 @@ def types() -> list[tuple[str, str]]:
     ]
 
 
+def abilities() -> list[tuple[str, str]]:
+    return [("knowledge", _("knowledge")), ("skill", _("skill")), ("attitude", _("attitude"))]
+
+
+def choices() -> dict[str, list[tuple[str, str]]]:
+    """What fields of cases, phrases and forms can be, with words."""
+    return {
+        "abilities": abilities(),
+        "difficulties": [("1", _("easy")), ("2", _("medium")), ("3", _("hard"))],
+        "case_types": [
+            ("public-opinion", _("Public opinion")),
+            ("legal", _("Legal")),
+            ("operational", _("Operations")),
+            ("service", _("Service")),
+        ],
+        "levels": [("red", _("red: grave")), ("yellow", _("yellow: serious")), ("blue", _("blue: light"))],
+        "form_kinds": [("survey", _("survey")), ("observation", _("observation")), ("rubric", _("rubric"))],
+        "criteria": [
+            ("", "–"),
+            ("process", _("process")),
+            ("communication", _("communication")),
+            ("solving", _("problem solving")),
+        ],
+        "answers": [
+            ("scale", _("a step of a scale")),
+            ("points", _("points")),
+            ("yes-no", _("yes or no")),
+            ("text", _("own words")),
+        ],
+        "project_types": [
+            ("residential", _("residential")),
+            ("commercial", _("commercial")),
+            ("industrial-park", _("industrial parks")),
+            ("villa", _("villas")),
+        ],
+        "regions": [("first-tier", _("first-tier cities")), ("lower-tier", _("other cities"))],
+    }
+
+
+def form_kinds_told() -> list[tuple[str, str, str]]:
+    return [
+        ("survey", _("survey"), _("Asks everybody the same, for example at the end of a course.")),
+        ("observation", _("observation"), _("Somebody watches at work and notes what was done.")),
+        ("rubric", _("rubric"), _("Marks a practical: criteria whose points make 100 together.")),
+    ]
+
+
+def item_words() -> dict[str, dict[str, str]]:
+    """What the pages of each kind say."""
+    return {
+        "case": {
+            "icon": "flag",
+            "many": _("Cases"),
+            "begin": _("Write a case"),
+            "ask": _("What is the case called?"),
+            "none": _("Your company has written no cases yet"),
+            "invite": _(
+                "Something that happened, what was done, how it ended, what it teaches. "
+                "Write one, or adapt one that came with the academy. Nobody else sees it until you publish it."
+            ),
+        },
+        "phrases": {
+            "icon": "chat",
+            "many": _("Phrases"),
+            "begin": _("Write a scene"),
+            "ask": _("Which scene are the phrases for?"),
+            "none": _("Your company has written no phrases yet"),
+            "invite": _(
+                "What to say in a scene, what not, and why. "
+                "Write some, or adapt a scene that came with the academy. Nobody else sees them until you publish them."
+            ),
+        },
+        "form": {
+            "icon": "doc",
+            "many": _("Forms"),
+            "begin": _("Make a form"),
+            "ask": _("What is the form called, and what is it?"),
+            "none": _("Your company has made no forms yet"),
+            "invite": _(
+                "Surveys that ask, observation forms that watch, rubrics that mark. "
+                "Make one, or adapt one that came with the academy. Nobody else sees it until you publish it."
+            ),
+        },
+    }
+
+
 def places(note: Note) -> str:
     """Where a complaint belongs, in words."""
     return field_name(note.field) if note.field else ""
@@ -88,5 +174,29 @@ def _step(step: str, before: str) -> str:
         "rubric": _("Rubric"),
         "points": _("Points"),
         "wait_minutes": _("Pause"),
+        "level": _("Level"),
+        "event": _("What happened"),
+        "handling": _("What was done"),
+        "result": _("How it ended"),
+        "modules": _("Modules"),
+        "phrases": _("Phrases"),
+        "situation": _("The moment"),
+        "say": _("Say"),
+        "do_not_say": _("Do not say"),
+        "kind": _("Kind of form"),
+        "intro": _("Introduction"),
+        "scales": _("Scales"),
+        "steps": _("Steps"),
+        "sections": _("Sections"),
+        "items": _("What is asked"),
+        "answer": _("Answered by"),
+        "scale": _("Scale"),
+        "levels": _("What deserves how many points"),
+        "help": _("Help"),
+        "criterion": _("It marks"),
+        "when": _("For whom"),
+        "project_type": _("Projects"),
+        "region": _("Cities"),
+        "applied": _("Applied to a situation"),
     }
     return known.get(step) or LANGUAGES.get(step) or re.sub(r"[_-]", " ", step)

@@ -1,13 +1,16 @@
 """Drafts and their parts, and what is wrong with them."""
 
-from lms_tool.authoring.queries.checking import checked, library, notes_of, setting
+from lms_tool.authoring.queries.checking import checked, library_or_none, notes_of, setting
 from lms_tool.authoring.queries.documents import document, fresh_document
 from lms_tool.authoring.queries.drafts import (
     Named,
+    by_kind,
     draft,
     drafts,
     every_part,
     intake,
+    keys,
+    module_draft,
     names,
     others_at,
     part,
@@ -25,6 +28,7 @@ from lms_tool.authoring.queries.media import beside, media
 __all__ = [
     "Named",
     "beside",
+    "by_kind",
     "checked",
     "document",
     "draft",
@@ -32,8 +36,10 @@ __all__ = [
     "every_part",
     "fresh_document",
     "intake",
-    "library",
+    "keys",
+    "library_or_none",
     "media",
+    "module_draft",
     "names",
     "notes_of",
     "others_at",

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from content.loader import Bundle, Library
+from content.loader import Library
 from content.schema import Layer, Standard
 from lms_tool.authoring.models import Draft, Part
 from lms_tool.authoring.queries.drafts import every_part, written
 from lms_tool.authoring.queries.media import media
+from lms_tool.authoring.rules import items
 from lms_tool.authoring.rules.checking import Checked, Note, Setting, as_library, check, check_one
 from lms_tool.authoring.rules.drafts import Written
 from lms_tool.catalog import queries as catalog
@@ -53,22 +54,38 @@ def setting(db: Session, draft: Draft, parts: Sequence[Written], *, now: datetim
         glossary=catalog.glossary(db, draft.organisation_id),
         media=media(db, draft, parts),
         elsewhere=elsewhere(db, draft),
+        modules={module.key: [lesson.key for lesson in module.lessons] for module in modules},
     )
 
 
 def checked(db: Session, draft: Draft, *, now: datetime) -> Checked:
     parts = written(every_part(db, draft))
-    return check(draft.module, parts, setting(db, draft, parts, now=now))
+    return _checked(draft, parts, setting(db, draft, parts, now=now))
+
+
+def _checked(draft: Draft, parts: Sequence[Written], against: Setting) -> Checked:
+    if draft.kind != "module":
+        return items.check_item(parts[0], against)
+    return check(draft.module, parts, against)
 
 
 def notes_of(db: Session, draft: Draft, part: Part, *, now: datetime) -> list[Note]:
     """What is wrong with one part; quick enough for every save."""
     one = Written(part.kind, part.key, part.written)
     parts = written(every_part(db, draft))
-    return check_one(draft.module, one, parts, setting(db, draft, parts, now=now))
+    against = setting(db, draft, parts, now=now)
+    if draft.kind != "module":
+        return list(items.check_item(one, against).notes)
+    return check_one(draft.module, one, parts, against)
 
 
-def library(db: Session, draft: Draft, bundle: Bundle, *, now: datetime) -> Library:
-    """The draft's module as a library that can be published."""
+def library_or_none(db: Session, draft: Draft, *, now: datetime) -> Library | None:
+    """The draft as a library that can be published; None where something in it is wrong."""
     parts = written(every_part(db, draft))
-    return as_library(draft.module, bundle, parts, setting(db, draft, parts, now=now))
+    against = setting(db, draft, parts, now=now)
+    found = _checked(draft, parts, against)
+    if found.errors:
+        return None
+    if found.item is not None:
+        return items.as_library(parts[0], found.item, against)
+    return as_library(draft.module, found.bundle, parts, against) if found.bundle else None

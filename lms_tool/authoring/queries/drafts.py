@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from content.schema import Question, from_dict
 from lms_tool.authoring.models import Draft, Intake, Part, Past, Presence, Step
-from lms_tool.authoring.rules.drafts import KINDS, Written
+from lms_tool.authoring.rules.drafts import ITEMS, KINDS, Written
 from lms_tool.errors import NotFound
 from lms_tool.people.models import Person
 
@@ -29,11 +29,11 @@ class Named:
 
 
 def drafts(db: Session) -> list[Named]:
-    """Those of the session's organisation; what was changed last comes first."""
-    found = list(db.scalars(select(Draft).order_by(Draft.changed_at.desc())))
+    """Modules of the session's organisation; what was changed last comes first."""
+    found = list(db.scalars(select(Draft).where(Draft.kind == "module").order_by(Draft.changed_at.desc())))
     titles: dict[UUID, dict[str, str]] = {}
     counts: dict[UUID, dict[str, int]] = {one.id: dict.fromkeys(KINDS, 0) for one in found}
-    asked = select(Part.draft_id, Part.kind).where(Part.removed_at.is_(None))
+    asked = select(Part.draft_id, Part.kind).where(Part.removed_at.is_(None), Part.kind.in_(KINDS))
     for draft_id, kind in db.execute(asked):
         counts[draft_id][kind] += 1
     for module in db.scalars(select(Part).where(Part.kind == "module")):
@@ -42,17 +42,36 @@ def drafts(db: Session) -> list[Named]:
 
 
 def draft(db: Session, draft_id: UUID) -> Draft:
-    """Raises NotFound."""
+    """Of whatever kind, unless it was taken out of its list. Raises NotFound."""
     found = db.get(Draft, draft_id)
-    if found is None:
+    if found is None or found.removed_at is not None:
         raise NotFound(f"draft {draft_id}")
     return found
+
+
+def module_draft(db: Session, draft_id: UUID) -> Draft:
+    """Raises NotFound."""
+    found = draft(db, draft_id)
+    if found.kind != "module":
+        raise NotFound(f"draft {draft_id} of a module")
+    return found
+
+
+def keys(db: Session, kind: str = "module") -> set[str]:
+    """Keys that drafts of this kind have, those taken out of the list as well."""
+    return set(db.scalars(select(Draft.module).where(Draft.kind == kind)))
+
+
+def by_kind(db: Session, draft: Draft) -> dict[str, list[Part]]:
+    """The parts of a draft, those of a module by each kind there is."""
+    kinds = KINDS if draft.kind == "module" else (draft.kind,)
+    return {kind: parts(db, draft, kind) for kind in kinds}
 
 
 def every_part(db: Session, draft: Draft) -> list[Part]:
     """What is in the draft, kind by kind, in order."""
     asked = select(Part).where(Part.draft_id == draft.id, Part.removed_at.is_(None)).order_by(Part.position, Part.key)
-    return sorted(db.scalars(asked), key=lambda part: KINDS.index(part.kind))
+    return sorted(db.scalars(asked), key=lambda part: (*KINDS, *ITEMS).index(part.kind))
 
 
 def parts(db: Session, draft: Draft, kind: str) -> list[Part]:

@@ -90,12 +90,13 @@ def _fits(row: Row, asked: Asked) -> bool:
     states = {"errors": row.errors > 0, "weak": row.weak > 0, "unused": row.unused}
     if asked.state and not states.get(asked.state, True):
         return False
-    said = _said(data).casefold()
+    said = said_in(data).casefold()
     return all(word in said for word in asked.words.casefold().split())
 
 
-def _said(data: Any) -> str:
+def said_in(data: Any) -> str:
+    """Everything it says, in one line."""
     if isinstance(data, str):
         return data
     inner: Collection[Any] = data.values() if isinstance(data, Mapping) else data if isinstance(data, list) else ()
-    return " ".join(_said(value) for value in inner)
+    return " ".join(said_in(value) for value in inner)

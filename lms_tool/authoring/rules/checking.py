@@ -18,7 +18,7 @@ from content.media.shelf import MediaFile
 from content.problems import Problem
 from content.schema import Glossary, Layer, Module, Standard, Text, from_dict
 from content.source import Address
-from lms_tool.authoring.rules.drafts import Written
+from lms_tool.authoring.rules.drafts import KINDS, Written
 from lms_tool.authoring.rules.grammars import CLASSES
 
 MISSING = "Missing data for required field."
@@ -37,6 +37,8 @@ class Setting:
     today: date
     doors: Mapping[int, str] = field(default_factory=dict)
     """Door number → key, of the organisation's other modules."""
+    modules: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Modules that are published → keys of their lessons."""
     glossary: Glossary = Glossary(())  # noqa: RUF009  # frozen
     media: Mapping[str, MediaFile] = field(default_factory=dict)
     """Name in the texts → stored file."""
@@ -49,7 +51,7 @@ class Note:
     """Something to be said about a field."""
 
     kind: str
-    """module, lesson, question, quiz; bank for the questions as a whole."""
+    """module, lesson, question, quiz, case, phrases, form; bank for the questions as a whole."""
     key: str
     field: str
     """Dotted address, such as `options.0.text.en`; empty for the whole part."""
@@ -67,6 +69,8 @@ class Checked:
     bundle: Bundle | None
     """The module, where everything can be read."""
     notes: tuple[Note, ...]
+    item: Any = None
+    """The case, scene of phrases or form, where it can be read."""
 
     @property
     def errors(self) -> list[Note]:
@@ -117,7 +121,7 @@ def _made(
         try:
             made[part.kind, part.key] = from_dict(CLASSES[part.kind], as_grammar(part, parts, languages))
         except ValidationError as error:
-            notes += [_complaint(part, address, said) for address, said in _flat(error.messages, ())]
+            notes += [complaint(part, address, said) for address, said in flat(error.messages, ())]
     return made, notes
 
 
@@ -150,7 +154,7 @@ def _checks(bodies: Mapping[str, str], languages: Sequence[str]) -> list[str]:
 
 
 def _bundle(key: str, made: Mapping[tuple[str, str], Any], setting: Setting) -> Bundle:
-    of = {kind: {name: part for (what, name), part in made.items() if what == kind} for kind in CLASSES}
+    of = {kind: {name: part for (what, name), part in made.items() if what == kind} for kind in KINDS}
     return Bundle(of["module"][key], of["lesson"], of["question"], of["quiz"], setting.media)
 
 
@@ -186,14 +190,14 @@ def as_library(key: str, bundle: Bundle, parts: Sequence[Written], setting: Sett
 
 
 def _every_address(parts: Sequence[Written]) -> dict[str, list[Address]]:
-    return {f"{part.kind}/{part.key}": list(_addresses(part.data, ())) for part in parts}
+    return {f"{part.kind}/{part.key}": list(addresses_in(part.data, ())) for part in parts}
 
 
 def _examined(key: str, bundle: Bundle, parts: Sequence[Written], setting: Setting) -> list[Note]:
     """What the check of files says of this module, at its fields."""
     addresses = _every_address(parts)
     library = as_library(key, bundle, parts, setting)
-    found = (_note(problem, addresses, setting) for problem in examine(library, setting.today))
+    found = (note_of(problem, addresses, setting) for problem in examine(library, setting.today))
     return [note for note in found if note is not None]
 
 
@@ -211,7 +215,7 @@ def _places(
     return places
 
 
-def _addresses(written: Any, address: Address) -> Iterator[Address]:
+def addresses_in(written: Any, address: Address) -> Iterator[Address]:
     """Every address in a map, as problems name them."""
     steps: Iterable[tuple[str | int, Any]] = ()
     if isinstance(written, Mapping):
@@ -220,10 +224,10 @@ def _addresses(written: Any, address: Address) -> Iterator[Address]:
         steps = enumerate(written)
     for step, inner in steps:
         yield (*address, step)
-        yield from _addresses(inner, (*address, step))
+        yield from addresses_in(inner, (*address, step))
 
 
-def _note(problem: Problem, addresses: Mapping[str, list[Address]], setting: Setting) -> Note | None:
+def note_of(problem: Problem, addresses: Mapping[str, list[Address]], setting: Setting) -> Note | None:
     kind, _, rest = problem.file.partition("/")
     if kind == "body":
         lesson, _, language = rest.partition("/")
@@ -259,19 +263,19 @@ def _door(module: Module, setting: Setting) -> Iterator[Note]:
         yield Note("module", module.key, "number", "error", "door", message)
 
 
-def _complaint(part: Written, address: Address, message: str) -> Note:
+def complaint(part: Written, address: Address, message: str) -> Note:
     code = "missing" if message == MISSING else "grammar"
     steps = [str(step) for step in address if step not in {"_schema", "value"}]
     return Note(part.kind, part.key, ".".join(steps), "error", code, message)
 
 
-def _flat(messages: Any, path: Address) -> Iterator[tuple[Address, str]]:
+def flat(messages: Any, path: Address) -> Iterator[tuple[Address, str]]:
     """marshmallow's nested messages, one by one."""
     if isinstance(messages, Mapping):
         for step, inner in messages.items():
-            yield from _flat(inner, (*path, step))
+            yield from flat(inner, (*path, step))
     elif isinstance(messages, list):
         for inner in messages:
-            yield from _flat(inner, path)
+            yield from flat(inner, path)
     else:
         yield path, str(messages)

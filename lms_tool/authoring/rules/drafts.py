@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 KINDS = ("module", "lesson", "question", "quiz")
+"""Of the parts of a module."""
+ITEMS = ("case", "phrases", "form")
+"""What lies beside the modules and is written here; each is a draft with one part."""
 MOST_PARTS = 12_000
 """Parts of one draft."""
 HISTORY = 60
@@ -38,6 +41,10 @@ def slug(title: str) -> str:
     """A key from a title in Latin letters; empty where it has none."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48].strip("-")
+
+
+def is_key(word: object) -> bool:
+    return isinstance(word, str) and len(word) <= 64 and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", word) is not None
 
 
 def free_key(wish: str, taken: Collection[str], stem: str) -> str:

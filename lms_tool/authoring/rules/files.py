@@ -42,15 +42,15 @@ def to_files(key: str, parts: Sequence[Written], languages: Sequence[str]) -> di
         if part.kind == "question":
             questions.append(written)
         elif part.kind == "module":
-            files[f"{key}/module.yaml"] = _yaml(written)
+            files[f"{key}/module.yaml"] = as_yaml(written)
         elif part.kind == "quiz":
-            files[f"{key}/quizzes/{part.key}.yaml"] = _yaml(written)
+            files[f"{key}/quizzes/{part.key}.yaml"] = as_yaml(written)
         else:
             bodies = written.pop("bodies", {})
-            files[f"{key}/lessons/{part.key}.yaml"] = _yaml(written)
+            files[f"{key}/lessons/{part.key}.yaml"] = as_yaml(written)
             files |= {f"{key}/lessons/{part.key}.{tag}.md": body for tag, body in bodies.items()}
     if questions:
-        files[f"{key}/questions.yaml"] = _yaml(questions)
+        files[f"{key}/questions.yaml"] = as_yaml(questions)
     return files
 
 
@@ -58,13 +58,13 @@ def from_files(files: Mapping[str, bytes]) -> tuple[str, list[Piece]]:
     """Key of the module, and its parts, in order. Raises Unreadable."""
     root = _root(files)
     inside = {str(PurePosixPath(path).relative_to(root)): data for path, data in files.items() if _below(path, root)}
-    module = _map(inside["module.yaml"])
+    module = as_map(inside["module.yaml"])
     pieces: list[Piece] = [("module", str(module.get("key") or root.name), _without("module", module))]
     for kind, folder, order in (("lesson", "lessons", "lessons"), ("quiz", "quizzes", "quizzes")):
         listed = [str(name) for name in module.get(order) or ()]
         there = [path.split("/")[1][:-5] for path in inside if path.startswith(f"{folder}/") and path.endswith(".yaml")]
         for name in [*(n for n in listed if n in there), *sorted(set(there) - set(listed))]:
-            written = _map(inside[f"{folder}/{name}.yaml"])
+            written = as_map(inside[f"{folder}/{name}.yaml"])
             if kind == "lesson":
                 written |= _bodies(inside, name)
             pieces.append((kind, name, _without(kind, written)))
@@ -114,7 +114,7 @@ def _without(kind: str, written: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in written.items() if name not in gone}
 
 
-def _yaml(written: Any) -> str:
+def as_yaml(written: Any) -> str:
     return yaml.dump(written, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
@@ -131,7 +131,7 @@ def _read(data: bytes) -> Any:
     return read_yaml(_text(data)).data
 
 
-def _map(data: bytes) -> dict[str, Any]:
+def as_map(data: bytes) -> dict[str, Any]:
     read = _read(data)
     if not isinstance(read, dict):
         raise Unreadable(1, "grammar.list")

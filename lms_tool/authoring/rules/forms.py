@@ -6,16 +6,19 @@ so at its field, and nothing is lost.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from marshmallow import Schema, fields
 
-from content.schema.base import Words
+from content.schema.base import Several, Words
+from content.schema.questions import QUESTION_TYPES, QuestionGrammar
 
 Tree = dict[str, Any]
-DEEPEST = 6  # steps of one address
+DEEPEST = 9  # steps of one address
 MOST_ROWS = 500  # rows of one list
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+"""What is not written down."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _BREAK = re.compile("\r\n|[\r\u2028\u2029]")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
@@ -23,13 +26,17 @@ _DECIMAL = re.compile(r"-?[0-9]{1,9}\.[0-9]{1,9}")
 
 
 def read(grammar: Schema, sent: Iterable[tuple[str, str]], shown: Iterable[str], before: Mapping[str, Any]) -> Tree:
-    """What the form says of the parts it shows; the other parts stay as they were before."""
+    """What the form says of the parts it shows; the other parts stay as they were before.
+
+    Inside a part that is shown, what has no field stays as well: a text in a language that is not wanted, the
+    condition of one row. Only an unticked box has no field and says no.
+    """
     covered = [name for name in shown if name in grammar.fields and name != "key"]
     tree = _tree(sent)
     read = {name: value for name, value in before.items() if name not in covered}
     for name in covered:
-        value = _value(grammar.fields[name], tree.get(name))
-        if value not in (None, "", [], {}):
+        value = _value(grammar.fields[name], tree.get(name), before.get(name))
+        if value not in EMPTY:
             read[name] = value
     return read
 
@@ -56,17 +63,19 @@ def _put(place: Tree, name: str, value: str) -> None:
     place[name] = [*place[name], value] if name in place else [value]
 
 
-def _value(field: fields.Field[Any], written: Any) -> Any:
+def _value(field: fields.Field[Any], written: Any, before: Any) -> Any:
     if isinstance(field, fields.Nested):
-        return _map(field.schema, written) if isinstance(written, dict) else None
+        return _map(field.schema, written, before) if isinstance(written, dict) else None
     if isinstance(field, Words):
-        return _words(written)
+        return _words(written, before)
     if isinstance(field, fields.List):
-        return _list(field.inner, written)
+        return _list(field.inner, written, before)
     if isinstance(field, fields.Dict):
-        return _dict(field, written)
+        return _dict(field, written, before)
     if not isinstance(written, list):
         return None
+    if isinstance(field, Several):
+        return [word for word in written if word]
     return _plain(field, written[-1])
 
 
@@ -81,50 +90,80 @@ def _plain(field: fields.Field[Any], word: str) -> Any:
     return float(word) if _DECIMAL.fullmatch(word) else word
 
 
-def _map(schema: Schema, written: Tree) -> Tree:
-    read = {name: _value(field, written.get(name)) for name, field in schema.fields.items()}
-    return {name: value for name, value in read.items() if value not in (None, "", [], {})}
+def _map(schema: Schema, written: Tree, before: Any) -> Tree:
+    was = before if isinstance(before, Mapping) else {}
+    read = {}
+    for name, field in _fields(schema, written).items():
+        stays = name not in written and not isinstance(field, fields.Boolean)
+        value = was.get(name) if stays else _value(field, written.get(name), was.get(name))
+        if value not in EMPTY:
+            read[name] = value
+    return read
 
 
-def _words(written: Any) -> dict[str, str] | None:
+def _fields(schema: Schema, written: Tree) -> Mapping[str, fields.Field[Any]]:
+    """What stands in a map; of a question, what its type has."""
+    if not isinstance(schema, QuestionGrammar):
+        return schema.fields
+    type_ = str((written.get("type") or [""])[-1]) if isinstance(written.get("type"), list) else ""
+    found = QUESTION_TYPES.get(type_, QUESTION_TYPES["single"]).fields
+    unfit = "options" if type_ == "true-false" else "right"
+    return {name: field for name, field in found.items() if name != unfit}
+
+
+def _words(written: Any, before: Any) -> dict[str, str] | None:
     if not isinstance(written, dict):
         return None
     said = {language: texts[-1] for language, texts in written.items() if isinstance(texts, list)}
-    return {language: words.strip("\n") for language, words in said.items() if words.strip()}
+    elsewhere = {tag: text for tag, text in before.items() if tag not in said} if isinstance(before, Mapping) else {}
+    here = {language: words.strip("\n") for language, words in said.items() if words.strip()}
+    return {**here, **elsewhere}
 
 
-def _list(inner: fields.Field[Any], written: Any) -> list[Any] | None:
+def _list(inner: fields.Field[Any], written: Any, before: Any) -> list[Any] | None:
     """Rows by their number; or, for a list of words, one a line."""
     if isinstance(written, dict):
         numbered = sorted((int(number), row) for number, row in written.items() if number.isdecimal())
-        rows = [_value(inner, row) for _, row in numbered[:MOST_ROWS]]
-        return [row for row in rows if row not in (None, "", [], {})]
+        was = before if isinstance(before, list | tuple) else []
+        read = [_row(inner, row, was, at) for at, row in numbered[:MOST_ROWS]]
+        return [row for row in read if row not in EMPTY or (row == {} and isinstance(inner, fields.Nested))]
     if isinstance(written, list) and isinstance(inner, fields.String):
         lines = [line.strip() for text in written for line in text.splitlines()]
         return [line for line in lines if line]
     return None
 
 
-def _dict(field: fields.Dict, written: Any) -> Tree | None:
+def _row(inner: fields.Field[Any], row: Any, was: Sequence[Any], at: int) -> Any:
+    """One row, with what stood in it before: in that of the same key, or at the same place."""
+    before = was[at] if at < len(was) else None
+    if isinstance(inner, Words):  # a line that was emptied is taken out, with what it says in languages not shown
+        said = _words(row, None)
+        return _words(row, before) if said else None
+    if isinstance(row, dict) and isinstance(key := row.get("key"), list):
+        before = next((one for one in was if isinstance(one, Mapping) and one.get("key") == key[-1]), None)
+    return _value(inner, row, before)
+
+
+def _dict(field: fields.Dict, written: Any, before: Any) -> Tree | None:
     if not isinstance(written, dict) or field.value_field is None:
         return None
-    read = {name: _value(field.value_field, value) for name, value in written.items()}
-    return {name: value for name, value in read.items() if value not in (None, "", [], {})}
+    was = before if isinstance(before, Mapping) else {}
+    read = {name: _value(field.value_field, value, None) for name, value in written.items()}
+    elsewhere = {name: value for name, value in was.items() if name not in written}
+    return {name: value for name, value in {**read, **elsewhere}.items() if value not in EMPTY}
 
 
-def with_row(written: Mapping[str, Any], name: str, row: Any) -> Tree:
+def with_row(rows: Sequence[Any], row: Any) -> list[Any]:
     """One more row at the end of a list."""
-    return {**written, name: [*written.get(name, ()), row]}
+    return [*rows, row]
 
 
-def without_row(written: Mapping[str, Any], name: str, at: int) -> Tree:
-    rows = list(written.get(name, ()))
-    del rows[at : at + 1]
-    return {**written, name: rows}
+def without_row(rows: Sequence[Any], at: int) -> list[Any]:
+    return [row for place, row in enumerate(rows) if place != at]
 
 
-def with_row_moved(written: Mapping[str, Any], name: str, at: int, by: int) -> Tree:
-    rows = list(written.get(name, ()))
-    if 0 <= at < len(rows):
-        rows.insert(max(0, at + by), rows.pop(at))
-    return {**written, name: rows}
+def with_row_moved(rows: Sequence[Any], at: int, by: int) -> list[Any]:
+    moved = list(rows)
+    if 0 <= at < len(moved):
+        moved.insert(max(0, at + by), moved.pop(at))
+    return moved

@@ -20,11 +20,13 @@ from lms_tool.authoring.service.errors import (
     Stale,
     TooMany,
 )
+from lms_tool.authoring.service.items import Brought, begin_item, bring_items, copy_item, put_back_item, remove_item
 from lms_tool.authoring.service.parts import add, arrive, move, put_back, redo, remove, save, undo, write
 from lms_tool.authoring.service.publishing import publish, send_on
 
 __all__ = [
     "AlreadyWritten",
+    "Brought",
     "DocumentGone",
     "InReview",
     "MediumRefused",
@@ -36,7 +38,10 @@ __all__ = [
     "add",
     "arrive",
     "begin",
+    "begin_item",
+    "bring_items",
     "copy",
+    "copy_item",
     "give_back_document",
     "insert_many",
     "keep_document",
@@ -44,8 +49,10 @@ __all__ = [
     "move",
     "publish",
     "put_back",
+    "put_back_item",
     "redo",
     "remove",
+    "remove_item",
     "restore",
     "save",
     "send_on",

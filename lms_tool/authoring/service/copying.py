@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.schema import LANGUAGES
 from lms_tool.authoring import queries
 from lms_tool.authoring.models import Draft
 from lms_tool.authoring.queries import originals
-from lms_tool.authoring.rules.drafts import free_door, free_key, slug
+from lms_tool.authoring.rules.drafts import free_door, free_key, is_key, slug
 from lms_tool.authoring.service.bringing import insert_many
 from lms_tool.authoring.service.drafts import new, own_doors, take_step
 from lms_tool.authoring.service.errors import AlreadyWritten
@@ -28,7 +27,7 @@ def copy(db: Session, organisation_id: UUID, module: str, *, same_key: bool, by:
     """
     version = originals.original(db, organisation_id, module)
     edition = catalog.module(db, organisation_id, module)
-    drafts = set(db.scalars(select(Draft.module)))
+    drafts = queries.keys(db)
     if same_key and module in drafts:
         raise AlreadyWritten(f"module {module}")
     published = catalog.modules(db, organisation_id)
@@ -98,13 +97,13 @@ def restore(
 
     Raises TooMany, MediumRefused and what storing files raises.
     """
-    taken = set(db.scalars(select(Draft.module))) | {one.key for one in catalog.modules(db, organisation_id)}
+    taken = queries.keys(db) | {one.key for one in catalog.modules(db, organisation_id)}
     free = free_key(slug(key), taken, "own")
     module = next((dict(data) for kind, _, data in pieces if kind == "module"), {})
     wanted = module.pop("languages", None) or module.get("title") or LANGUAGES
     languages = [tag for tag in LANGUAGES if tag in wanted] or list(LANGUAGES)
     draft = new(db, organisation_id, free, languages=languages, purpose="", by=by, now=now)
-    unique = {(kind, name): data for kind, name, data in pieces if kind != "module" and slug(name) == name}
+    unique = {(kind, name): data for kind, name, data in pieces if kind != "module" and is_key(name)}
     everything = [("module", free, module), *((kind, name, data) for (kind, name), data in unique.items())]
     insert_many(db, draft, everything, by=by, now=now)
     store_beside(db, draft, media, by=by, now=now)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms_tool.authoring import queries
 from lms_tool.authoring.models import Draft, Step
 from lms_tool.authoring.queries.checking import layers
 from lms_tool.authoring.rules.drafts import free_door, free_key, slug
@@ -29,7 +30,7 @@ def begin(
 ) -> Draft:
     """An empty module with a title, a storey and a free door."""
     modules = catalog.modules(db, organisation_id)
-    taken = {module.key for module in modules} | set(db.scalars(select(Draft.module)))
+    taken = {module.key for module in modules} | queries.keys(db)
     key = free_key(slug(title.get("en", "")), taken, "own")
     storeys = layers(db, organisation_id)
     data: dict[str, Any] = {"title": dict(title), "layer": layer, "review_by": (now + REVIEWED).date().isoformat()}

@@ -30,15 +30,14 @@ def publish(db: Session, draft: Draft, *, note: str, by: UUID, now: datetime) ->
     Learners in the middle stay with the version they began. Raises NotNow, NotReady.
     """
     _allowed(draft, "published")
-    checked = queries.checked(db, draft, now=now)
-    if checked.errors or checked.bundle is None:
+    library = queries.library_or_none(db, draft, now=now)
+    if library is None:
         raise NotReady(f"draft {draft.id}")
-    library = queries.library(db, draft, checked.bundle, now=now)
     changes = catalog_service.publish(
         db, draft.organisation_id, library, now=now, published_by=by, origin=OWN, partial=True, why=note
     )
     draft.state, draft.published_at = "published", now
-    draft.version_id = catalog.module(db, draft.organisation_id, draft.module).id
+    draft.version_id = catalog.version(db, draft.organisation_id, draft.kind, draft.module).id
     take_step(db, draft, "published", by=by, now=now, note=note)
     return next(iter(changes), None)
 

@@ -79,7 +79,7 @@ function later() {
 }
 document.addEventListener("input", (event) => { if (event.target.form === form) later(); });
 document.addEventListener("change", (event) => {
-  if (event.target.form === form && event.target.name === "type") save("save").then((done) => { if (done) location.reload(); });
+  if (event.target.form === form && "reload" in event.target.dataset) save("save").then((done) => { if (done) location.reload(); });
 });
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); save("save"); }
@@ -108,11 +108,12 @@ document.addEventListener("click", async (event) => {
 
 function refocus(value) {
   const [, list, what, at] = value.split(":");
+  const place = `#f-${list.replaceAll(".", "-")}`;
   const near = what === "up" ? Number(at) - 1 : what === "down" ? Number(at) + 1 : Number(at);
   const again = document.querySelector(`button[value="row:${list}:${what}:${near}"]:not(:disabled)`);
-  const rows = document.querySelectorAll(`#f-${list} .row-card`);
+  const rows = document.querySelectorAll(`${place} > .rows > .row-card`);
   const other = what === "add" ? rows[rows.length - 1]?.querySelector("input:not([type=hidden]), textarea") : null;
-  (again ?? other ?? document.getElementById(`f-${list}`))?.focus();
+  (again ?? other ?? document.querySelector(place))?.focus();
 }
 
 // Undo and redo go back from what is written, so that is saved first.
