@@ -1,7 +1,10 @@
 """All problems of a library at once: `python -m content.check [FOLDER]`, or `lms-tool content check`."""
 
+import gc
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -22,6 +25,17 @@ def examined(root: Path, today: date, watch: Watch = at_once) -> tuple[Library, 
     return library, sorted({*problems, *examine(library, today, watch)})
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """For a program that reads a library, says what is wrong with it and ends: the library is not gone through for
+    garbage again and again, which otherwise takes a fifth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def examine(library: Library, today: date, watch: Watch = at_once) -> list[Problem]:
     """What is wrong or weak between the parts that could be read."""
     steps = watch((broken, *STEPS), "Checking")
@@ -35,7 +49,8 @@ def is_publishable(problems: list[Problem]) -> bool:
 def main(arguments: list[str]) -> int:
     """Print every problem; 1 when there are errors."""
     root = Path(arguments[0]) if arguments else LIBRARY
-    problems = check(root, datetime.now(UTC).date())
+    with uncollected():
+        problems = check(root, datetime.now(UTC).date())
     counts = Counter(problem.severity for problem in problems)
     for problem in problems:
         sys.stdout.write(f"{problem}\n")

@@ -5,7 +5,7 @@ from typing import Any
 
 from content import blueprint
 from content.loader import Bundle, Library, Place
-from content.markdown import Check, Rendered, complaints, render
+from content.markdown import Check, Rendered, complaints, proofread
 from content.media.shelf import beside
 from content.problems import Problem, wrong
 from content.schema import Layer, Lesson, Question, Quiz, Site, entry_of, meant_for, references
@@ -97,7 +97,7 @@ def _bodies(library: Library, bundle: Bundle, lesson: Lesson) -> Iterator[Proble
     """What is wrong with the text of a lesson, and between its check blocks and its `checks`."""
     for language, body in lesson.bodies.words.items():
         file = library.places["body", bundle.module.key, lesson.key, language].file
-        rendered = render(body, language, library.standard, media=beside(bundle.media), glossary=library.glossary)
+        rendered = proofread(body, language, library.standard, media=beside(bundle.media), glossary=library.glossary)
         for said in rendered.complaints:
             yield Place(file, (), {(): said.line}).problem(said.message, said.code, severity=said.severity)
         if rendered.checks != lesson.checks:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from content.media.shelf import MediaFile
 from content.problems import Problem, Severity, wrong
@@ -31,20 +31,29 @@ Name = tuple[str, ...]
 """A kind and keys, such as ("lesson", "service-etiquette", "telephone")."""
 
 
+class Known(Protocol):
+    """Lines by address."""
+
+    def get(self, address: Address, /) -> int | None: ...
+
+
+_UNKNOWN: Mapping[Address, int] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something was written."""
 
     file: str
     address: Address = ()
-    lines: Mapping[Address, int] = field(default_factory=dict, repr=False)
+    lines: Known = field(default=_UNKNOWN, repr=False)
 
     def line(self, *path: str | int) -> int:
         """The line of a part of it, or of the nearest part around that, from 1."""
         known = self.address
         for step in path:
-            known = (*known, step) if (*known, step) in self.lines else known
-        return self.lines.get(known, 1)
+            known = known if self.lines.get((*known, step)) is None else (*known, step)
+        return self.lines.get(known) or 1
 
     def wrong(self, sentence: str, *path: str | int, severity: Severity | None = None, **values: Any) -> Problem:
         """A problem with a part of it: the name of a sentence, the way to the part, the sentence's values."""

@@ -5,7 +5,7 @@ and a plain word is text unless it is a number, true, false or null. `no`, `on`,
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ Address = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FIRST = frozenset(("", *"tfn~+-0123456789"))  # how a word begins that may be another thing than text
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML calls the end of a line
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
 
@@ -49,13 +50,43 @@ class Unreadable(Exception):
         return spoken(self.sentence, self.values)
 
 
+class Lines:
+    """On which line each value begins, by its address. Looked for in the text once somebody asks, for mostly nothing is
+    wrong; of a long list only the entry that is asked about is read again."""
+
+    def __init__(self, text: str, entries: Sequence[int] = ()) -> None:
+        """entries: the lines at which the entries of a list begin, each on a line of its own."""
+        self._text = text
+        self._entries = entries
+        self._found: dict[int | None, dict[Address, int]] = {}
+
+    def get(self, address: Address) -> int | None:
+        at = address[0] if address and self._entries else None
+        if not isinstance(at, int):
+            return self._located(None).get(address)
+        return self._located(at).get((0, *address[1:])) if at < len(self._entries) else None
+
+    def _located(self, at: int | None) -> dict[Address, int]:
+        if at not in self._found:
+            self._found[at] = self._one(at) if at is not None else dict(_located(self._text))
+        return self._found[at]
+
+    def _one(self, at: int) -> dict[Address, int]:
+        """Of one entry, as if it were the first; where it does not stand on lines of its own, found in the whole."""
+        begun, *ended = self._entries[at : at + 2]
+        lines = _BREAK.split(self._text)[begun - 1 : ended[0] - 1 if ended else None]
+        if lines[0].startswith("- "):
+            return {address: line + begun - 1 for address, line in _located("\n".join(lines))}
+        whole = self._located(None).items()
+        return {(0, *address[1:]): line for address, line in whole if address[:1] == (at,)}
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a YAML file says."""
 
     data: Any
-    lines: Mapping[Address, int]
-    """Address of every value → line, from 1."""
+    lines: Lines
     twice: tuple[tuple[int, str], ...] = ()
     """Keys given again: line and key; the first value was kept."""
 
@@ -108,16 +139,17 @@ def read_yaml(text: str) -> Document:
         raise Unreadable(mark.line + 1 if mark else 1, "yaml", said=error.problem or error.context) from None
     except yaml.YAMLError as error:
         raise Unreadable(1, "yaml", said=str(error).splitlines()[0]) from None
-    return Document(data, builder.lines, tuple(builder.twice))
+    return Document(data, Lines(text, builder.entries), tuple(builder.twice))
 
 
 class _Builder:
     """Plain values from the events of a YAML parser."""
 
-    def __init__(self, parsed: Iterator[events.Event]) -> None:
+    def __init__(self, parsed: Iterator[Any]) -> None:
         self._events = parsed
-        self.lines: dict[Address, int] = {}
         self.twice: list[tuple[int, str]] = []
+        self.entries: list[int] = []
+        """Lines of the entries, where the document is a list with one below the other."""
 
     def document(self) -> Any:
         for event in self._events:
@@ -125,44 +157,76 @@ class _Builder:
                 raise Unreadable(1, "empty")
             if isinstance(event, events.DocumentStartEvent):
                 break
-        data = self._value(next(self._events), ())
+        first = next(self._events)
+        data = self._value(first, 0)
+        if not isinstance(first, events.SequenceStartEvent) or first.flow_style:
+            self.entries.clear()
         for event in self._events:
             if isinstance(event, events.DocumentStartEvent):
                 raise Unreadable(_line(event), "yaml.documents")
         return data
 
-    def _value(self, event: Any, address: Address) -> Any:
-        self.lines[address] = line = _line(event)
+    def _value(self, event: Any, depth: int) -> Any:
         kind = type(event)
         if kind is events.AliasEvent or event.anchor:
-            raise Unreadable(line, "alias")
+            raise Unreadable(_line(event), "alias")
         if event.tag is not None:
-            raise Unreadable(line, "tag")
-        if len(address) > DEEPEST:
-            raise Unreadable(line, "too-deep", most=DEEPEST)
+            raise Unreadable(_line(event), "tag")
+        if depth > DEEPEST:
+            raise Unreadable(_line(event), "too-deep", most=DEEPEST)
         if kind is events.ScalarEvent:
             return event.value if event.style else _plain(event.value)
-        return self._mapping(address) if kind is events.MappingStartEvent else self._sequence(address)
+        return self._mapping(depth + 1) if kind is events.MappingStartEvent else self._sequence(depth + 1)
 
-    def _mapping(self, address: Address) -> dict[str, Any]:
+    def _mapping(self, depth: int) -> dict[str, Any]:
         read: dict[str, Any] = {}
-        while not isinstance(event := next(self._events), events.MappingEndEvent):
-            if not isinstance(event, events.ScalarEvent):
+        for event in self._events:
+            kind = type(event)
+            if kind is events.MappingEndEvent:
+                break
+            if kind is not events.ScalarEvent:
                 raise Unreadable(_line(event), "yaml.key")
-            key = event.value
-            if key in read:
-                self.twice.append((_line(event), key))
-                self._value(next(self._events), (*address, key, "again"))
-                continue
-            read[key] = self._value(next(self._events), (*address, key))
-            self.lines[(*address, key)] = _line(event)
+            value = self._value(next(self._events), depth)
+            if event.value in read:
+                self.twice.append((_line(event), event.value))
+            else:
+                read[event.value] = value
         return read
 
-    def _sequence(self, address: Address) -> list[Any]:
+    def _sequence(self, depth: int) -> list[Any]:
         read: list[Any] = []
-        while not isinstance(event := next(self._events), events.SequenceEndEvent):
-            read.append(self._value(event, (*address, len(read))))
+        for event in self._events:
+            if type(event) is events.SequenceEndEvent:
+                break
+            if depth == 1:
+                self.entries.append(_line(event))
+            read.append(self._value(event, depth))
         return read
+
+
+def _located(text: str) -> Iterator[tuple[Address, int]]:
+    parsed = yaml.parse(text, Loader=_LOADER)
+    for event in parsed:
+        if isinstance(event, events.DocumentStartEvent):
+            yield from _lines(next(parsed), parsed, ())
+
+
+def _lines(event: Any, parsed: Iterator[Any], address: Address) -> Iterator[tuple[Address, int]]:
+    """The line of a value, of a document that can be read, and of all in it; a pair begins with its key."""
+    if address == () or not isinstance(address[-1], str):
+        yield address, _line(event)
+    if isinstance(event, events.MappingStartEvent):
+        given: set[str] = set()
+        while not isinstance(key := next(parsed), events.MappingEndEvent):
+            inner = (*address, key.value, "again") if key.value in given else (*address, key.value)
+            given.add(key.value)
+            yield inner, _line(key)
+            yield from _lines(next(parsed), parsed, inner)
+    elif isinstance(event, events.SequenceStartEvent):
+        at = 0
+        while not isinstance(item := next(parsed), events.SequenceEndEvent):
+            yield from _lines(item, parsed, (*address, at))
+            at += 1
 
 
 def _plain(word: str) -> Any:

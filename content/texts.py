@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import date
 from functools import cache
+from types import NoneType
 from typing import Any
 
 from content.loader import Library, Place
@@ -10,22 +12,34 @@ from content.problems import Problem
 from content.schema import Text, article_of, references
 from content.source import Address
 
+_BARE = (str, int, float, bool, date, NoneType)
+"""What holds no text of an author's in several languages."""
 
-def texts(made: Any, address: Address = ()) -> Iterator[tuple[Address, Text]]:
+
+def texts(made: Any) -> list[tuple[Address, Text]]:
     """Every text in an object, with its address in the file."""
-    if isinstance(made, Text):
-        yield address, made
-    elif isinstance(made, tuple):
+    found: list[tuple[Address, Text]] = []
+    _gather(made, (), found)
+    return found
+
+
+def _gather(made: Any, address: Address, found: list[tuple[Address, Text]]) -> None:
+    kind = type(made)
+    if kind is Text:
+        found.append((address, made))
+    elif kind is tuple:
         for at, item in enumerate(made):
-            yield from texts(item, (*address, at))
-    elif is_dataclass(made):
+            _gather(item, (*address, at), found)
+    elif kind not in _BARE:
         for part in _parts(made.__class__):
-            yield from texts(getattr(made, part), (*address, part))
+            value = getattr(made, part)
+            if type(value) not in _BARE:
+                _gather(value, (*address, part), found)
 
 
 @cache
-def _parts(kind: Any) -> tuple[str, ...]:
-    return tuple(part.name for part in fields(kind) if part.name != "bodies")
+def _parts(kind: type) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind) if part.name != "bodies") if is_dataclass(kind) else ()
 
 
 def unknown_references(library: Library, place: Place, made: Any) -> Iterator[Problem]:

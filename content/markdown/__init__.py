@@ -14,7 +14,7 @@ from content.schema import Glossary, Site, Standard
 from content.schema.standard import close_up
 from content.terms import Terms
 
-__all__ = ["Check", "Complaint", "Heading", "Html", "Rendered", "complaints", "inline", "plain", "render"]
+__all__ = ["Check", "Complaint", "Heading", "Html", "Rendered", "complaints", "inline", "plain", "proofread", "render"]
 
 _NO_WORDS = Glossary(())
 _MARKS = frozenset("*_`[]{}<>&~\\\n")
@@ -43,6 +43,14 @@ def render(
         tuple(page.terms.used.values()) if page.terms else (),
         frozenset(page.files),
     )
+
+
+def proofread(source: str, language: str, standard: Standard, *, media: Shelf, glossary: Glossary) -> Rendered:
+    """A lesson without its pages: the check questions as its only parts, and all that is wrong."""
+    page = Page(language, standard, None, media, Terms(glossary, language))
+    tokens = LESSON.parse(close_up(source, language))
+    walk(page, tokens, 1)
+    return Rendered(tuple(page.checks(tokens)), complaints=tuple(page.complaints))
 
 
 def inline(source: str, language: str, standard: Standard, site: Site | None = None) -> str:

@@ -59,18 +59,29 @@ class Page(Notes):
         """The page, cut at the check questions."""
         begun = 0
         for place, token in enumerate(tokens):
-            kind, key = _info(token)
-            if token.type != "fence" or kind != "check" or token.level:
+            if not _is_check(token):
                 continue
             if place > begun:
                 yield self._html(tokens[begun:place])
             begun = place + 1
-            if key and not token.content.strip():
-                yield Check(key, _line(token))
-            else:
-                self.complain(_line(token), "check", _CHECK)
+            yield from self._check(token)
         if begun < len(tokens):
             yield self._html(tokens[begun:])
+
+    def checks(self, tokens: Sequence[Token]) -> Iterator[Check]:
+        """The check questions alone; the other blocks are written only to hear what they complain of."""
+        for token in tokens:
+            if _is_check(token):
+                yield from self._check(token)
+            elif token.type == "fence":
+                self.write_fence(token)
+
+    def _check(self, token: Token) -> Iterator[Check]:
+        _, key = _info(token)
+        if key and not token.content.strip():
+            yield Check(key, _line(token))
+        else:
+            self.complain(_line(token), "check", _CHECK)
 
     def _html(self, tokens: Sequence[Token]) -> Html:
         written = clean(self._write(tokens, LESSON))
@@ -113,6 +124,11 @@ class Page(Notes):
             )
             return f"<pre><code>{escape(token.content)}</code></pre>\n"
         return block(label, token.content.splitlines(), line + 1, self)
+
+
+def _is_check(token: Token) -> bool:
+    """Whether a check question cuts the page here; inside a list or a quotation it cannot."""
+    return token.type == "fence" and not token.level and _info(token)[0] == "check"
 
 
 def _info(token: Token) -> tuple[str, str]:

@@ -96,6 +96,8 @@ class Standard:
 
     def speak(self, text: str, language: str, site: Site | None = None) -> str:
         """Plain text with every reference spoken; a reference to nothing stays as it is written."""
+        if "{" not in text:  # most texts: nothing to look for
+            return text
         return REFERENCE.sub(
             lambda found: self.spoken(found[1], language, site) if found[1] in self.entries else found[0],
             close_up(text, language),
@@ -114,13 +116,15 @@ class Standard:
 
 def references(text: str) -> list[str]:
     """Keys of the entries a text refers to, in order, each as often as it stands there."""
-    return REFERENCE.findall(text)
+    return REFERENCE.findall(text) if "{" in text else []
 
 
 def close_up(text: str, language: str) -> str:
     """Chinese without the single spaces typed between a reference and a character: what stands there afterwards is
     figure and character, which the page sets apart by itself (text-autospace). Of a figure that is meant as it stands
     the figure."""
+    if "{" not in text:
+        return text
     text = MEANT.sub(r"\1", text)
     return _APART.sub(r"\1", text) if language.startswith("zh") else text
 

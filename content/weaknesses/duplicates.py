@@ -2,14 +2,14 @@
 
 A stem is the set of its n-grams: pairs of characters for Chinese, pairs of words for other languages. Two are near
 when the sets overlap by at least NEAR (Jaccard). Not all pairs are compared: the grams of each set are ordered from
-rare to common, and two sets that are near must share one of their first few, so only these go into the index (prefix
-filtering; Chaudhuri, Ganti, Kaushik 2006, Bayardo, Ma, Srikant 2007).
+rare to common, and two sets that are near must share SHARED of their first few, so only these go into the index (prefix
+filtering; Chaudhuri, Ganti, Kaushik 2006, Bayardo, Ma, Srikant 2007; several shared ones: Wang, Li, Feng 2012).
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Set
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import ceil
 
 from content.problems import Problem
@@ -18,6 +18,9 @@ from content.shelves import Library, Name
 
 NEAR = 0.8
 LEAST = 6  # grams below which a stem is too short for being called near another
+SHARED = 3
+"""Of a few rare grams that two near sets have in common, so many are asked for before the whole sets are compared; no
+more than NEAR of LEAST."""
 
 _CHARACTERS = re.compile(r"\w")
 _WORDS = re.compile(r"\w+")
@@ -75,25 +78,29 @@ class _Near:
     """Sets seen so far, by the grams that a near one must share."""
 
     def __init__(self, sets: Mapping[Name, Grams]) -> None:
-        self._sets = sets
-        self._common = Counter(gram for grams in sets.values() for gram in grams)
-        self._index: dict[str, list[Name]] = defaultdict(list)
+        self._names = list(sets)
+        self._sets = [sets[name] for name in self._names]
+        self._at = {name: at for at, name in enumerate(self._names)}
+        common = Counter(chain.from_iterable(self._sets))
+        self._rank = {gram: at for at, gram in enumerate(sorted(common, key=lambda gram: (common[gram], gram)))}
+        self._index: dict[int, list[int]] = defaultdict(list)
 
     def first(self, name: Name) -> tuple[Name, float] | None:
-        """A set seen before that is near this one; where there is none, this one is from now on seen."""
-        mine = self._sets[name]
+        """The first set seen before that is near this one; where there is none, this one is from now on seen."""
+        at = self._at[name]
+        mine = self._sets[at]
         if len(mine) < LEAST:
             return None
-        rare = sorted(mine, key=lambda gram: (self._common[gram], gram))
-        rare = rare[: len(mine) - ceil(NEAR * len(mine)) + 1]
-        compared: set[Name] = set()
+        rare = sorted(map(self._rank.__getitem__, mine))[: len(mine) - ceil(NEAR * len(mine)) + SHARED]
+        shared: Counter[int] = Counter()
         for gram in rare:
-            for other in self._index[gram]:
-                if other not in compared and (alike := _alike(mine, self._sets[other])) >= NEAR:
-                    return other, alike
-                compared.add(other)
+            shared.update(self._index[gram])
+        for other in sorted(other for other, times in shared.items() if times >= SHARED):
+            alike = _alike(mine, self._sets[other])
+            if alike >= NEAR:
+                return self._names[other], alike
         for gram in rare:
-            self._index[gram].append(name)
+            self._index[gram].append(at)
         return None
 
 

@@ -37,7 +37,10 @@ def telling_questions(library: Library) -> Iterator[Problem]:
 
 def is_longest(question: ChoiceQuestion, language: str, times: float, standard: Standard) -> bool:
     """Whether every right option is longer than any wrong one, this many times."""
-    right, wrong = _sides(question, language, standard)
+    return _stands_out(*_sides(question, language, standard), times)
+
+
+def _stands_out(right: list[str], wrong: list[str], times: float) -> bool:
     return min(map(len, right)) > times * max(map(len, wrong))
 
 
@@ -57,7 +60,7 @@ def _options(place: Place, question: ChoiceQuestion, language: str, standard: St
     right, wrong = _sides(question, language, standard)
     texts = [*right, *wrong]
     base = language.split("-", maxsplit=1)[0]
-    if is_longest(question, language, TELLING, standard):
+    if _stands_out(right, wrong, TELLING):
         yield place.wrong("longest", "options", language=language)
     shortest, longest = min(map(len, texts)), max(map(len, texts))
     if longest > UNEQUAL * shortest and longest - shortest > APART.get(base, APART["en"]):

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from content.check import examined
+from content.check import examined, uncollected
 from content.hours import ACTIVITIES, TrackHours, hours
 from content.loader import LIBRARY, Library, Name
 from content.problems import Problem
@@ -44,7 +44,8 @@ def check(
 
     Example: lms-tool content check content/library --severity weak
     """
-    library, problems = examined(path, datetime.now(UTC).date(), watch)
+    with uncollected():
+        library, problems = examined(path, datetime.now(UTC).date(), watch)
     if module is not None and ("module", module) not in library.places:
         raise click.BadParameter(f"there is no module {module} in {path}", param_hint="--module")
     problems = [problem for problem in problems if module is None or f"/modules/{module}/" in problem.file]

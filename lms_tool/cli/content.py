@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from content.check import is_publishable
+from content.check import is_publishable, uncollected
 from content.loader import LIBRARY, load
 from content.touches import touches as touched
 from content.touches import where
@@ -73,7 +73,8 @@ def publish(tool: Tool, path: Path, organisation: str | None, every: bool, as_js
 
     Example: lms-tool content publish
     """
-    library, problems = load(path, watch)
+    with uncollected():
+        library, problems = load(path, watch)
     if not is_publishable(problems):
         raise Failed(f"{len(problems)} problems in {path}; nothing was published. Run: lms-tool content check {path}")
     made: dict[str, list[Change]] = {}

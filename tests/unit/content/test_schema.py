@@ -18,6 +18,7 @@ from content.schema import (
     StandardEntry,
     Text,
     Variant,
+    When,
     from_dict,
     references,
     to_dict,
@@ -52,6 +53,8 @@ conditions: dict[str, Any] = {
     "tries": st.none() | st.integers(1, 9),
     "wait_minutes": st.integers(0, 60),
     "shuffle": st.booleans(),
+    "when": st.none()
+    | st.builds(When, project_type=st.just(("villa",)), region=st.sampled_from([(), ("first-tier",)])),
 }
 pools = st.lists(keys, min_size=1, unique=True).map(tuple)
 quotas = st.builds(

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from content.source import LARGEST, Unreadable, read_text, read_yaml
+from content.source import LARGEST, Unreadable, _located, read_text, read_yaml
 
 
 def refused(text: str) -> Unreadable:
@@ -14,8 +14,8 @@ def refused(text: str) -> Unreadable:
 def test_every_value_knows_its_line() -> None:
     read = read_yaml("# why\nkey: a\nitems:\n  - one\n  - {x: 1, y: 2.5}\n")
     assert read.data == {"key": "a", "items": ["one", {"x": 1, "y": 2.5}]}
-    assert read.lines["key",] == 2
-    assert read.lines["items", 1, "y"] == 5
+    assert read.lines.get(("key",)) == 2
+    assert read.lines.get(("items", 1, "y")) == 5
 
 
 @pytest.mark.parametrize("word", ["no", "on", "Yes", "22:47", "2027-03-31", "0x1F", "1_000", "012", ".5", "1e3"])
@@ -87,3 +87,24 @@ def test_files_that_are_not_what_they_should_be(tmp_path: Path) -> None:
 def test_a_byte_order_mark_is_taken_off(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbfhello")
     assert read_text(tmp_path / "a.md", tmp_path) == "hello"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# first\n- key: a\n  x: 1\n\n# between\n- key: b\n  list: [1, {y: 2}]\n  text: |\n    one\n    two\n- last\n",
+        "- key: a\n-\n  key: b\n- key: c\n",
+        "[{key: a}, {key: b},\n {key: c}]\n",
+        "- - one\n  - two\n- three\n",
+        '- "a\u2028b"\r\n- key: c\r\n  x: 1\r\n',
+        "- key: a\n  key: b\n  x: 1\n- key: c\n",
+        "- key: a\n",
+    ],
+)
+def test_an_entry_of_a_list_is_found_without_the_rest(text: str) -> None:
+    """What is read again alone says the same lines as the whole."""
+    lines = read_yaml(text).lines
+    whole = dict(_located(text))
+    assert whole
+    assert {address: lines.get(address) for address in whole} == whole
+    assert lines.get((99, "key")) is None and lines.get((0, "nowhere")) is None

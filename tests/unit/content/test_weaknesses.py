@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from content.check import check
 from content.hours import hours
 from content.loader import load
+from content.shelves import Name
+from content.weaknesses.duplicates import LEAST, NEAR, _Near, grams
 from tests.factories import courseware
 from tests.unit.content.test_check import MODULE, TODAY, change, found, root  # noqa: F401  # a fixture
 
@@ -183,3 +187,18 @@ def test_a_quiz_for_some_projects_only_covers_no_hours_owed(root: Path) -> None:
     quiz = root / MODULE / "quizzes/module-test.yaml"
     change(quiz, lambda made: made.update(when={"region": ["first-tier"]}))
     assert there() == 0
+
+
+@given(st.lists(st.text("甲乙丙丁", min_size=4, max_size=24), min_size=2, max_size=14))
+def test_near_questions_are_those_that_comparing_all_would_find(asked: list[str]) -> None:
+    sets = {("question", "m", str(at)): grams(words, "zh-CN") for at, words in enumerate(asked)}
+    near, kept = _Near(sets), list[Name]()
+    for name, mine in sets.items():
+        alike = [other for other in kept if len(mine & sets[other]) >= NEAR * len(mine | sets[other])]
+        found = near.first(name)
+        if len(mine) < LEAST:
+            assert found is None
+            continue
+        assert (found and found[0]) == (alike[0] if alike else None)
+        if not alike:
+            kept.append(name)
