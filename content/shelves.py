@@ -37,7 +37,8 @@ class Known(Protocol):
     def get(self, address: Address, /) -> int | None: ...
 
 
-_UNKNOWN: Mapping[Address, int] = {}
+def _unknown() -> dict[Address, int]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Place:
 
     file: str
     address: Address = ()
-    lines: Known = field(default=_UNKNOWN, repr=False)
+    lines: Known = field(default_factory=_unknown, repr=False)
 
     def line(self, *path: str | int) -> int:
         """The line of a part of it, or of the nearest part around that, from 1."""
