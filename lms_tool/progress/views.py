@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
-from content.schema import Question, applies, meant_for
+from content.schema import Case, Question, Site, applies, meant_for
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.db import utc_now
@@ -65,7 +65,7 @@ def module(module: str) -> Response:
         outline=outline,
         standing=queries.standing_of(rules.alone(outline), progress),
         recorded=here is not None,
-        cases=meant_for(edition.cases, site),
+        cases=meant_for([*edition.cases, *_newer_cases(edition, site)], site),
         in_handbook={case.key for case in catalog.cases(db.session(), visitor().organisation_id)},
         tasks=meant_for(edition.practical_tasks, site),
         elsewhere=[
@@ -75,6 +75,13 @@ def module(module: str) -> Response:
             if not applies(one.when, site)
         ],
     )
+
+
+def _newer_cases(edition: ModuleEdition, site: Site | None) -> list[Case]:
+    """Cases that name the module and were published after this version of it: cases come each month."""
+    shown = {case.key for case in edition.cases}
+    found = catalog.cases(db.session(), visitor().organisation_id, edition.key)
+    return [catalog.spoken(db.session(), one, site) for one in found if one.key not in shown]
 
 
 @doors.get("/lessons/<lesson>")

@@ -134,3 +134,32 @@ def test_what_is_no_figure_is_refused_with_what_to_do(client: FlaskClient, room:
     assert "Write a number" in answer.text
     assert "At the lift" in editor.open(client, "standard?q=lift+onsite").text
     assert "Nothing in the standard has these words." in editor.open(client, "standard?q=nonsense").text
+
+
+def test_one_question_is_withdrawn_with_a_reason_and_brought_back(
+    client: FlaskClient, room: Classroom, trainer: Seat
+) -> None:
+    learner = room.seat(room.learner("New (sample)").person, "learner")
+    room.db.commit()
+    page = "versions/module/manners/questions"
+    assert "all in use" in trainer.open(client, page).text
+    assert "No question has all of this." in trainer.open(client, f"{page}?q=zzz").text
+    assert "Draws 2; 2 are left without it." in trainer.open(client, f"{page}/late").text
+    refused = trainer.post(client, f"{page}/late/withdrawal", why=" ")
+    assert refused.status_code == 400
+    assert trainer.post(client, f"{page}/late/withdrawal", why="Two answers are right").status_code == 303
+    assert "Two answers are right" in trainer.open(client, f"{page}/late").text
+    assert "1 of 3 questions is withdrawn" in trainer.open(client, page).text
+    assert "would be missing" in trainer.open(client, f"{page}/repeat").text
+    assert learner.open(client, page).status_code == 403
+    assert trainer.post(client, f"{page}/late/withdrawal", why="Again").status_code == 409
+    assert trainer.post(client, f"{page}/late/restoration", why="By mistake").status_code == 303
+    assert "all in use" in trainer.open(client, page).text
+    assert "question late restored" in trainer.open(client, "versions/module/manners").text
+
+
+def test_questions_that_nobody_published_are_not_there(client: FlaskClient, room: Classroom, trainer: Seat) -> None:
+    room.db.commit()
+    assert trainer.open(client, "versions/module/manners/questions/nothing").status_code == 404
+    assert trainer.post(client, "versions/module/manners/questions/nothing/withdrawal", why="x").status_code == 404
+    assert trainer.open(client, "versions/module/elsewhere/questions").status_code == 404

@@ -1,10 +1,9 @@
-"""The staff's door to versions: history, differences, rolling back, withdrawing, and moving learners."""
+"""Versions: history, differences, rolling back, withdrawing, and moving learners."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
@@ -16,14 +15,13 @@ from lms_tool.catalog.models import Deed, Version
 from lms_tool.catalog.rules import Difference
 from lms_tool.db import utc_now
 from lms_tool.errors import BadInput, NotFound
-from lms_tool.people.models import Person
 from lms_tool.progress import queries, service
+from lms_tool.progress.manage.doors import doors, how, names
 from lms_tool.progress.models import Enrolment
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
 from lms_tool.web.pages import page
 
-doors = Blueprint("versions", __name__, url_prefix="/s/<launch>/versions", template_folder="templates")
 SHOWN = 30  # versions on the page of a history
 
 
@@ -32,10 +30,13 @@ SHOWN = 30  # versions on the page of a history
 def overview() -> Response:
     """Modules and tracks with version, state, review and how many learners are on older versions."""
     session, who = db.session(), visitor()
-    items = [one for one in catalog.shelved(session, who.organisation_id) if one.kind in ("module", "track")]
+    every = [one for one in catalog.shelved(session, who.organisation_id) if one.kind != "standard"]
+    items = [one for one in every if one.kind in ("module", "track")]
     return page(
         "progress/overview.html",
         items=items,
+        beside=[one for one in every if one not in items],
+        kind_words=kind_words,
         behind=queries.behind(session, who.organisation_id),
         today=utc_now().date(),
     )
@@ -59,7 +60,7 @@ def history(kind: str, key: str) -> Response:
         counts=counts,
         behind=sum(count for version, count in counts.items() if version != newest.id),
         learning=sum(counts.values()),
-        names=_names(by),
+        names=names(by),
         summary=summary,
         deed_words=deed_words,
         may_decide=_may_decide(kind),
@@ -94,7 +95,7 @@ def difference(kind: str, key: str) -> Response:
 def roll_back(kind: str, key: str) -> Answer:
     _decide(kind)
     number = request.form.get("number", 0, type=int)
-    done = catalog_service.roll_back(db.session(), *_item(kind, key), number, **_how())
+    done = catalog_service.roll_back(db.session(), *_item(kind, key), number, **how())
     flash(_("Version %(new)s now says what version %(old)s said.", new=done.number, old=number))
     return _back(kind, key)
 
@@ -103,7 +104,7 @@ def roll_back(kind: str, key: str) -> Answer:
 @guard("instructor", "administrator")
 def withdraw(kind: str, key: str) -> Answer:
     _decide(kind)
-    catalog_service.withdraw(db.session(), *_item(kind, key), **_how())
+    catalog_service.withdraw(db.session(), *_item(kind, key), **how())
     flash(_("Withdrawn. Nothing new begins with it; whoever began goes on."))
     return _back(kind, key)
 
@@ -112,7 +113,7 @@ def withdraw(kind: str, key: str) -> Answer:
 @guard("instructor", "administrator")
 def restore(kind: str, key: str) -> Answer:
     _decide(kind)
-    catalog_service.restore(db.session(), *_item(kind, key), **_how())
+    catalog_service.restore(db.session(), *_item(kind, key), **how())
     flash(_("It is in use again."))
     return _back(kind, key)
 
@@ -134,7 +135,7 @@ def learners(kind: str, key: str) -> Response:
         newest=newest,
         behind=[plan for plan in plans if not plan.is_empty],
         moved=[(plan, last) for plan in plans if (last := moved[plan.enrolment.id]) and last.undoes is None],
-        names=_names({enrolment.person_id for enrolment in found}),
+        names=names({enrolment.person_id for enrolment in found}),
         kind_words=kind_words,
     )
 
@@ -179,10 +180,6 @@ def _item(kind: str, key: str) -> tuple[UUID, str, str]:
     return visitor().organisation_id, kind, key
 
 
-def _how() -> dict[str, Any]:
-    return {"by": visitor().person_id, "why": request.form.get("why", ""), "now": utc_now()}
-
-
 def _back(kind: str, key: str) -> Answer:
     return redirect(url_for("versions.history", kind=kind, key=key), 303)
 
@@ -194,11 +191,6 @@ def _may_decide(kind: str) -> bool:
 def _decide(kind: str) -> None:
     if not _may_decide(kind):
         raise BadInput("the standard is the administrator's")
-
-
-def _names(people: set[Any]) -> dict[UUID, str]:
-    found = (db.session().get(Person, person) for person in people if person)
-    return {person.id: person.name or _("Somebody without a name") for person in found if person}
 
 
 def _title(version: Version) -> Text | None:
@@ -232,6 +224,7 @@ def kind_words(kind: str) -> str:
         "layer": _("layer"),
         "case": _("cases"),
         "phrase": _("phrases"),
+        "phrases": _("phrases"),
         "scenario": _("role-plays"),
         "form": _("forms"),
         "standard": _("company standard"),
