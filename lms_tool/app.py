@@ -9,6 +9,7 @@ from lms_tool.authoring import manage as authoring_manage
 from lms_tool.catalog import manage as catalog_manage
 from lms_tool.config import Settings
 from lms_tool.db import UtcDateTime
+from lms_tool.discussion import views as discussion_views
 from lms_tool.files import api as file_api
 from lms_tool.files import manage as file_manage
 from lms_tool.files import service as files
@@ -52,6 +53,7 @@ DOORS = (
     reporting_manage.doors,
     search_views.doors,
     handbook_views.doors,
+    discussion_views.doors,
     notice_views.doors,
     people_manage.people,
     people_manage.company,
@@ -98,6 +100,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     pages.install(app)
     limits.install(app, settings)
     notice_views.install(app)
+    discussion_views.install(app)
     for blueprint in DOORS:
         app.register_blueprint(blueprint)
     app.extensions["figures"] = health.Figures(FIGURES)

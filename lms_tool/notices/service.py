@@ -55,9 +55,11 @@ def give(db: Session, news: News, readers: Iterable[UUID]) -> None:
 
 
 def read(db: Session, notice_id: UUID, reader: UUID, *, now: datetime) -> Notice:
-    """Raises NotFound."""
+    """This notice, and what else this reader was told of the same thing. Raises NotFound."""
     found = queries.notice(db, notice_id, reader)
-    found.read_at = found.read_at or now
+    same = update(Notice).where(Notice.reader_id == reader, Notice.subject == found.subject, Notice.read_at.is_(None))
+    db.execute(same.values(read_at=now), execution_options={"synchronize_session": False})
+    db.refresh(found)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Where somebody works and when: a list of days on which something new begins. Pure."""
+"""Where somebody works and when: a list of days on which something new begins; what people are called. Pure."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -50,3 +50,8 @@ def staff_number(text: str | None) -> str | None:
 def same_name(name: str | None) -> str:
     """Equal for names that a person would call the same; "" for no name. Never enough to join anybody."""
     return "".join(unicodedata.normalize("NFKC", name or "").casefold().split())
+
+
+def code(person: UUID) -> str:
+    """What a person without a name is called by: short, and the same every time."""
+    return person.hex[:5].upper()

@@ -214,11 +214,6 @@ def line(days: Sequence[float], top: float) -> Line:
     return Line("M" + " L".join(f"{x:g} {y:g}" for x, y in points), *points[-1])
 
 
-def code(person: UUID) -> str:
-    """What a person without a name is called by: short, and the same every time."""
-    return person.hex[:5].upper()
-
-
 def cell(value: object) -> str:
     """A value for a spreadsheet. What a person or a platform wrote must not be run as a formula."""
     text = "" if value is None else str(value)

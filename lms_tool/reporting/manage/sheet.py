@@ -6,6 +6,7 @@ from io import StringIO
 
 from flask_babel import gettext as _
 
+from lms_tool.people.rules import code
 from lms_tool.progress.rules import minutes
 from lms_tool.reporting import rules
 from lms_tool.reporting.manage import words
@@ -29,7 +30,7 @@ def _columns() -> dict[str, Callable[[Row], object]]:
     states = words.states()
     return {
         _("Person"): lambda row: words.name(row.person),
-        _("Code"): lambda row: rules.code(row.person.id),
+        _("Code"): lambda row: code(row.person.id),
         _("Track"): lambda row: local(row.standing.outline.title) if row.standing else "",
         _("State"): lambda row: states[row.placing.state],
         _("Module"): words.where,

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms_tool.people.models import Person
+from lms_tool.people.rules import code
 from lms_tool.progress.rules import ModuleOutline, minutes
 from lms_tool.reporting import rules
 from lms_tool.reporting.queries import Row
@@ -25,7 +26,7 @@ class Said:
 
 
 def name(person: Person) -> str:
-    return person.name or _("Learner %(code)s", code=rules.code(person.id))
+    return person.name or _("Learner %(code)s", code=code(person.id))
 
 
 def states() -> dict[State, str]:

@@ -184,7 +184,7 @@ def test_the_page_says_it_in_the_readers_language_and_leads_to_the_place(desk: D
 
 def test_all_can_be_marked_as_read_at_once_or_one_by_one(desk: Desk, client: FlaskClient) -> None:
     for _ in range(35):
-        service.give(desk.db, news(desk, happened=uuid4()), [desk.person])
+        service.give(desk.db, news(desk, subject=uuid4(), happened=uuid4()), [desk.person])
     seat = desk.room.seat(desk.learner.person, "learner")
     first = desk.db.scalars(select(Notice)).first()
     assert first is not None

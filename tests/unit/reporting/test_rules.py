@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from content.schema import Text
+from lms_tool.people.rules import code
 from lms_tool.progress.rules import Unit
 from lms_tool.reporting import rules
 from lms_tool.reporting.rules import Placing, Stand, State, Step, Trend, Why
@@ -164,7 +165,7 @@ def test_lines_of_one_table_can_be_compared() -> None:
 
 
 def test_a_code_stays_the_same() -> None:
-    assert rules.code(UUID("0a1b2c3d-0000-4000-8000-000000000000")) == "0A1B2"
+    assert code(UUID("0a1b2c3d-0000-4000-8000-000000000000")) == "0A1B2"
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@sum(A1)", " =1", "\t=1", "\rx", "\n=1"])

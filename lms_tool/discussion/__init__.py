@@ -1,0 +1,1 @@
+"""Questions to the trainer under lessons and cases, and their answers."""
