@@ -93,13 +93,29 @@ def test_from_a_question_to_the_best_answer(school: School) -> None:
     an_answer_is_still_needed(school, thread)
 
 
-def test_what_is_refused_keeps_what_was_written(school: School) -> None:
+def test_forms_take_what_is_written_once_and_harmlessly(school: School) -> None:
+    a_form_sent_twice_is_one_question_and_its_draft_can_go(school)
+    hostile_text_is_harmless_and_so_is_where_a_form_wants_to_go(school)
+
+
+def test_what_does_not_belong_goes(school: School) -> None:
+    authors_mend_and_take_back(school)
+    what_is_reported_is_hidden_and_can_be_shown_again(school)
+
+
+def test_places_and_people_keep_apart(school: School) -> None:
+    cases_have_questions_of_their_own(school)
+    courses_roles_and_trainings_keep_apart(school)
+    what_is_refused_keeps_what_was_written(school)
+
+
+def what_is_refused_keeps_what_was_written(school: School) -> None:
     for text, said in (("  ", "nothing written yet"), ("long " * 700, "longer than fits")):
-        answer = school.write("asker", PAGE, text)
+        answer = school.write("evening", PAGE, text)
         assert answer.status_code == 400 and said in answer.text and f">{text.strip()}" in answer.text
     for number in range(rules.MOST):
-        school.ask(text=f"Question {number}?")
-    often = school.write("asker", PAGE, "One more")
+        school.ask("evening", text=f"Question {number}?")
+    often = school.write("evening", PAGE, "One more")
     assert often.status_code == 429 and ">One more</textarea>" in often.text
     thread = school.ask("colleague")
     school.post("trainer", f"questions/{thread.rpartition('/')[2]}/lock")
@@ -108,7 +124,7 @@ def test_what_is_refused_keeps_what_was_written(school: School) -> None:
     assert "can be read, nothing can be added" in school.get("colleague", thread).text
 
 
-def test_a_form_sent_twice_is_one_question_and_its_draft_can_go(school: School) -> None:
+def a_form_sent_twice_is_one_question_and_its_draft_can_go(school: School) -> None:
     form = str(uuid4())
     for _ in range(2):
         assert school.write("asker", PAGE, "Twice?", form=form).status_code == 303
@@ -117,7 +133,7 @@ def test_a_form_sent_twice_is_one_question_and_its_draft_can_go(school: School) 
     assert f'data-form="{form}"' not in school.get("colleague", PAGE).text
 
 
-def test_hostile_text_is_harmless_and_so_is_where_a_form_wants_to_go(school: School) -> None:
+def hostile_text_is_harmless_and_so_is_where_a_form_wants_to_go(school: School) -> None:
     thread = school.ask(text=HOSTILE)
     for page in (school.get("colleague", thread).text, school.get("trainer", "questions").text):
         assert "<script>alert" not in page and "<img" not in page and "<b onclick" not in page
@@ -128,7 +144,7 @@ def test_hostile_text_is_harmless_and_so_is_where_a_form_wants_to_go(school: Sch
     assert home.headers["Location"].endswith(f"/modules/{LESSON}#talk")
 
 
-def test_reported_hidden_shown_again(school: School) -> None:
+def what_is_reported_is_hidden_and_can_be_shown_again(school: School) -> None:
     thread = school.ask(text="Mrs Li of 5-201 is awful")
     [report] = deeds(school.get("colleague", thread).text, "report")
     school.post("colleague", report, why="A name in it")
@@ -150,7 +166,7 @@ def test_reported_hidden_shown_again(school: School) -> None:
     assert school.get("colleague", thread).status_code == 200
 
 
-def test_mending_and_taking_back(school: School) -> None:
+def authors_mend_and_take_back(school: School) -> None:
     thread = school.ask(text="Who anwsers?")
     page = school.get("asker", thread).text
     [edit] = re.findall(r'href="/s/[^/]+/(discussion/posts/[^"]+/text)"', page)
@@ -168,7 +184,7 @@ def test_mending_and_taking_back(school: School) -> None:
     assert school.bell("trainer") == 0
 
 
-def test_cases_have_questions_of_their_own(school: School) -> None:
+def cases_have_questions_of_their_own(school: School) -> None:
     assert f"/{CASE}" in school.get("asker", "handbook/cases/leak-three-times").text
     school.ask(text="Who pays?", path=CASE)
     assert "Who pays?" in school.get("colleague", CASE).text
@@ -177,7 +193,7 @@ def test_cases_have_questions_of_their_own(school: School) -> None:
         assert school.get("asker", nowhere).status_code == 404
 
 
-def test_courses_roles_and_trainings_keep_apart(school: School) -> None:
+def courses_roles_and_trainings_keep_apart(school: School) -> None:
     thread = school.ask()
     for who in ("evening", "evening trainer"):
         assert school.get(who, thread).status_code == 404
