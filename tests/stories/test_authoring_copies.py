@@ -1,6 +1,7 @@
 """A shipped module is copied and adapted, instead of the original or beside it."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from lms_tool import db as tables
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog import service as catalog_service
 from lms_tool.db import utc_now
-from tests.factories import courseware
+from tests.factories import courseware, media
 from tests.factories.learners import Classroom
 from tests.factories.writing import Desk
 
@@ -70,27 +71,92 @@ def test_a_copy_instead_of_the_original_wins_and_is_not_overwritten(desk: Desk, 
     assert (edition.version, edition.lessons[0].title.get("en")) == (2, "Our own way")
 
 
-def test_a_copy_beside_the_original_is_told_when_that_changes_and_takes_it_over(
+def seen(desk: Desk, draft: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', desk.get(f"{draft}/original").text)
+    assert found
+    return found[1]
+
+
+def ticked(page: str) -> list[str]:
+    """What is taken over unless the author says otherwise."""
+    return re.findall(r'name="take" value="([^"]+)" checked', page)
+
+
+@pytest.mark.parametrize("way", ["instead", "beside"])
+def test_a_copy_is_told_when_the_original_changes_and_takes_the_change_over(
+    desk: Desk, room: Classroom, root: Any, way: str
+) -> None:
+    draft = copied(desk, way)
+    editor = f"{draft}/parts/lesson/telephone"
+    desk.write(editor, minutes="9")
+    publish(desk, draft)
+    assert "original has changed" not in desk.get(draft).text
+    ship(room, root, "Shipped anew")
+    assert "The original has changed in 1 part" in desk.get(draft).text
+    assert "original changed" in desk.get("").text
+    page = desk.get(f"{draft}/original").text
+    assert "<ins>Shipped anew</ins>" in page
+    assert ticked(page) == ["lesson:telephone"], "the author changed another place of the lesson"
+    desk.post(f"{draft}/original", {"seen": seen(desk, draft), "take": "lesson:telephone"})
+    page = desk.get(editor).text
+    assert 'value="Shipped anew"' in page
+    assert 'value="9"' in page, "what the author changed elsewhere in the lesson stays"
+    assert "original has changed" not in desk.get(draft).text
+    desk.post(f"{editor}/go/undo", {})
+    assert 'value="Within {std:phone.answer}"' in desk.get(editor).text
+
+
+def test_what_was_changed_on_both_sides_is_shown_in_three_wordings_and_stays_unless_it_is_ticked(
     desk: Desk, room: Classroom, root: Any
 ) -> None:
-    draft = copied(desk, "beside")
+    draft = copied(desk, "instead")
     editor = f"{draft}/parts/lesson/telephone"
     desk.write(editor, title__en="Our own way", **{"title__zh-CN": "我们的做法"})
-    assert "The original has changed" not in desk.get(draft).text
     ship(room, root, "Shipped anew")
-    page = desk.get(draft).text
-    assert "version 1 is now version 2" in page
-    assert "old=1" in page
-    desk.post(f"{draft}/original/take-over", {})
-    assert 'value="Shipped anew"' in desk.get(editor).text
-    assert "The original has changed" not in desk.get(draft).text
-    desk.post(f"{editor}/go/undo", {})
-    assert 'value="Our own way"' in desk.get(editor).text
+    page = desk.get(f"{draft}/original").text
+    assert "You have changed this as well" in page
+    assert "Our own way" in page
+    assert ticked(page) == []
+    first = seen(desk, draft)
     ship(room, root, "Once more")
-    desk.post(f"{draft}/original/dismiss", {})
-    page = desk.get(draft).text
-    assert "The original has changed" not in page
+    desk.post(f"{draft}/original", {"seen": first, "take": "lesson:telephone"})
+    assert "changed once more" in desk.get(f"{draft}/original").text
     assert 'value="Our own way"' in desk.get(editor).text
+    desk.post(f"{draft}/original", {"seen": seen(desk, draft)})
+    assert 'value="Our own way"' in desk.get(editor).text
+    assert "original has changed" not in desk.get(draft).text
+
+
+def test_new_parts_pictures_and_parts_that_went_are_offered_too(desk: Desk, room: Classroom, root: Any) -> None:
+    draft = copied(desk, "beside")
+    module = root / "modules/manners"
+    (module / "media").mkdir()
+    (module / "media/desk.png").write_bytes(media.picture())
+    courseware.dump(module / "module.yaml", {**courseware.MODULE, "lessons": ["telephone", "desk"]})
+    courseware.dump(module / "lessons/desk.yaml", {**courseware.LESSON, "key": "desk", "checks": []})
+    for language in ("zh-CN", "en"):
+        (module / f"lessons/desk.{language}.md").write_text("## Desk\n\n![A desk](desk.png)\n", encoding="utf-8")
+    courseware.dump(module / "questions.yaml", courseware.QUESTIONS[:2])
+    courseware.dump(module / "quizzes/module-test.yaml", {**courseware.QUIZ, "questions": ["repeat", "polite"]})
+    ship(room, root, "Within {std:phone.answer}")
+    page = desk.get(f"{draft}/original").text
+    offered = ["lesson:desk", "lesson:telephone", "quiz:module-test", "media:desk.png", "question:late"]
+    assert sorted(ticked(page)) == sorted(offered)
+    desk.post(f"{draft}/original", {"seen": seen(desk, draft), "take": offered})
+    assert 'alt="A desk"' in desk.get(f"{draft}/parts/lesson/desk").text
+    assert desk.get(f"{draft}/parts/question/late").status_code == 404
+    publish(desk, draft)
+
+
+def test_another_value_of_the_standard_is_no_news_of_the_original(desk: Desk, room: Classroom) -> None:
+    draft = copied(desk, "beside")
+    tables.begin_writing(room.db)
+    person = room.person("Administrator (sample)", "administrator")
+    catalog_service.change_standard(
+        room.db, room.organisation.id, {("phone.answer", ""): 5}, by=person.id, why="five", now=utc_now()
+    )
+    room.db.commit()
+    assert "original has changed" not in desk.get(draft).text
 
 
 def test_lists_of_a_draft_speak_the_figures_of_the_standard(desk: Desk) -> None:

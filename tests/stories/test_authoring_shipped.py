@@ -26,9 +26,9 @@ def room(db: Session, organisation: Any, shipped: Library) -> Classroom:
     return Classroom(db, organisation, shipped, "new-hire", now=utc_now())
 
 
-def published_copy(room: Classroom, key: str) -> ModuleEdition:
+def published_copy(room: Classroom, key: str, *, same_key: bool = False) -> ModuleEdition:
     who: dict[str, Any] = {"by": uuid4(), "now": utc_now()}
-    draft = service.copy(room.db, room.organisation.id, key, same_key=False, **who)
+    draft = service.copy(room.db, room.organisation.id, key, same_key=same_key, **who)
     assert queries.checked(room.db, draft, now=utc_now()).errors == []
     service.send_on(room.db, draft, "asked", note="", **who)
     service.publish(room.db, draft, note="", **who)
@@ -48,6 +48,11 @@ def test_every_shipped_module_can_be_copied_and_keeps_pictures_words_and_cases(
         for head in original.lessons:
             texts = [catalog.rendered_lesson(room.db, one, head.key, "zh-CN") for one in (original, copy)]
             assert texts[0].parts == texts[1].parts
+    replaced = published_copy(room, "service-etiquette", same_key=True)
+    assert replaced.version == 2
+    assert [case.key for case in replaced.cases] == [
+        case.key for case in catalog.module(room.db, room.organisation.id, f"{replaced.key}-2").cases
+    ]
     published = {edition.key: edition.version for edition in catalog.cases(room.db, room.organisation.id)}
     assert set(published.values()) == {1}, "the cases themselves stay what came with the academy"
 

@@ -50,7 +50,8 @@ def index() -> Response:
     modules = catalog.modules(session, who.organisation_id)
     shipped = [module for module in modules if module.key not in taken]
     called = queries.names(session, {named.draft.changed_by for named in drafts})
-    return page("authoring/index.html", drafts=drafts, shipped=shipped, called=called)
+    overtaken = {named.draft.id for named in drafts if originals.news(session, named.draft)}
+    return page("authoring/index.html", drafts=drafts, shipped=shipped, called=called, overtaken=overtaken)
 
 
 @doors.get("/new")
@@ -119,7 +120,6 @@ def outline(draft: UUID) -> Response:
         title_of=title_of,
         known_languages=LANGUAGES,
         news=originals.news(session, found),
-        based_on=originals.known(session, found),
         brought=queries.fresh_document(session, found, now=now()),
     )
 
@@ -138,19 +138,6 @@ def copy(module: str) -> Answer:
     same_key = request.form.get("way", "instead") == "instead"
     draft = service.copy(db.session(), visitor().organisation_id, module, same_key=same_key, **me())
     return back_to("outline", _("Copied. Change what is different in your company, then publish it."), draft=draft.id)
-
-
-@doors.post("/<uuid:draft>/original/<way>")
-@authors()
-def settle(draft: UUID, way: str) -> Answer:
-    """way: take-over or dismiss."""
-    found = the_draft(draft)
-    count = service.settle(db.session(), found, taking_over=way == "take-over", **me())
-    if way == "take-over":
-        message = _("%(num)s parts were taken over; what stood here before is one step back in each.", num=count)
-    else:
-        message = _("Dismissed. You are told when the original changes again.")
-    return back_to("outline", message, draft=draft)
 
 
 @doors.post("/<uuid:draft>/about")

@@ -39,7 +39,10 @@ def elsewhere(db: Session, draft: Draft) -> dict[str, dict[str, Any]]:
     whose = draft.organisation_id
     cases = {edition.key: edition.item for edition in catalog.cases(db, whose, draft.copied_from or draft.module)}
     cases |= {edition.key: edition.item for edition in catalog.cases(db, whose, draft.module)}
-    shown = {key: replace(case, modules=(*case.modules, draft.module)) for key, case in cases.items()}
+    shown = {
+        key: case if draft.module in case.modules else replace(case, modules=(*case.modules, draft.module))
+        for key, case in cases.items()
+    }
     return {"law": {edition.key: edition.item for edition in catalog.laws(db, whose)}, "case": shown}
 
 

@@ -1,7 +1,7 @@
 """What can be done with drafts."""
 
 from lms_tool.authoring.service.bringing import insert_many, take, wait
-from lms_tool.authoring.service.copying import copy, restore, settle
+from lms_tool.authoring.service.copying import copy, restore
 from lms_tool.authoring.service.documents import (
     Wish,
     give_back_document,
@@ -23,6 +23,7 @@ from lms_tool.authoring.service.errors import (
 from lms_tool.authoring.service.items import Brought, begin_item, bring_items, copy_item, put_back_item, remove_item
 from lms_tool.authoring.service.parts import add, arrive, move, put_back, redo, remove, save, undo, write
 from lms_tool.authoring.service.publishing import publish, send_on
+from lms_tool.authoring.service.settling import settle
 
 __all__ = [
     "AlreadyWritten",

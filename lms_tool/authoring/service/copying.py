@@ -15,7 +15,6 @@ from lms_tool.authoring.service.bringing import insert_many
 from lms_tool.authoring.service.drafts import new, own_doors, take_step
 from lms_tool.authoring.service.errors import AlreadyWritten
 from lms_tool.authoring.service.media import lay_beside, store_beside
-from lms_tool.authoring.service.parts import add, put_back, write
 from lms_tool.catalog import queries as catalog
 
 
@@ -55,28 +54,6 @@ def copy(db: Session, organisation_id: UUID, module: str, *, same_key: bool, by:
     lay_beside(db, draft, originals.media_keys(db, version))
     take_step(db, draft, "copied", by=by, now=now)
     return draft
-
-
-def settle(db: Session, draft: Draft, *, taking_over: bool, by: UUID, now: datetime) -> int:
-    """Take over what the original says otherwise now, or leave it; either way it is no news any more.
-
-    What was here before is one step back in each part. Gives how many parts changed. Raises InReview.
-    """
-    found = originals.news(db, draft)
-    if found is None:
-        return 0
-    changed = originals.changed_pieces(db, draft, found) if taking_over else []
-    for kind, key, data in changed:
-        old = queries.part_or_none(db, draft, kind, key)
-        if old is None:
-            add(db, draft, kind, data, by=by, now=now, wish=key)
-            continue
-        if old.removed_at is not None:
-            put_back(db, draft, old, by=by, now=now)
-        write(db, draft, old, data, by=by, now=now)
-    draft.based_on, draft.settled = found.id, found.hash
-    take_step(db, draft, "taken-over" if taking_over else "dismissed", by=by, now=now)
-    return len(changed)
 
 
 def _languages(words: Mapping[str, str]) -> list[str]:
