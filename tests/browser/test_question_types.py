@@ -49,7 +49,33 @@ def _in_order(item: Any, press: Callable[[Any], None]) -> None:
             press(entry.locator("[data-move='-1']"))
 
 
-def _paired(item: Any) -> None:
+def _paired(item: Any, press: Callable[[Any], None]) -> None:
+    """A half and then its place, or the place first, by turns."""
+    asked = bank(MODULE)[PAIRS]
+    for at, key in enumerate(asked.left_keys):
+        half, slot = item.locator(f"[data-half='{asked.token(key)}']"), item.locator(f".slot[data-left='{key}']")
+        words = half.inner_text()
+        for button in (half, slot) if at % 2 else (slot, half):
+            press(button)
+        assert words in slot.inner_text() and half.is_hidden()
+        assert slot.evaluate("slot => slot === document.activeElement")
+
+
+def _taken_out_and_put_elsewhere(item: Any, press: Callable[[Any], None]) -> None:
+    """An answer that stands in one place goes to another one, and what stood there is free again."""
+    asked = bank(MODULE)[PAIRS]
+    first, second = (item.locator(f".slot[data-left='{key}']") for key in asked.left_keys[:2])
+    one, other = (item.locator(f"[data-half='{asked.token(key)}']") for key in asked.left_keys[:2])
+    press(one)
+    press(second)
+    press(other)
+    press(second)
+    assert one.is_visible() and other.is_hidden()
+    press(second)
+    assert other.is_visible() and not first.get_attribute("class").endswith("full")
+
+
+def _chosen_plainly(item: Any) -> None:
     asked = bank(MODULE)[PAIRS]
     for place, key in enumerate(asked.left_keys):
         item.locator("select").nth(place).select_option(f"{key}.{asked.token(key)}")
@@ -66,7 +92,8 @@ def test_by_touch_on_a_phone(browse: Browse, house: House, quiz: str) -> None:
     seat.open_window()
     seat.start_quiz(MODULE, quiz)
     _in_order(_to(seat, ORDER), lambda button: button.tap())
-    _paired(_to(seat, PAIRS))
+    _taken_out_and_put_elsewhere(_to(seat, PAIRS), lambda button: button.tap())
+    _paired(_to(seat, PAIRS), lambda button: button.tap())
     _to(seat, WORDS).locator("input").fill("首问 负责制。")
     figure = _to(seat, FIGURE).locator("input")
     assert figure.get_attribute("inputmode") == "decimal"
@@ -98,7 +125,7 @@ def test_by_mouse_with_dragging(browse: Browse, house: House, quiz: str) -> None
     mouse.up()
     assert item.locator(".places li").first.get_attribute("data-token") == token, "it was dragged to the top"
     _in_order(item, lambda button: button.click())
-    _paired(_to(seat, PAIRS))
+    _paired(_to(seat, PAIRS), lambda button: button.click())
     _to(seat, WORDS).locator("input").fill("ownership of the desk")
     _to(seat, FIGURE).locator("input").fill("11")
     seat.answer(MODULE, "telephone-repeat")
@@ -121,15 +148,12 @@ def test_by_keyboard_alone(browse: Browse, house: House, quiz: str) -> None:
         assert button.evaluate("button => button === document.activeElement"), "the focus stays where it was"
 
     _in_order(_to(seat, ORDER), press)
-    asked = bank(MODULE)[PAIRS]
-    for place, key in enumerate(asked.left_keys):
-        select = _to(seat, PAIRS).locator("select").nth(place)
-        select.focus()
-        wanted = f"{key}.{asked.token(key)}"
-        for _ in range(len(asked.right_sides)):
-            if select.input_value() != wanted:
-                keyboard.press("ArrowDown")
-        assert select.input_value() == wanted
+
+    def press_once(button: Any) -> None:
+        button.focus()
+        keyboard.press("Space")
+
+    _paired(_to(seat, PAIRS), press_once)
     _to(seat, WORDS).locator("input").focus()
     keyboard.type("FIRST ASKED, first responsible")
     keyboard.press("Enter")
@@ -149,7 +173,7 @@ def test_without_scripts(browse: Browse, house: House, quiz: str) -> None:
     asked = bank(MODULE)[ORDER]
     for place, key in enumerate(asked.option_keys):
         page.locator(f".q[data-key='{ORDER}'] select").nth(place).select_option(asked.token(key))
-    _paired(page.locator(f".q[data-key='{PAIRS}']"))
+    _chosen_plainly(page.locator(f".q[data-key='{PAIRS}']"))
     page.locator(f".q[data-key='{WORDS}'] input").fill("首问负责制")
     page.locator(f".q[data-key='{FIGURE}'] input").fill("10")
     right = next(iter(bank(MODULE)["telephone-repeat"].right_keys))

@@ -71,9 +71,9 @@ function takeOver(item, kept) {
 function choose(item, { chosen, flagged }) {
   item.querySelectorAll(".opt input").forEach((input) => { input.checked = chosen.includes(input.value); });
   item.querySelectorAll(".typed input").forEach((input) => { input.value = chosen[0] ?? ""; });
-  item.querySelectorAll(".pairings select").forEach((select) => { select.value = chosen.find((pair) => pair.startsWith(select.options[1].value.replace(/[^.]*$/, ""))) ?? ""; });
+  item.querySelectorAll(".pairings select").forEach((select) => { select.value = chosen.find((pair) => pair.startsWith(`${select.dataset.left}.`)) ?? ""; });
   item.querySelectorAll(".order select").forEach((select, at) => { select.value = chosen[at] ?? ""; });
-  item.querySelector(".order")?.dispatchEvent(new Event("kept"));
+  item.querySelector(".order, .pairings")?.dispatchEvent(new Event("kept"));
   item.querySelector(".flag").setAttribute("aria-pressed", String(flagged));
 }
 const same = (item, words) => (item.querySelector(".opt, .pairings") ? [...words].sort() : words).join().replace(/\s+/g, " ");

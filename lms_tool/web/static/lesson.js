@@ -1,5 +1,5 @@
 // A lesson tells how far it was read and how long, keeps ticks on the device, and answers checks in place.
-import { order } from "./asked.js";
+import { live } from "./asked.js";
 
 const lesson = document.getElementById("lesson");
 const blocks = [...lesson.querySelectorAll(".prose > *")];
@@ -71,7 +71,7 @@ lesson.addEventListener("submit", async (event) => {
   if (!form.matches(".check")) return;
   event.preventDefault();
   form.querySelector(".missing").hidden = new FormData(form).getAll("chosen").some((word) => word.trim());
-  if (!form.querySelector(".missing").hidden) { form.querySelector("input, select, textarea, .order button").focus(); return; }
+  if (!form.querySelector(".missing").hidden) { [...form.querySelectorAll("input, select, textarea, button")].find((one) => one.offsetParent).focus(); return; }
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok) throw new Error(answer.status);
@@ -79,7 +79,7 @@ lesson.addEventListener("submit", async (event) => {
     holder.innerHTML = await answer.text();
     const fresh = holder.querySelector("form");
     form.replaceWith(fresh);
-    fresh.querySelectorAll(".order").forEach(order);
+    fresh.querySelectorAll(".order, .pairings").forEach(live);
     fresh.querySelector("[role=status]")?.scrollIntoView({ block: "nearest" });
   } catch { form.submit(); }
 });
