@@ -53,6 +53,45 @@ PAGES = {
         "company/post/new",
     ],
 }
+STAFF = {
+    "lin": [
+        "authoring",
+        "authoring/new",
+        "authoring/items/case",
+        "authoring/items/phrases",
+        "authoring/items/form/new",
+        "authoring/items/case/copies/leak-three-times",
+        "files",
+        "versions",
+        f"versions/module/{MODULE}",
+        f"versions/module/{MODULE}/questions",
+        f"versions/module/{MODULE}/questions/telephone-repeat",
+        "search?q=lift",
+        "handbook",
+    ],
+    "hemin": [
+        f"versions/module/{MODULE}/learners",
+        "standard",
+        "standard/entries/lift.onsite?site=&value=25",
+        "standard/review",
+        "handbook/cases/leak-three-times",
+    ],
+}
+"""Pages of those who write and keep courseware."""
+COPIED = "emotional-labour"
+ITEMS = {"case": "leak-three-times", "phrases": "noise", "form": "practical-rubric"}
+DRAFT = [
+    "",
+    "/questions",
+    "/review",
+    "/preview",
+    "/parts/module/",
+    "/parts/lesson/",
+    "/parts/question/",
+    "/parts/quiz/",
+]
+"""Pages of a draft; of the editors the first of each kind."""
+PASTED = "1. Who speaks first? (B)\nA. Nobody\nB. You\nAnswer: B\n\n2. And then?\nA. One\n"
 EXPECTED = "404"  # the browser says so of the page that is not there
 
 
@@ -65,7 +104,44 @@ def lived_in(running_house: House) -> Iterator[None]:
         visitor.read(MODULE, "appearance")
         visitor.take(MODULE, "telephone-and-visit", wrong=wrong)
         visitor.close()
+    author = Visitor(running_house, "lin")
+    author.launch()
+    for what in (f"copies/{COPIED}", *(f"items/{kind}/copies/{key}" for kind, key in ITEMS.items())):
+        assert author.post(f"authoring/{what}", data={"way": "instead"}).status_code == 303
+    author.close()
     return
+
+
+def kept(seat: Seat) -> Iterator[str]:
+    """Every page on which courseware is written and kept, by this person."""
+    for path in STAFF[seat.person]:
+        seat.go(path)
+        yield path
+    if seat.person == "lin":
+        for kind in ITEMS:
+            seat.go(f"authoring/items/{kind}")
+            seat.go(address(seat, f"a.item[href*='/parts/{kind}/']"))
+            yield f"editor of {kind}"
+        seat.go("authoring")
+        draft = address(seat, "a.item[href*='/authoring/']:not([href*='/items/'])")
+        for path in DRAFT:
+            place = f"{draft}{path}"
+            if path.endswith("/"):
+                seat.go(f"{draft}/questions" if path == "/parts/question/" else draft)
+                place = address(seat, f"a[href*='{path}']")
+            seat.go(place)
+            yield f"draft{path}"
+        seat.go(f"{draft}/import")
+        yield "import"
+        seat.tool.locator("#pasted").fill(PASTED)
+        seat.tool.locator(".dock .btn.main").click()
+        seat.tool.locator("td .tag.ok").first.wait_for()
+        yield "dry run"
+
+
+def address(seat: Seat, link: str) -> str:
+    """Where the first such link leads, from the academy's first page on."""
+    return str(seat.tool.locator(link).first.get_attribute("href")).split("/", 3)[3]
 
 
 def visit(seat: Seat) -> Iterator[str]:
@@ -122,6 +198,34 @@ def test_a_narrow_screen_never_scrolls_sideways(person: str, browse: Browse, hou
             if excess := sideways(seat):
                 wide[page, language] = excess
     assert wide == {}
+
+
+@pytest.mark.parametrize("person", STAFF)
+def test_pages_of_authors_fit_narrow_screens_and_are_readable_in_light_and_dark(
+    person: str, browse: Browse, house: House
+) -> None:
+    if not AXE.exists():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("axe-core is absent: run npm ci in tests/node")
+    narrow = {**PHONE, "viewport": {"width": 320, "height": 640}}
+    seat = Seat(browse(narrow, bypass_csp=True), house, person).sign_in()
+    seat.open_window()
+    found: dict[str, Any] = {}
+    for number, page in enumerate(kept(seat)):
+        if number % 2:  # both languages, in turns
+            other = "en" if seat.speaks() == "zh-CN" else "zh-CN"
+            seat.tool.locator(".bar-button").click()
+            seat.tool.locator(f"html[lang={other}]").wait_for(state="attached")
+        if excess := sideways(seat):
+            found[page] = f"{excess} px too wide"
+        seat.page.add_script_tag(path=AXE)
+        for scheme, options in (("light", "{}"), ("dark", "{runOnly: ['color-contrast']}")):
+            seat.page.emulate_media(color_scheme=scheme)
+            for fault in seat.page.evaluate(f"axe.run({options})")["violations"]:
+                if fault["impact"] in ("serious", "critical"):
+                    nodes = [node["html"][:160] for node in fault["nodes"][:2]]
+                    found[f"{page} {scheme} {fault['id']}"] = nodes
+        seat.page.emulate_media(color_scheme="light")
+    assert found == {}
 
 
 @pytest.mark.parametrize("person", PAGES)

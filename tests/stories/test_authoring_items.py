@@ -100,6 +100,9 @@ def test_an_empty_list_invites_and_what_is_missing_is_said_before_it_begins(desk
     page = desk.get(f"/items/{kind}").text
     assert "Nobody else sees" in page
     assert "Came with the academy" in page
+    assert "Instead of the original" in desk.get(f"/items/{kind}/copies/{KEYS[kind]}").text
+    assert "Title, English" in desk.get(f"/items/{kind}/new").text
+    assert desk.get("/items/lift").status_code == 404
     answer = desk.post(f"/items/{kind}/new", {"languages": ["en"], "title.en": " "})
     assert answer.status_code == 400
     assert "Give it a title in this language" in answer.text

@@ -117,7 +117,7 @@ def adapt_item(kind: str, key: str) -> Response:
     """Which way to copy: instead of the original, or beside it."""
     _known(kind)
     edition = items.published(db.session(), visitor().organisation_id, kind, key)
-    return page("authoring/copy_item.html", kind=kind, edition=edition)
+    return page("authoring/copy_item.html", kind=kind, edition=edition, spoken=spoken)
 
 
 @doors.post("/items/<kind>/copies/<key>")

@@ -37,7 +37,7 @@ def choices() -> dict[str, list[tuple[str, str]]]:
             ("operational", _("Operations")),
             ("service", _("Service")),
         ],
-        "levels": [("red", _("red: grave")), ("yellow", _("yellow: serious")), ("blue", _("blue: light"))],
+        "levels": [("red", _("Red: grave")), ("yellow", _("Yellow: serious")), ("blue", _("Blue: minor"))],
         "form_kinds": [("survey", _("survey")), ("observation", _("observation")), ("rubric", _("rubric"))],
         "criteria": [
             ("", "–"),
@@ -47,7 +47,7 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         ],
         "answers": [
             ("scale", _("a step of a scale")),
-            ("points", _("points")),
+            ("points", _("points, up to a number")),
             ("yes-no", _("yes or no")),
             ("text", _("own words")),
         ],
@@ -110,6 +110,8 @@ def item_words() -> dict[str, dict[str, str]]:
 
 def places(note: Note) -> str:
     """Where a complaint belongs, in words."""
+    if note.kind == "case" and note.field.split(".")[0] == "lessons":
+        return str(_("What it teaches"))
     return field_name(note.field) if note.field else ""
 
 
