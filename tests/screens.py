@@ -1,4 +1,7 @@
-"""Pictures of the pages for docs/screens: phone and laptop, both languages, light and dark: python -m tests.screens."""
+"""Pictures of the pages for docs/screens: phone and laptop, both languages, light and dark.
+
+`python -m tests.screens` takes all of them, `python -m tests.screens authors` those of who writes courseware.
+"""
 
 import sys
 import tempfile
@@ -33,7 +36,12 @@ LEARNER = {
 INSTRUCTOR = {
     "course": "course?show=everybody",
     "courseware": "map",
+}
+AUTHOR = {
     "authoring": "authoring",
+    "cases": "authoring/items/case",
+    "published-questions": f"versions/module/{MODULE}/questions",
+    "published-question": f"versions/module/{MODULE}/questions/telephone-repeat",
     "files": "files",
     "history": "versions/standard/company",
     "comparison": "versions/standard/company/difference?old=1&new=2",
@@ -43,12 +51,17 @@ ADMINISTRATOR = {
     "standard": "standard",
     "standard-preview": "standard/entries/lift.onsite?site=&value=25",
 }
+ITEMS = {"case": "leak-three-times", "phrases": "noise", "form": "practical-rubric"}
+"""Kind → key of one that is adapted; the picture of its editor is called after the kind."""
 DRAFT = {
     "outline": "",
+    "review": "/review",
     "lesson-editor": "/parts/lesson/telephone",
     "question-editor": "/parts/question/appearance-badge",
-    "quiz-builder": "/parts/quiz/telephone-and-visit",
+    "quiz-builder": "/parts/quiz/module-test",
 }
+WINDOW = {"lesson-editor", "question-editor", "quiz-builder", "case-editor", "phrases-editor", "form-editor", "review"}
+"""Long pages of which a picture shows what a window does."""
 PASTED = "1. Who speaks first? (B)\nA. Nobody\nB. You\nAnswer: B\n\n2. And then?\nA. One\n"
 DARK = {"home", "lesson", "sitting", "result", "course", "found", "case", "lesson-editor"}
 
@@ -64,7 +77,8 @@ def live(house: House) -> None:
         visitor.close()
     author = Visitor(house, "lin")
     author.launch()
-    assert author.post(f"authoring/copies/{MODULE}", data={"way": "instead"}).status_code == 303
+    for what in (f"copies/{MODULE}", *(f"items/{kind}/copies/{key}" for kind, key in ITEMS.items())):
+        assert author.post(f"authoring/{what}", data={"way": "instead"}).status_code == 303
     author.close()
     keeper = Visitor(house, "hemin")
     keeper.launch()
@@ -104,7 +118,7 @@ class Camera:
     def take(self, page: Any, name: str, shape: str, language: str, scheme: str) -> None:
         page.wait_for_timeout(350)
         path = FOLDER / f"{name}-{shape}-{language}-{scheme}.jpg"
-        page.screenshot(path=path, full_page=True, type="jpeg", quality=72, animations="disabled")
+        page.screenshot(path=path, full_page=name not in WINDOW, type="jpeg", quality=72, animations="disabled")
         sys.stdout.write(f"{path.name}\n")
 
 
@@ -139,8 +153,6 @@ def staff_pages(camera: Camera, shape: str, language: str, scheme: str) -> None:
             if scheme == "light" or name in DARK:
                 page.goto(root + path)
                 camera.take(page, name, shape, language, scheme)
-        if person == "lin":
-            draft_pages(camera, page, shape, language, scheme)
         if person == "lin" and scheme == "light":
             page.goto(root + "course?show=everybody")
             page.locator("td a").first.click()
@@ -150,6 +162,23 @@ def staff_pages(camera: Camera, shape: str, language: str, scheme: str) -> None:
             page.wait_for_load_state()
             camera.take(page, "attempt", shape, language, scheme)
         page.context.close()
+
+
+def author_pages(camera: Camera, shape: str, language: str, scheme: str) -> None:
+    """A module that is being written, cases, phrases and forms: lists and editors."""
+    page = camera.open("lin", "new-hire", shape, language, scheme)
+    root = base(page)
+    if scheme == "light":
+        for name, path in AUTHOR.items():
+            page.goto(root + path)
+            camera.take(page, name, shape, language, scheme)
+        for kind in ITEMS:
+            page.goto(f"{root}authoring/items/{kind}")
+            page.locator(f"a.item[href*='/parts/{kind}/']").first.click()
+            page.wait_for_selector("#editor", state="attached")
+            camera.take(page, f"{kind}-editor", shape, language, scheme)
+    draft_pages(camera, page, shape, language, scheme)
+    page.context.close()
 
 
 def draft_pages(camera: Camera, page: Any, shape: str, language: str, scheme: str) -> None:
@@ -195,6 +224,9 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
         camera = Camera(browser, house)
         for shape, language, scheme in camera.each():
+            author_pages(camera, shape, language, scheme)
+            if sys.argv[1:] == ["authors"]:
+                continue
             learner_pages(camera, shape, language, scheme)
             staff_pages(camera, shape, language, scheme)
             if scheme == "light":

@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 import yaml
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from content.loader import load
 from lms_tool import db as tables
+from lms_tool.authoring.models import Part
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog import service as catalog_service
 from lms_tool.db import utc_now
 from tests.factories import courseware, media
+from tests.factories.forms import fields
 from tests.factories.learners import Classroom
 from tests.factories.writing import Desk
 
@@ -163,6 +167,44 @@ def test_lists_of_a_draft_speak_the_figures_of_the_standard(desk: Desk) -> None:
     outline = desk.get(copied(desk, "instead")).text
     assert "Within 3 rings" in outline
     assert "{std:" not in outline
+
+
+def test_every_text_of_a_copy_has_a_field_in_every_language_and_saving_untouched_changes_nothing(
+    desk: Desk, room: Classroom
+) -> None:
+    draft = copied(desk, "instead")
+    for kind, key in (
+        ("module", "manners"),
+        ("lesson", "telephone"),
+        ("quiz", "module-test"),
+        *(("question", key) for key in ("repeat", "polite", "late")),
+    ):
+        editor = f"{draft}/parts/{kind}/{key}"
+        page = desk.get(editor).text
+        sent = fields(page)
+        before = part(room, kind, key)
+        for way in leaves(before):
+            if way.rpartition(".")[2] in {"zh-CN", "en"}:
+                assert way in {name for name, _ in sent}, f"{way} of {kind} {key} has no field"
+        assert desk.post(editor, MultiDict(sent)).status_code == 303
+        after = part(room, kind, key)
+        assert {**before, **dict.fromkeys(DEFAULTS, None)} == {**after, **dict.fromkeys(DEFAULTS, None)}
+
+
+DEFAULTS = ("applied", "options")
+"""Of a question; that an option is wrong may be said or left out."""
+
+
+def leaves(written: Any, way: str = "") -> list[str]:
+    steps = written.items() if isinstance(written, dict) else enumerate(written) if isinstance(written, list) else ()
+    return [leaf for step, inner in steps for leaf in leaves(inner, f"{way}.{step}" if way else str(step))] or [way]
+
+
+def part(room: Classroom, kind: str, key: str) -> dict[str, Any]:
+    tables.begin_writing(room.db)
+    found = room.db.scalar(select(Part.written).where(Part.kind == kind, Part.key == key))
+    room.db.rollback()
+    return dict(found or {})
 
 
 def test_both_can_be_published_side_by_side(desk: Desk, room: Classroom) -> None:

@@ -42,6 +42,11 @@ class Editor:
         found = self.value(address)
         return list(found) if isinstance(found, list | tuple) else [found] if found else []
 
+    def chosen_first(self, parts: Sequence[Part], keys: Sequence[str]) -> list[Part]:
+        """Those that are chosen in their order, so that saving keeps it, then the others by key."""
+        places = {key: place for place, key in enumerate(keys)}
+        return sorted(parts, key=lambda part: (places.get(part.key, len(places)), part.key))
+
     def begins(self, address: str, fields: Iterable[str]) -> bool:
         """Whether something is said of one of these fields below the address."""
         below = {note.field.removeprefix(f"{address}.").split(".")[0] for note in self.notes}

@@ -112,12 +112,17 @@ def _fields(schema: Schema, written: Tree) -> Mapping[str, fields.Field[Any]]:
 
 
 def _words(written: Any, before: Any) -> dict[str, str] | None:
+    """A text in its languages; what differs by lines at its ends only stays as it was."""
     if not isinstance(written, dict):
         return None
-    said = {language: texts[-1] for language, texts in written.items() if isinstance(texts, list)}
-    elsewhere = {tag: text for tag, text in before.items() if tag not in said} if isinstance(before, Mapping) else {}
-    here = {language: words.strip("\n") for language, words in said.items() if words.strip()}
-    return {**here, **elsewhere}
+    was: Mapping[str, Any] = before if isinstance(before, Mapping) else {}
+    said = {language: texts[-1].strip("\n") for language, texts in written.items() if isinstance(texts, list)}
+    here = {
+        tag: was[tag] if str(was.get(tag, "")).strip("\n") == words else words
+        for tag, words in said.items()
+        if words.strip()
+    }
+    return {**here, **{tag: text for tag, text in was.items() if tag not in said}}
 
 
 def _list(inner: fields.Field[Any], written: Any, before: Any) -> list[Any] | None:
