@@ -7,6 +7,8 @@ from lms_tool import facts, logs
 from lms_tool.attempts import views as attempt_views
 from lms_tool.authoring import manage as authoring_manage
 from lms_tool.catalog import manage as catalog_manage
+from lms_tool.cohorts import manage as batch_manage
+from lms_tool.cohorts import views as classroom_views
 from lms_tool.config import Settings
 from lms_tool.db import UtcDateTime
 from lms_tool.discussion import views as discussion_views
@@ -39,6 +41,9 @@ DOORS = (
     launch_views.doors,
     home_views.doors,
     home_manage.doors,
+    batch_manage.doors,
+    classroom_views.doors,
+    classroom_views.scanning_doors,
     progress_views.doors,
     progress_manage.doors,
     catalog_manage.doors,

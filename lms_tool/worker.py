@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lms_tool import facts
 from lms_tool.attempts import service as attempts
+from lms_tool.cohorts.service import attending
 from lms_tool.config import Settings
 from lms_tool.db import close, session_factory, unit_of_work, utc_now
 from lms_tool.errors import english
@@ -121,6 +122,7 @@ def do_chores(sessions: sessionmaker[Session]) -> None:
     for name, chore in {
         "hand in": attempts.hand_in_overdue,
         "sittings": progress.close_stale,
+        "lists": attending.close_forgotten,
         "launches": launches.forget_old,
         "files": files.sweep,
         "search": search.catch_up,

@@ -85,6 +85,7 @@ class ClassroomSession(Tenanted, Base):
     __table_args__ = (
         Index("ix_classroom_sessions_time", "batch_id", "starts_at"),
         Index("ix_classroom_sessions_open", "settled_at", "ends_at"),
+        Index("ix_classroom_sessions_now", "organisation_id", "ends_at"),
     )
 
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"))

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -6,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
+from lms_tool.launches import rules
 from lms_tool.launches.models import LaunchAttempt, LaunchSession, Ticket
 from lms_tool.lti.keys import fingerprint
 from lms_tool.lti.login import origin
@@ -123,3 +125,16 @@ def ticket_or_none(db: Session, ticket: str, *, now: datetime) -> tuple[Ticket, 
         .where(Ticket.ticket_hash == fingerprint(ticket), Ticket.used_at.is_(None), Ticket.expires_at > now)
     ).one_or_none()
     return (found[0], found[1]) if found else None
+
+
+def learners_of_browser(db: Session, browser: str, people: Collection[UUID], now: datetime) -> list[LaunchSession]:
+    """Running sessions of these people, as learners, in a browser (its cookie); the one last used first."""
+    known = fingerprint(browser)
+    asked = select(LaunchSession).where(LaunchSession.person_id.in_(people), LaunchSession.expires_at > now)
+    return [
+        one
+        for one in db.scalars(asked.order_by(LaunchSession.last_seen.desc()))
+        if known in one.browsers
+        and "learner" in one.roles
+        and not rules.is_over(now, last_seen=one.last_seen, expires_at=one.expires_at)
+    ]

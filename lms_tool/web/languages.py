@@ -40,9 +40,10 @@ def local(text: Mapping[str, str] | Any) -> str:
     return text.get(language()) or next((value for value in text.values() if value), "")
 
 
-def _here(moment: datetime) -> datetime:
+def _here(moment: datetime, zone: str | None = None) -> datetime:
+    """zone: of the place that is meant; None: the organisation's."""
     someone = visitor_or_none()
-    return moment.astimezone(ZoneInfo(someone.timezone if someone else "Asia/Shanghai"))
+    return moment.astimezone(ZoneInfo(zone or (someone.timezone if someone else "Asia/Shanghai")))
 
 
 def _locale() -> Locale:
@@ -55,9 +56,9 @@ def day(moment: datetime) -> str:
     return format_date(_here(moment), "M 月 d 日" if chinese else "d MMMM", locale=_locale())
 
 
-def long_day(moment: datetime) -> str:
+def long_day(moment: datetime, zone: str | None = None) -> str:
     chinese = language() == "zh-CN"
-    return format_date(_here(moment), "M 月 d 日 EEEE" if chinese else "EEEE d MMMM", locale=_locale())
+    return format_date(_here(moment, zone), "M 月 d 日 EEEE" if chinese else "EEEE d MMMM", locale=_locale())
 
 
 def month(value: date) -> str:
@@ -71,13 +72,13 @@ def full_day(value: date | str) -> str:
     return format_date(given, "y 年 M 月 d 日" if language() == "zh-CN" else "d MMMM y", locale=_locale())
 
 
-def moment(value: datetime) -> str:
+def moment(value: datetime, zone: str | None = None) -> str:
     chinese = language() == "zh-CN"
-    return format_datetime(_here(value), "M 月 d 日 HH:mm" if chinese else "d MMM HH:mm", locale=_locale())
+    return format_datetime(_here(value, zone), "M 月 d 日 HH:mm" if chinese else "d MMM HH:mm", locale=_locale())
 
 
-def clock(value: datetime) -> str:
-    return format_time(_here(value), "HH:mm", locale=_locale())
+def clock(value: datetime, zone: str | None = None) -> str:
+    return format_time(_here(value, zone), "HH:mm", locale=_locale())
 
 
 def points(scaled: float) -> str:

@@ -19,6 +19,8 @@ PUBLIC = {
     "launches.use_ticket",
     "launches.jwks",
     "lrs.about",
+    "sign_in.confirm",
+    "sign_in.scan",
     "lrs.statements",
 }
 

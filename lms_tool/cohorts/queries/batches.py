@@ -67,8 +67,8 @@ def plan(db: Session, staff: Staff, year: int, *, track: str | None = None, now:
         asked = asked.where(Batch.track == track)
     found = list(db.scalars(asked.order_by(Batch.starts_on, Batch.title)))
     ids = [batch.id for batch in found]
-    members = dict(db.execute(_people(ids)).tuples())
-    sessions = dict(db.execute(_sessions(ids)).tuples())
+    members = dict(db.execute(_people(ids)).all())
+    sessions = dict(db.execute(_sessions(ids)).all())
     coming = next_sessions(db, ids, now=now)
     return [
         BatchRow(batch, members.get(batch.id, 0), sessions.get(batch.id, 0), coming.get(batch.id)) for batch in found
@@ -130,7 +130,7 @@ def groups(db: Session, batch_id: UUID) -> list[Group]:
 def group_sizes(db: Session, batch_id: UUID) -> dict[UUID | None, int]:
     """Group (None: in none) → people in it."""
     asked = select(Member.group_id, func.count()).where(Member.batch_id == batch_id, Member.left_at.is_(None))
-    return dict(db.execute(asked.group_by(Member.group_id)).tuples())
+    return dict(db.execute(asked.group_by(Member.group_id)).all())
 
 
 def member_or_none(db: Session, batch_id: UUID, person_id: UUID) -> Member | None:
@@ -222,4 +222,14 @@ def mentor_of(db: Session, member: Member) -> Person | None:
 def names(db: Session, people: Iterable[UUID | None]) -> dict[UUID, str | None]:
     """Person → their name, None for those who have none."""
     wanted = {person for person in people if person}
-    return dict(db.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).tuples())
+    return dict(db.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all())
+
+
+def persons(db: Session, people: Sequence[UUID]) -> list[Person]:
+    return list(db.scalars(select(Person).where(Person.id.in_(people)).order_by(Person.name, Person.id)))
+
+
+def groups_of(db: Session, batch_id: UUID, people: Sequence[UUID]) -> dict[UUID, UUID | None]:
+    """Person → their group in a batch."""
+    asked = select(Member.person_id, Member.group_id).where(Member.batch_id == batch_id, Member.person_id.in_(people))
+    return dict(db.execute(asked).all())

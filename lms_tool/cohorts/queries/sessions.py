@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -215,7 +215,7 @@ def _positions(db: Session, waiting: Sequence[SignUp]) -> dict[UUID, int]:
         .where(me.id.in_([one.id for one in waiting]), other.state == "waiting", other.number <= me.number)
         .group_by(me.session_id)
     )
-    return dict(db.execute(asked).tuples())
+    return dict(db.execute(asked).all())
 
 
 def missed(db: Session, session_id: UUID) -> list[UUID]:
@@ -236,6 +236,14 @@ def open_now(db: Session, person_id: UUID, now: datetime) -> ClassroomSession | 
         ),
         None,
     )
+
+
+def around(db: Session, now: datetime) -> list[ClassroomSession]:
+    """Sessions of the organisation that are held about now, or were until a moment ago."""
+    asked = select(ClassroomSession).where(
+        ClassroomSession.starts_at < now + timedelta(hours=12), ClassroomSession.ends_at > now - timedelta(minutes=30)
+    )
+    return list(db.scalars(asked.order_by(ClassroomSession.starts_at)))
 
 
 def unsettled(db: Session, before: datetime, most: int) -> list[ClassroomSession]:

@@ -11,7 +11,7 @@ from uuid import UUID
 CHANGES = timedelta(seconds=20)  # a new code this often
 LASTS = timedelta(seconds=30)  # a code is taken this long after it first showed
 REMEMBERED = timedelta(minutes=5)  # a code this old is still told to be one of ours, only too old
-_DIGITS = 6
+DIGITS = 6
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -46,8 +46,8 @@ def shown(secret_key: str, session: UUID, now: datetime) -> Code:
 
 def _code(secret_key: str, session: UUID, window: int) -> Code:
     digest = hmac.new(secret_key.encode(), f"sign-in|{session}|{window}".encode(), sha256).digest()
-    digits = int.from_bytes(digest[:8]) % 10**_DIGITS
-    return Code(f"{digits:0{_DIGITS}}", b32encode(digest[8:18]).decode().lower(), _EPOCH + window * CHANGES)
+    digits = int.from_bytes(digest[:8]) % 10**DIGITS
+    return Code(f"{digits:0{DIGITS}}", b32encode(digest[8:18]).decode().lower(), _EPOCH + window * CHANGES)
 
 
 def verdict(secret_key: str, session: UUID, given: str, now: datetime) -> Verdict:

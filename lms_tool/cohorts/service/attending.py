@@ -55,23 +55,25 @@ class Visit:
     language: str = "zh-CN"
 
 
-def check_code(
-    db: Session, session_id: UUID, person_id: UUID, given: str, *, secret_key: str, now: datetime
-) -> Answer | None:
-    """None where the code is good for this session now. A code of another session of this learner is told as such."""
+def check_code(db: Session, session_id: UUID, given: str, *, secret_key: str, now: datetime) -> Answer | None:
+    """None where the code is good for this session now. A code of another session is told as such."""
     verdict = codes.verdict(secret_key, session_id, given, now)
     if verdict is codes.Verdict.GOOD:
         return None
     if verdict is codes.Verdict.OLD:
         return Answer.CODE_OLD
-    near = (now - timedelta(hours=12), now + timedelta(hours=12))
-    for one in sessions.mine(db, person_id):
-        other = one.session
-        if other.id == session_id or not near[0] < other.starts_at < near[1]:
-            continue
-        if codes.verdict(secret_key, other.id, given, now) is not codes.Verdict.WRONG:
+    for other in sessions.around(db, now):
+        if other.id != session_id and codes.verdict(secret_key, other.id, given, now) is not codes.Verdict.WRONG:
             return Answer.OTHER_SESSION
     return Answer.CODE_WRONG
+
+
+def session_of_code(db: Session, given: str, *, secret_key: str, now: datetime) -> ClassroomSession | None:
+    """The session on whose screen a code is, or was a moment ago."""
+    for session in sessions.around(db, now):
+        if codes.verdict(secret_key, session.id, given, now) is not codes.Verdict.WRONG:
+            return session
+    return None
 
 
 def sign_in(db: Session, session_id: UUID, visit: Visit, *, now: datetime) -> Answer:

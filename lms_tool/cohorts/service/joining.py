@@ -119,10 +119,9 @@ def form_groups(db: Session, batch_id: UUID, name: Callable[[str | None, str | N
     loose = select(Member.person_id).where(
         Member.batch_id == batch_id, Member.left_at.is_(None), Member.group_id.is_(None)
     )
-    told = []
-    for person_id in db.scalars(loose.order_by(Member.number)):
-        site = people.site_of(db, person_id)
-        told.append((person_id, site.project_type if site else None, site.region if site else None))
+    persons = list(db.scalars(loose.order_by(Member.number)))
+    sites = people.sites_of(db, persons)
+    told = [(one, *((site.project_type, site.region) if (site := sites.get(one)) else (None, None))) for one in persons]
     placed = 0
     for (kind, region), persons in planning.grouped(told).items():
         if kind or region:

@@ -125,6 +125,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_classroom_sessions")),
     )
+    op.create_index("ix_classroom_sessions_now", "classroom_sessions", ["organisation_id", "ends_at"])
     op.create_index("ix_classroom_sessions_open", "classroom_sessions", ["settled_at", "ends_at"])
     op.create_index(op.f("ix_classroom_sessions_organisation_id"), "classroom_sessions", ["organisation_id"])
     op.create_index("ix_classroom_sessions_time", "classroom_sessions", ["batch_id", "starts_at"])
