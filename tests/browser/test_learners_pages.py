@@ -1,7 +1,9 @@
 """Small things that decide whether a page can be trusted: where it begins, what it claims, what it offers."""
 
+from datetime import timedelta
 from typing import Any
 
+from lms_tool.db import utc_now
 from tests.browser.conftest import LAPTOP, PHONE, Browse
 from tests.browser.seat import Seat, leaves
 from tests.factories.house import House
@@ -44,8 +46,10 @@ def test_in_a_frame_one_resumes_where_one_stopped(browse: Browse, house: House) 
     learner.open_course("in-service")
     leaves(learner.tool, learner.tool.locator(".hero .btn.main").click)
     lesson = learner.tool.url
-    learner.tool.locator(".prose h2").nth(2).evaluate("one => one.scrollIntoView()")
-    learner.page.wait_for_timeout(1500)  # in view for a second: read
+    third = learner.tool.locator(".prose h2").nth(2)
+    read = str(third.get_attribute("id"))  # once it was in view for a second
+    with learner.page.expect_response(lambda answer: read in (answer.request.post_data or "")):
+        third.evaluate("one => one.scrollIntoView()")
     learner.go("")
     learner.page.evaluate("scrollTo(0, 0)")
     onward = learner.tool.locator(".hero .btn.main")
@@ -63,9 +67,12 @@ def test_in_a_frame_one_resumes_where_one_stopped(browse: Browse, house: House) 
 def test_opening_a_page_is_not_reading_it(browse: Browse, house: House) -> None:
     learner = Seat(browse(LAPTOP), house, "yiming").sign_in()
     learner.open_window()
+    learner.page.clock.install()
+    learner.page.clock.pause_at(utc_now() + timedelta(minutes=1))
     learner.go(TELEPHONE)
-    learner.page.wait_for_timeout(300)
+    learner.page.clock.run_for(900)
     assert learner.tool.locator("#read").get_attribute("value") == "0"
+    learner.page.clock.resume()
     learner.tool.locator("#read:not([value='0'])").wait_for(state="attached")
 
 

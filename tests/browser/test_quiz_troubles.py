@@ -144,8 +144,8 @@ def test_a_line_that_breaks_while_handing_in_loses_no_answer(browse: Browse, hou
     context.route("**/submission", lambda route: route.abort())
     learner.answer("emotional-labour", learner.questions()[0])
     given = chosen(learner)
-    learner.look_over().click()
-    learner.page.wait_for_timeout(500)
+    with learner.page.expect_event("requestfailed", lambda one: one.url.endswith("/submission")):
+        learner.look_over().click()
     context.unroute_all()
     learner.page.goto(where)
     learner.saved()
