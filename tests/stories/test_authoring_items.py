@@ -17,9 +17,10 @@ from lms_tool.authoring.models import Draft, Part
 from lms_tool.authoring.rules import files, item_files
 from lms_tool.authoring.rules.drafts import Written
 from lms_tool.catalog import queries as catalog
+from lms_tool.catalog import service as catalog_service
 from lms_tool.db import utc_now
 from lms_tool.search import service as search
-from tests.factories import stock
+from tests.factories import courseware, stock
 from tests.factories.forms import fields
 from tests.factories.learners import Classroom
 from tests.factories.writing import Desk
@@ -245,6 +246,30 @@ def test_a_copy_beside_has_a_key_of_its_own_and_the_list_finds_by_words(desk: De
     assert copied(desk, "case", "beside").endswith("/wrong-door-3")
     assert "No title" not in desk.get("/items/case?q=wrong+door").text
     assert "Nothing here has all of this." in desk.get("/items/case?q=zzz").text
+
+
+@pytest.mark.parametrize("way", ["instead", "beside"])
+def test_a_copy_is_told_when_its_original_changes_and_takes_it_over(
+    desk: Desk, room: Classroom, tmp_path: Any, way: str
+) -> None:
+    editor = copied(desk, "case", way)
+    sent_again(desk, editor, **{"result.en": "Ours: nobody waited."})
+    assert "The original has changed" not in desk.get(editor).text
+    root = stock.write(tmp_path)
+    courseware.dump(root / "cases/wrong-door.yaml", {**stock.CASE, "handling": stock.both("上门致歉。", "Went there.")})
+    tables.begin_writing(room.db)
+    catalog_service.publish(room.db, room.organisation.id, load(root)[0], now=utc_now())
+    room.db.commit()
+    assert "The original has changed" in desk.get(editor).text
+    page = desk.get(f"{draft_of(editor)}/original").text
+    assert "Went" in page
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    answer = desk.post(f"{draft_of(editor)}/original", {"seen": seen, "take": "case:"})
+    assert address(answer) == editor
+    page = desk.get(editor).text
+    assert "Went there." in page
+    assert "Ours: nobody waited." in page
+    assert "The original has changed" not in page
 
 
 def test_drafts_of_other_organisations_are_out_of_reach(

@@ -17,6 +17,7 @@ from lms_tool.authoring.manage.quizzes import filling, shortfalls
 from lms_tool.authoring.manage.seeing import preview
 from lms_tool.authoring.manage.showing import Editor, differences
 from lms_tool.authoring.models import Draft, Part
+from lms_tool.authoring.queries import originals
 from lms_tool.authoring.queries.checking import layers
 from lms_tool.authoring.queries.items import version_or_none
 from lms_tool.authoring.rules import bank, forms
@@ -72,6 +73,7 @@ def _editor(draft: Draft, part: Part) -> Response:
         others=queries.others_at(session, part, visitor().person_id, now=moment),
         history=_history(part),
         version=version_or_none(session, draft) if draft.kind != "module" else None,
+        news=originals.news(session, draft) if draft.kind != "module" else None,
         known_languages=LANGUAGES,
         title_of=title_of,
     )

@@ -81,7 +81,3 @@ def version_or_none(db: Session, draft: Draft) -> Version | None:
     asked = select(Version).where(Version.organisation_id == draft.organisation_id)
     asked = asked.where(Version.kind == draft.kind, Version.key == draft.module)
     return db.scalar(asked.order_by(Version.number.desc()).limit(1))
-
-
-def hash_of(db: Session, version_id: UUID) -> str:
-    return db.get_one(Version, version_id).hash

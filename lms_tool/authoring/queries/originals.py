@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms_tool.authoring.models import Draft
 from lms_tool.authoring.queries.drafts import every_part
 from lms_tool.authoring.queries.media import beside
+from lms_tool.authoring.rules.drafts import ITEMS
 from lms_tool.authoring.rules.originals import Name, PartNews, trimmed
 from lms_tool.authoring.rules.originals import news as compare
 from lms_tool.catalog import queries as catalog
@@ -33,6 +34,9 @@ def pieces(db: Session, version: Version) -> list[Piece]:
 
 
 def pieces_of(db: Session, manifest: Mapping[str, Any]) -> list[Piece]:
+    item = next((kind for kind in ITEMS if kind in manifest), None)
+    if item is not None:
+        return [(item, manifest[item]["key"], _without(item, manifest[item]))]
     texts = dict(payloads(db, [*(head["hash"] for head in manifest["lessons"]), *manifest["questions"].values()]))
     lessons = [("lesson", head["key"], json.loads(texts[head["hash"]])) for head in manifest["lessons"]]
     questions = [("question", name, json.loads(texts[hash_])) for name, hash_ in manifest["questions"].items()]
@@ -50,9 +54,9 @@ def media_keys_of(manifest: Mapping[str, Any]) -> dict[str, str]:
     return {name: key(said["hash"]) for name, said in manifest.get("media", {}).items()}
 
 
-def original(db: Session, organisation_id: UUID, module: str) -> Version:
-    """The version of a module that is in use. Raises NotFound."""
-    return in_use(db, organisation_id, "module", module, None)
+def original(db: Session, organisation_id: UUID, key: str, kind: str = "module") -> Version:
+    """The version that is in use. Raises NotFound."""
+    return in_use(db, organisation_id, kind, key, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def news(db: Session, draft: Draft) -> News | None:
     if found is None or found[0] == draft.settled or draft.settled is None:
         return None
     before, now = (_parts(db, payload(db, hash_)) for hash_ in (draft.settled, found[0]))
-    mine = {(part.kind, "" if part.kind == "module" else part.key): part.written for part in every_part(db, draft)}
+    mine = {(part.kind, _named(part.kind, part.key)): part.written for part in every_part(db, draft)}
     changed = compare(before, now, _comparable({**mine, **_media(beside(db, draft))}))
     return News(*found, changed, media_keys_of(payload(db, found[0]))) if changed else None
 
@@ -83,13 +87,13 @@ def _now(db: Session, draft: Draft) -> tuple[str, datetime] | None:
     if draft.copied_from is None:
         return None
     known = db.get(Version, draft.based_on) if draft.based_on else None
-    row = catalog.original_or_none(db, draft.organisation_id, "module", draft.copied_from)
+    row = catalog.original_or_none(db, draft.organisation_id, draft.kind, draft.copied_from)
     if row is not None and (known is None or known.origin == SHIPPED):
         return row.hash, row.changed_at
     if draft.copied_from == draft.module:
         return None
     try:
-        version = original(db, draft.organisation_id, draft.copied_from)
+        version = original(db, draft.organisation_id, draft.copied_from, draft.kind)
     except NotFound:
         return None
     return version.hash, version.published_at
@@ -97,8 +101,13 @@ def _now(db: Session, draft: Draft) -> tuple[str, datetime] | None:
 
 def _parts(db: Session, manifest: Mapping[str, Any]) -> dict[Name, Mapping[str, Any]]:
     """The parts of a published module as they are compared."""
-    found = {(kind, "" if kind == "module" else name): data for kind, name, data in pieces_of(db, manifest)}
+    found = {(kind, _named(kind, name)): data for kind, name, data in pieces_of(db, manifest)}
     return _comparable({**found, **_media(media_keys_of(manifest))})
+
+
+def _named(kind: str, key: str) -> str:
+    """What is a draft of its own is called nothing: a copy beside the original has another key."""
+    return "" if kind in ("module", *ITEMS) else key
 
 
 def _comparable(parts: Mapping[Name, Mapping[str, Any]]) -> dict[Name, Mapping[str, Any]]:
@@ -115,4 +124,5 @@ def _media(keys: Mapping[str, str]) -> dict[Name, Mapping[str, Any]]:
 
 def _without(kind: str, written: Mapping[str, Any]) -> dict[str, Any]:
     gone = _ELSEWHERE.get(kind, {"key"})
-    return {name: value for name, value in written.items() if name not in gone}
+    empty = kind in ITEMS and written.get("modules") == []
+    return {name: value for name, value in written.items() if name not in gone and not (empty and name == "modules")}

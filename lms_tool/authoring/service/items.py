@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from content.schema import LANGUAGES, to_dict
+from content.schema import LANGUAGES
 from lms_tool.authoring import queries
 from lms_tool.authoring.models import Draft
-from lms_tool.authoring.queries import items
+from lms_tool.authoring.queries import items, originals
 from lms_tool.authoring.rules.drafts import free_key, slug
 from lms_tool.authoring.service.drafts import new, take_step
 from lms_tool.authoring.service.errors import AlreadyWritten, InReview
@@ -57,18 +57,19 @@ def copy_item(
     db: Session, organisation_id: UUID, kind: str, key: str, *, same_key: bool, by: UUID, now: datetime
 ) -> Draft:
     """A draft of what is published, to take its place or to stand beside it. Raises NotFound, AlreadyWritten."""
-    edition = items.published(db, organisation_id, kind, key)
-    data = {name: value for name, value in to_dict(edition.item).items() if name != "key"}
+    version = originals.original(db, organisation_id, key, kind)
+    data = originals.pieces(db, version)[0][2]
     before = items.draft_or_none(db, kind, key) if same_key else None
     if before is not None:
         if before.removed_at is None:
             raise AlreadyWritten(f"{kind} {key}")
         put_back_item(db, before, by=by, now=now)
         write(db, before, queries.parts(db, before, kind)[0], data, by=by, now=now)
+        before.copied_from, before.based_on, before.settled = key, version.id, version.hash
         return before
     taken = queries.keys(db, kind) | items.published_keys(db, organisation_id, kind)
     free = key if same_key else free_key(key, taken, kind)
-    more = {"copied_from": key, "based_on": edition.id, "settled": items.hash_of(db, edition.id)}
+    more = {"copied_from": key, "based_on": version.id, "settled": version.hash}
     return _draft(
         db, organisation_id, kind, free, data, _languages(data.get("title") or {}), "copied", by=by, now=now, **more
     )

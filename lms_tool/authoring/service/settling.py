@@ -37,7 +37,7 @@ def _take(db: Session, draft: Draft, news: PartNews, by: UUID, now: datetime) ->
     if news.kind == "media":
         lay_beside(db, draft, {news.key: str(news.data["file"])} if news.data else {})
         return
-    part = queries.part_or_none(db, draft, news.kind, draft.module if news.kind == "module" else news.key)
+    part = queries.part_or_none(db, draft, news.kind, draft.module if news.kind == draft.kind else news.key)
     if news.what == "removed":
         if part is not None and part.removed_at is None:
             remove(db, draft, part, by=by, now=now)
