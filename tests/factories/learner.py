@@ -98,7 +98,11 @@ class Visitor:
 
     def _remember(self, answer: httpx.Response) -> None:
         """Cookies are Secure, which HTTP clients do not send back to http://; a browser does on loopback."""
+        kept = dict(pair.split("=", 1) for pair in self.client.headers.get("Cookie", "").split("; ") if pair)
         for cookie in answer.headers.get_list("set-cookie"):
-            self.client.headers["Cookie"] = cookie.partition(";")[0]
+            name, _, value = cookie.partition(";")[0].partition("=")
+            kept[name] = value
+        if kept:
+            self.client.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in kept.items())
         for cookie in answer.request.headers.get_list("Cookie"):
             self.client.headers.setdefault("Cookie", cookie)
