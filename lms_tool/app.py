@@ -21,6 +21,8 @@ from lms_tool.grades import views as grade_views
 from lms_tool.handbook import views as handbook_views
 from lms_tool.home import manage as home_manage
 from lms_tool.home import views as home_views
+from lms_tool.hours import manage as hours_manage
+from lms_tool.hours import views as hours_views
 from lms_tool.launches import views as launch_views
 from lms_tool.linking import manage as linking_manage
 from lms_tool.lrs import api as lrs_api
@@ -60,6 +62,9 @@ DOORS = (
     handbook_views.doors,
     discussion_views.doors,
     notice_views.doors,
+    hours_views.doors,
+    hours_manage.doors,
+    hours_manage.settings,
     people_manage.people,
     people_manage.company,
     lrs_api.doors,

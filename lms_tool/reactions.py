@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from lms_tool import facts
 from lms_tool.facts import Reaction
 from lms_tool.grades import service as grades
+from lms_tool.hours import service as hours
 from lms_tool.notices import service as notices
 from lms_tool.progress import service as progress
 from lms_tool.statements import service as statements
@@ -16,12 +17,17 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.LessonOpened: (statements.tell_lesson_opened,),
     facts.LessonResumed: (statements.tell_lesson_resumed,),
     facts.LessonProgressed: (statements.tell_lesson_progressed,),
-    facts.LessonCompleted: (statements.tell_lesson_completed,),
+    facts.LessonCompleted: (statements.tell_lesson_completed, hours.note_lesson),
     facts.LessonLeft: (statements.tell_lesson_left,),
     facts.CheckAnswered: (statements.tell_check_answered,),
     facts.AttemptStarted: (progress.note_attempt_started, statements.tell_attempt_started),
     facts.AttemptResumed: (statements.tell_attempt_resumed,),
-    facts.AttemptGraded: (statements.tell_attempt_graded, grades.queue_score, progress.note_attempt_graded),
+    facts.AttemptGraded: (
+        statements.tell_attempt_graded,
+        grades.queue_score,
+        hours.note_quiz,
+        progress.note_attempt_graded,
+    ),
     facts.FeedbackViewed: (statements.tell_feedback_viewed,),
     facts.ModuleSatisfied: (statements.tell_module_satisfied,),
     facts.TrackProgressed: (statements.tell_track_progressed,),
@@ -34,5 +40,5 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.SeatGiven: (statements.tell_seat_given,),
     facts.SessionMoved: (notices.note_session_moved,),
     facts.SessionCancelled: (notices.note_session_cancelled,),
-    facts.ClassroomAttended: (statements.tell_attended,),
+    facts.ClassroomAttended: (statements.tell_attended, hours.note_classroom),
 }

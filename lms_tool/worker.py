@@ -24,6 +24,7 @@ from lms_tool.db import close, session_factory, unit_of_work, utc_now
 from lms_tool.errors import english
 from lms_tool.files import service as files
 from lms_tool.grades import service as grades
+from lms_tool.hours import service as hours
 from lms_tool.launches import service as launches
 from lms_tool.outbox import service as outbox
 from lms_tool.outbox.rules import Answer, Verdict
@@ -126,6 +127,7 @@ def do_chores(sessions: sessionmaker[Session]) -> None:
         "launches": launches.forget_old,
         "files": files.sweep,
         "search": search.catch_up,
+        "hours": hours.catch_up,
     }.items():
         try:
             with unit_of_work(sessions) as db:

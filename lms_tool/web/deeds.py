@@ -12,6 +12,7 @@ def kinds() -> dict[str, str]:
         "post": gettext("Posts"),
         "certificate": gettext("Certificates"),
         "person": gettext("People"),
+        "hours": gettext("Training hours"),
     }
 
 
@@ -24,6 +25,9 @@ def _deeds() -> dict[str, str]:
         "removed": gettext("removed"),
         "placed": gettext("placed"),
         "unplaced": gettext("placement taken back"),
+        "corrected": gettext("corrected"),
+        "taken-back": gettext("correction taken back"),
+        "policy": gettext("what counts"),
     }
 
 
@@ -43,6 +47,9 @@ def _fields() -> dict[str, str]:
         "post": gettext("Post"),
         "since": gettext("From"),
         "left": gettext("Has left"),
+        "minutes": gettext("Minutes"),
+        "counted": gettext("What counts"),
+        "day_most": gettext("Most minutes on one day"),
     }
 
 

@@ -12,7 +12,7 @@ from lms_tool.people.queries.known import (
     person,
     platforms_of,
 )
-from lms_tool.people.queries.listed import Asked, Listed, history_of, listed, names_of, staffed
+from lms_tool.people.queries.listed import Asked, Listed, history_of, listed, names_of, staffed, wanted
 from lms_tool.people.queries.placed import Sites, oversight, site_of, sites_of
 
 __all__ = [
@@ -38,4 +38,5 @@ __all__ = [
     "site_of",
     "sites_of",
     "staffed",
+    "wanted",
 ]

@@ -36,9 +36,9 @@ class Listed:
 
 def listed(db: Session, organisation_id: UUID, asked: Asked, *, day: date, page: int = 1) -> tuple[list[Listed], int]:
     """One page of people by name, and how many there are in all. day: today, where the organisation works."""
-    wanted = _wanted(organisation_id, asked, day)
-    count = db.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    ordered = wanted.order_by(Person.name.is_(None), Person.name, Person.staff_number, Person.id)
+    asked_for = wanted(organisation_id, asked, day)
+    count = db.scalar(select(func.count()).select_from(asked_for.subquery())) or 0
+    ordered = asked_for.order_by(Person.name.is_(None), Person.name, Person.staff_number, Person.id)
     rows = db.execute(ordered.limit(PAGE).offset((page - 1) * PAGE))
     return [Listed(row[0], row[1], bool(row[2])) for row in rows], count
 
@@ -73,10 +73,12 @@ def names_of(db: Session, people: Iterable[UUID]) -> dict[UUID, str]:
     return names
 
 
-def _wanted(organisation_id: UUID, asked: Asked, day: date) -> Select[Person, Placement, bool]:
+def wanted(organisation_id: UUID, asked: Asked, day: date) -> Select[Person, Placement, bool]:
+    """The statement behind the list: person, placement of that day, whether they have come in from an LMS."""
     arrives = exists().where(Account.person_id == Person.id, Account.organisation_id == organisation_id)
     query = (
         select(Person, Placement, arrives.label("arrives"))
+        .select_from(Person)
         .outerjoin(Placement, and_(Placement.person_id == Person.id, _holding(day)))
         .where(Person.organisation_id == organisation_id, Person.merged_into_id.is_(None))
     )

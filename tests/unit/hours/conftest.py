@@ -1,0 +1,3 @@
+from tests.factories.desk import desk, told
+
+__all__ = ["desk", "told"]
