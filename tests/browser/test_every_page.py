@@ -30,6 +30,7 @@ PAGES = {
         "handbook/cases/leak-three-times",
         "handbook/phrases/talking-about-fees",
         "handbook/law/civil-code",
+        "hours",
         "modules/nothing-like-it",
     ],
     "lin": [
@@ -51,6 +52,9 @@ PAGES = {
         "company/region/new",
         "company/site/new",
         "company/post/new",
+        "hours/people",
+        "hours/people?standing=met&q=zz",
+        "hours/rules",
     ],
 }
 STAFF = {
@@ -164,6 +168,10 @@ def visit(seat: Seat) -> Iterator[str]:
             seat.tool.locator(first).first.click()
             seat.tool.locator("form.once").first.wait_for()
             yield f"{here} {first}"
+        seat.go("hours/people")
+        seat.tool.locator("a.who").first.click()
+        seat.tool.locator(".hours h1").wait_for()
+        yield "hours of somebody"
     if seat.person == "lin":
         seat.go("course?show=everybody")
         seat.tool.locator(".who").first.click()
