@@ -146,3 +146,22 @@ def test_what_is_written_offline_comes_back(browse: Browse, house: House) -> Non
     saved(page)
     page.reload()
     assert page.locator("#f-title-en").input_value() == "Written in the lift"
+
+
+def test_a_form_grows_rows_inside_rows_without_leaving_the_page(browse: Browse, house: House) -> None:
+    seat = Seat(browse(LAPTOP), house, "lin").sign_in()
+    seat.open_window()
+    page = seat.page
+    seat.go("authoring/items/form/new")
+    page.locator("#title-zh-CN").fill("回访")
+    page.locator("#title-en").fill("Call-back")
+    leaves(seat.tool, page.locator(".dock .btn.main").click)
+    page.locator("button[value='row:sections.0.items:add']").click()
+    asked = page.locator("#f-sections-0-items-1-text-en")
+    asked.fill("Was it mended?")
+    page.locator("[data-preview=en]").filter(has_text="Was it mended?").wait_for()
+    page.locator("#f-sections-0-items-1-answer").select_option("yes-no")
+    page.locator("#f-sections-0-items-1-points").wait_for()
+    assert asked.input_value() == "Was it mended?"
+    page.locator("button[value='row:sections.0.items:remove:0']").click()
+    page.locator("#f-sections-0-items-0-text-en[value='Was it mended?']").wait_for()

@@ -227,7 +227,7 @@ def test_pages_of_authors_fit_narrow_screens_and_are_readable_in_light_and_dark(
             found[page] = f"{excess} px too wide"
         seat.page.add_script_tag(path=AXE)
         for scheme, options in (("light", "{}"), ("dark", "{runOnly: ['color-contrast']}")):
-            seat.page.emulate_media(color_scheme=scheme)
+            seat.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             for fault in seat.page.evaluate(f"axe.run({options})")["violations"]:
                 if fault["impact"] in ("serious", "critical"):
                     nodes = [node["html"][:160] for node in fault["nodes"][:2]]
