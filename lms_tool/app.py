@@ -67,6 +67,7 @@ DOORS = (
     hours_manage.settings,
     people_manage.people,
     people_manage.company,
+    people_manage.importing,
     lrs_api.doors,
 )
 

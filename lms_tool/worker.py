@@ -28,6 +28,7 @@ from lms_tool.hours import service as hours
 from lms_tool.launches import service as launches
 from lms_tool.outbox import service as outbox
 from lms_tool.outbox.rules import Answer, Verdict
+from lms_tool.people import service as people
 from lms_tool.progress import service as progress
 from lms_tool.reactions import REACTIONS
 from lms_tool.search import service as search
@@ -110,7 +111,19 @@ def _note(db: Session, claim: outbox.Claim, verdicts: list[Verdict]) -> None:
 def deliver(sessions: sessionmaker[Session], holder: str, stop: "Stopper") -> bool:
     """Send one batch of each kind: a long queue of one does not keep the other waiting. False when nothing was due."""
     sent = [deliver_one(sessions, kind, holder) for kind in SENDERS if not stop.asked]
-    return any(sent)
+    return any([*sent, take_people(sessions)])
+
+
+def take_people(sessions: sessionmaker[Session]) -> bool:
+    """A piece of a list of people that somebody waits for. One that breaks is set aside; nothing else waits for it."""
+    try:
+        with unit_of_work(sessions) as db:
+            return people.take_next(db, now=utc_now()) > 0
+    except Exception:
+        log.exception("list of people")
+        with unit_of_work(sessions) as db:
+            people.set_aside(db)
+        return True
 
 
 def do_chores(sessions: sessionmaker[Session]) -> None:

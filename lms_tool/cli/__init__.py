@@ -4,12 +4,13 @@ from lms_tool.cli.base import main
 from lms_tool.cli.content import content
 from lms_tool.cli.housekeeping import db_, doctor, keys
 from lms_tool.cli.outbox import outbox
+from lms_tool.cli.people import people
 from lms_tool.cli.platforms import organisations, platforms
 from lms_tool.cli.processes import demo, serve, worker
 from lms_tool.cli.search import search
 from lms_tool.cli.stores import lrs
 
-for command in (demo, serve, worker, db_, doctor, keys, content, organisations, platforms, lrs, outbox, search):
+for command in (demo, serve, worker, db_, doctor, keys, content, organisations, platforms, lrs, outbox, people, search):
     main.add_command(command)
 
 __all__ = ["main"]

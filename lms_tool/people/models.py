@@ -1,6 +1,7 @@
 """Learners and staff, the courses they come from, the links they click."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -105,3 +106,32 @@ class Placement(Tenanted, Base):
     told_at: Mapped[datetime] = mapped_column(default=utc_now)
     told_by: Mapped[UUID | None]
     """The person who entered it (pii: identifies staff); none for what came from the command line."""
+
+
+class Intake(Tenanted, Base):
+    """A list of people from a file: looked at first, taken in when somebody says so."""
+
+    __tablename__ = "people_intakes"
+
+    name: Mapped[str] = mapped_column(String(200))
+    """Of the file."""
+    rows: Mapped[list[Any]] = mapped_column(deferred=True)
+    """Those without a fault: [{"row", "number", "name", "site", "post", "since", "left"}]. Emptied when all is done."""
+    faults: Mapped[list[Any]] = mapped_column(deferred=True)
+    """[{"row", "column", "code", "value"}] in the order of the file."""
+    strange: Mapped[list[Any]]
+    """Headings of columns that were passed over."""
+    state: Mapped[str] = mapped_column(String(16), default="read", index=True)
+    """read (waits for a yes) | wanted (is being taken in) | done | dropped | failed (something of ours broke)"""
+    total: Mapped[int]
+    """Rows without a fault."""
+    wrong: Mapped[int]
+    """Rows with one."""
+    taken: Mapped[int] = mapped_column(default=0)
+    """Rows that have been gone through."""
+    added: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    read_at: Mapped[datetime]
+    read_by: Mapped[UUID | None]
+    """The person whose file it is (pii: identifies staff)."""
+    finished_at: Mapped[datetime | None]

@@ -13,6 +13,7 @@ def kinds() -> dict[str, str]:
         "certificate": gettext("Certificates"),
         "person": gettext("People"),
         "hours": gettext("Training hours"),
+        "people": gettext("Lists of people"),
     }
 
 
@@ -28,6 +29,7 @@ def _deeds() -> dict[str, str]:
         "corrected": gettext("corrected"),
         "taken-back": gettext("correction taken back"),
         "policy": gettext("what counts"),
+        "imported": gettext("imported"),
     }
 
 
@@ -50,6 +52,10 @@ def _fields() -> dict[str, str]:
         "minutes": gettext("Minutes"),
         "counted": gettext("What counts"),
         "day_most": gettext("Most minutes on one day"),
+        "rows": gettext("Rows"),
+        "added": gettext("New"),
+        "changed": gettext("Changed"),
+        "faulty": gettext("Rows with a fault"),
     }
 
 

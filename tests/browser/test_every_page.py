@@ -48,6 +48,7 @@ PAGES = {
         "people?state=waiting&q=示",
         "people?q=zzzz",
         "people/new",
+        "people/import",
         "company",
         "company/region/new",
         "company/site/new",

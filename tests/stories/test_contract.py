@@ -71,7 +71,6 @@ UNPLANNED = None  # promised, and no issue brings it yet
 LATER: dict[str, int | None] = {
     "tracks export": 4,
     "tracks import": 4,
-    "people import": 4,
     "figures import": 4,
     "platforms invite": 5,
     "/lti/register": 5,

@@ -23,6 +23,13 @@ _WIDEST = 200  # columns that are looked at
 
 def read(data: bytes, drafts: Drafts) -> None:
     """Every sheet that has a header; a sheet may be named after a type (“多选题”). Raises Refused."""
+    package = checked(data)
+    if not _read_sheets(data, package, drafts):
+        raise Refused("no-header")
+
+
+def checked(data: bytes) -> zipfile.ZipFile:
+    """A workbook that may be opened: new, without password, macros, entities or bombs. Raises Refused."""
     if data.startswith(OLD):
         raise Refused("old-excel")
     package = open_zip(data)
@@ -32,8 +39,7 @@ def read(data: bytes, drafts: Drafts) -> None:
     if "xl/workbook.xml" not in names:
         raise Refused("unknown-format")
     undeclared(package)
-    if not _read_sheets(data, package, drafts):
-        raise Refused("no-header")
+    return package
 
 
 def _read_sheets(data: bytes, package: zipfile.ZipFile, drafts: Drafts) -> bool:

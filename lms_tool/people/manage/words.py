@@ -51,3 +51,17 @@ def titles() -> dict[str, tuple[str, str]]:
         "post": (_("New post"), _("Post")),
         "certificate": (_("New certificate"), _("Certificate")),
     }
+
+
+def row_faults() -> dict[str, str]:
+    """What is wrong with a cell of a list of people, and what to do."""
+    return {
+        "empty": _("No staff number; without one nobody can be told apart."),
+        "number": _("A staff number has at most 64 letters, figures and signs."),
+        "name": _("A name has at most 255 characters on one line."),
+        "day": _("No date; write it as 2026-11-01."),
+        "order": _("The last day is not after the first one."),
+        "no-site": _("No site has this code or name. Check the spelling, or add the site first."),
+        "no-post": _("No post has this code or name. Check the spelling, or add the post first."),
+        "closed": _("This is closed and takes nobody new. Open it again, or choose another."),
+    }

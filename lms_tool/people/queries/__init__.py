@@ -1,3 +1,4 @@
+from lms_tool.people.queries.imported import by_numbers, histories_of, intake, intakes
 from lms_tool.people.queries.known import (
     account,
     accounts_of,
@@ -22,10 +23,14 @@ __all__ = [
     "account",
     "accounts_of",
     "by_number_or_none",
+    "by_numbers",
     "course",
     "courses_of",
     "every_course_of",
+    "histories_of",
     "history_of",
+    "intake",
+    "intakes",
     "known_or_none",
     "link",
     "links_of",
