@@ -68,6 +68,7 @@ DOORS = (
     people_manage.people,
     people_manage.company,
     people_manage.importing,
+    people_manage.joining,
     lrs_api.doors,
 )
 

@@ -135,3 +135,37 @@ class Intake(Tenanted, Base):
     read_by: Mapped[UUID | None]
     """The person whose file it is (pii: identifies staff)."""
     finished_at: Mapped[datetime | None]
+
+
+class Merger(Tenanted, Base):
+    """Two rows turned out to be one person. Kept for ever: it knows the way back."""
+
+    __tablename__ = "people_mergers"
+
+    survivor_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    absorbed_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    moved: Mapped[dict[str, Any]]
+    """Table → ids of the rows that went from the absorbed to the survivor."""
+    before: Mapped[dict[str, Any]]
+    """Id of an enrolment → the cycle it had; it made way for one of the survivor's."""
+    how: Mapped[str] = mapped_column(String(16))
+    """hand | number (the platform told the staff number of somebody listed)"""
+    at: Mapped[datetime]
+    by: Mapped[UUID | None]
+    """The person who decided it (pii: identifies staff)."""
+    why: Mapped[str] = mapped_column(String(500), default="")
+    undone_at: Mapped[datetime | None]
+
+
+class Apart(Tenanted, Base):
+    """Two people who look like one and are two: nobody asks again, and nothing joins them by itself."""
+
+    __tablename__ = "people_apart"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+
+    first_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    """The smaller id of the two."""
+    second_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[UUID | None]
+    """The person who decided it (pii: identifies staff)."""

@@ -12,7 +12,8 @@ class Enrolment(Tenanted, Base):
     """One person in one track, one cycle. Its id is the xAPI registration."""
 
     __tablename__ = "enrolments"
-    __table_args__ = (UniqueConstraint("person_id", "track", "cycle"),)
+    # Two people who turn out to be one keep both enrolments; see people.service.joining.
+    __table_args__ = (UniqueConstraint("person_id", "track", "cycle"), {"info": {"makes_way": "cycle"}})
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     track: Mapped[str] = mapped_column(String(64))

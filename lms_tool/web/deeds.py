@@ -30,6 +30,9 @@ def _deeds() -> dict[str, str]:
         "taken-back": gettext("correction taken back"),
         "policy": gettext("what counts"),
         "imported": gettext("imported"),
+        "merged": gettext("joined"),
+        "split": gettext("split again"),
+        "apart": gettext("kept apart"),
     }
 
 
@@ -52,6 +55,7 @@ def _fields() -> dict[str, str]:
         "minutes": gettext("Minutes"),
         "counted": gettext("What counts"),
         "day_most": gettext("Most minutes on one day"),
+        "with": gettext("With"),
         "rows": gettext("Rows"),
         "added": gettext("New"),
         "changed": gettext("Changed"),

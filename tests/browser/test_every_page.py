@@ -49,6 +49,7 @@ PAGES = {
         "people?q=zzzz",
         "people/new",
         "people/import",
+        "people/joining",
         "company",
         "company/region/new",
         "company/site/new",

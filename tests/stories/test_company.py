@@ -140,3 +140,38 @@ def test_a_lesson_speaks_the_figures_of_the_learners_own_site(
     pages = {name: seat.open(client, "modules/manners/lessons/telephone").text for name, seat in seats.items()}
     said = {name: re.findall(r"Answer repairs within (?:<[^>]*>)*(\d+)", page) for name, page in pages.items()}
     assert said == {"Far (sample)": ["30"], "Near (sample)": ["15"], "Unplaced (sample)": ["15"]}
+
+
+def test_two_rows_of_one_person_are_joined_by_an_administrator_and_split_again(
+    client: FlaskClient, room: Classroom, company: Company, boss: Seat
+) -> None:
+    listed = company.person("Li Xiaoyu (sample)", "Y1", "E-villa")
+    arrived = room.learner("Li Xiaoyu (sample)").person
+    room.db.commit()
+    page = boss.open(client, "people/joining").text
+    assert "the same name" in page
+    pair = f"people/joining/{listed.id}/{arrived.id}"
+    assert "One person or two?" in boss.open(client, pair).text
+    boss.post(client, pair, why="Same badge")
+    page = boss.open(client, f"people/{listed.id}").text
+    assert "New hires, batch 11" in page
+    assert "Same badge" in page
+    assert boss.open(client, f"people/{arrived.id}").headers["Location"].endswith(str(listed.id))
+    assert "Nobody seems to stand twice." in boss.open(client, "people/joining").text
+    merger = re.search(r"people/joining/([0-9a-f-]+)/splitting", page)
+    assert merger
+    boss.post(client, f"people/joining/{merger[1]}/splitting")
+    assert "Has not come in from any LMS yet." in boss.open(client, f"people/{listed.id}").text
+    assert boss.post(client, f"people/joining/{merger[1]}/splitting").status_code == 409
+
+
+def test_people_who_only_share_a_name_are_kept_apart(
+    client: FlaskClient, room: Classroom, company: Company, boss: Seat
+) -> None:
+    listed = company.person("Li Xiaoyu (sample)", "Y1")
+    arrived = room.learner("Li Xiaoyu (sample)").person
+    room.db.commit()
+    boss.post(client, f"people/joining/{listed.id}/{arrived.id}/apart")
+    assert "Nobody seems to stand twice." in boss.open(client, "people/joining").text
+    seek = boss.open(client, f"people/joining/of/{arrived.id}?number=Y1")
+    assert "Somebody has decided that these are two people." in client.get(seek.headers["Location"]).text

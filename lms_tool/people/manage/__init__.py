@@ -2,6 +2,7 @@
 
 from lms_tool.people.manage.company import doors as company
 from lms_tool.people.manage.importing import doors as importing
+from lms_tool.people.manage.joining import doors as joining
 from lms_tool.people.manage.people import doors as people
 
-__all__ = ["company", "importing", "people"]
+__all__ = ["company", "importing", "joining", "people"]

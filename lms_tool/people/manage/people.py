@@ -112,7 +112,10 @@ def show(person: UUID) -> Answer:
         return redirect(url_for("people.show", person=found.merged_into_id), 303)
     history = queries.history_of(session, person)
     _check_seen(history)
-    log = audit.of_subject(session, person) if "administrator" in who.roles else []
+    may_change = "administrator" in who.roles
+    log = audit.of_subject(session, person) if may_change else []
+    joined = queries.mergers(session, who.organisation_id, person) if may_change else []
+    known = {entry.by for entry in log if entry.by} | {one.absorbed_id for one in joined}
     return page(
         "people/person.html",
         person=found,
@@ -124,8 +127,9 @@ def show(person: UUID) -> Answer:
         sites={site.id: site for site in organisations.sites(session, who.organisation_id)},
         posts={post.id: post for post in organisations.posts(session, who.organisation_id)},
         log=log,
-        names=queries.names_of(session, {entry.by for entry in log if entry.by}),
-        may_change="administrator" in who.roles,
+        joined=joined,
+        names=queries.names_of(session, known),
+        may_change=may_change,
     )
 
 

@@ -1,4 +1,5 @@
 from lms_tool.people.queries.imported import by_numbers, histories_of, intake, intakes
+from lms_tool.people.queries.joined import Candidate, are_apart, candidates, merger, mergers, standing_for
 from lms_tool.people.queries.known import (
     account,
     accounts_of,
@@ -18,12 +19,15 @@ from lms_tool.people.queries.placed import Sites, oversight, site_of, sites_of
 
 __all__ = [
     "Asked",
+    "Candidate",
     "Listed",
     "Sites",
     "account",
     "accounts_of",
+    "are_apart",
     "by_number_or_none",
     "by_numbers",
+    "candidates",
     "course",
     "courses_of",
     "every_course_of",
@@ -36,6 +40,8 @@ __all__ = [
     "links_of",
     "listed",
     "members",
+    "merger",
+    "mergers",
     "names_of",
     "oversight",
     "person",
@@ -43,5 +49,6 @@ __all__ = [
     "site_of",
     "sites_of",
     "staffed",
+    "standing_for",
     "wanted",
 ]

@@ -11,17 +11,19 @@ from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
 from lms_tool.people.models import Intake, Person, Placement
+from lms_tool.people.queries.joined import standing_for
 
 _AT_ONCE = 500  # values in one question
 Value = TypeVar("Value")
 
 
 def by_numbers(db: Session, organisation_id: UUID, numbers: Iterable[str]) -> dict[str, Person]:
-    """Staff number → person, for those who are known."""
+    """Staff number → person, or who stands for them, for those who are known."""
     found: dict[str, Person] = {}
     for some in _pieces(numbers):
         asked = select(Person).where(Person.organisation_id == organisation_id, Person.staff_number.in_(some))
-        found |= {person.staff_number: person for person in db.scalars(asked) if person.staff_number}
+        for person in db.scalars(asked):
+            found[person.staff_number or ""] = standing_for(db, person)
     return found
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
 from lms_tool.people.models import Account, Course, Link, Membership, Person
+from lms_tool.people.queries.joined import standing_for
 
 
 def person(db: Session, person_id: UUID) -> Person:
@@ -16,8 +17,10 @@ def person(db: Session, person_id: UUID) -> Person:
 
 
 def by_number_or_none(db: Session, organisation_id: UUID, staff_number: str) -> Person | None:
+    """Who has this number, or who stands for them since they were joined with somebody."""
     asked = select(Person).where(Person.organisation_id == organisation_id, Person.staff_number == staff_number)
-    return db.scalar(asked)
+    found = db.scalar(asked)
+    return standing_for(db, found) if found else None
 
 
 def platforms_of(db: Session, person_id: UUID) -> set[UUID]:

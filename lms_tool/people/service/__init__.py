@@ -1,3 +1,4 @@
+from lms_tool.people.rules import Wish
 from lms_tool.people.service.arriving import SEEN_EVERY, Arrival, Arrived, choose_language, welcome
 from lms_tool.people.service.importing import (
     AT_ONCE,
@@ -17,32 +18,51 @@ from lms_tool.people.service.importing import (
     want,
     wishes_of,
 )
+from lms_tool.people.service.joining import (
+    MAKES_WAY,
+    NotTwo,
+    SplitAlready,
+    decide_apart,
+    merge,
+    places,
+    records_of,
+    split,
+)
 from lms_tool.people.service.listing import NotANumber, NumberTaken, enter, rewrite
 from lms_tool.people.service.placing import NotAPlace, place, take_back
 
 __all__ = [
     "AT_ONCE",
     "IN_HAND",
+    "MAKES_WAY",
     "MOST_ROWS",
     "SEEN_EVERY",
     "Arrival",
     "Arrived",
     "NotANumber",
     "NotAPlace",
+    "NotTwo",
     "NotWaiting",
     "NumberTaken",
     "Reading",
+    "SplitAlready",
+    "Wish",
     "book_of",
     "choose_language",
     "compare",
+    "decide_apart",
     "drop",
     "enter",
     "go_on",
     "keep",
+    "merge",
     "place",
+    "places",
     "read",
+    "records_of",
     "rewrite",
     "set_aside",
+    "split",
     "take",
     "take_back",
     "take_next",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from lms_tool.db import Base
 from lms_tool.people import queries, rules
 from lms_tool.people.models import Account, Course, Link, Membership, Person
+from lms_tool.people.service import joining
 
 SEEN_EVERY = timedelta(minutes=1)  # a membership's last_seen is not written more often
 Row = TypeVar("Row", bound=Base)
@@ -66,6 +67,7 @@ def _come_back_or_none(db: Session, arrival: Arrival, now: datetime) -> Arrived 
         return None
     account, person, course, link, membership = known
     _update_account(account, arrival, now)
+    person = _by_number(db, person, arrival, now)
     _update_person(person, arrival)
     _update_course(course, arrival)
     _update_link(link, arrival)
@@ -113,8 +115,8 @@ def _person(db: Session, arrival: Arrival, now: datetime) -> Person:
     account = _found_or_made(db, find, make)
     _update_account(account, arrival, now)
     person = db.get_one(Person, account.person_id)
+    person = _by_number(db, person, arrival, now)
     _update_person(person, arrival)
-    _take_number(db, person, arrival)
     return person
 
 
@@ -132,14 +134,16 @@ def _listed_or_none(db: Session, arrival: Arrival) -> Person | None:
     return found
 
 
-def _take_number(db: Session, person: Person, arrival: Arrival) -> None:
-    """A staff number that nobody has yet becomes this person's."""
+def _by_number(db: Session, person: Person, arrival: Arrival, now: datetime) -> Person:
+    """A staff number that nobody has yet becomes this person's; one that was listed tells who they are."""
     number = rules.staff_number(arrival.staff_number)
     if number is None or person.staff_number is not None:
-        return
+        return person
     if queries.by_number_or_none(db, arrival.organisation_id, number) is None:
         with suppress(IntegrityError), db.begin_nested():
             person.staff_number = number
+        return person
+    return joining.by_number(db, person, number, arrival.registration_id, now=now)
 
 
 def _course(db: Session, arrival: Arrival, now: datetime) -> Course | None:

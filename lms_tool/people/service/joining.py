@@ -1,0 +1,282 @@
+"""Two rows that are one person become one, and two again where that was wrong. No record is lost on either way.
+
+What belongs to a person is whatever names them by a key of theirs. Rows move as they are and keep their ids, so that
+statements, attempts and certificates go on naming the same things. A row that the survivor has already in another form
+(their part in a course) stays where it is. An enrolment in the same track makes way by its cycle: both are kept.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, func, select, update
+from sqlalchemy.orm import Session
+
+from lms_tool.audit import service as audit
+from lms_tool.db import Base, Tenanted
+from lms_tool.errors import BadInput, Conflict
+from lms_tool.people import queries
+from lms_tool.people.models import Account, Apart, Merger, Person, Placement
+
+_AT_ONCE = 500  # ids in one statement
+MAKES_WAY = "makes_way"
+"""In a table's `info`: the column that tells several rows of one person apart and may be changed for that."""
+
+
+class NotTwo(BadInput):
+    code = "PEOPLE-NOT-TWO"
+    status = 422
+    what = "These two cannot be joined"
+    do = "Choose two different people who both stand in the list. Nothing was changed."
+
+
+class SplitAlready(Conflict):
+    code = "PEOPLE-SPLIT-ALREADY"
+    what = "These two have been split already"
+    do = "Nothing was done twice. Reload the page to see how they stand now."
+
+
+def merge(
+    db: Session,
+    survivor_id: UUID,
+    absorbed_id: UUID,
+    *,
+    by: UUID | None,
+    now: datetime,
+    how: str = "hand",
+    why: str = "",
+) -> Merger:
+    """Everything of the absorbed becomes the survivor's; of the two it is the one with a staff number who survives.
+
+    Raises NotTwo, NotFound.
+    """
+    survivor, absorbed = queries.person(db, survivor_id), queries.person(db, absorbed_id)
+    if survivor.id == absorbed.id or survivor.merged_into_id or absorbed.merged_into_id:
+        raise NotTwo(f"{survivor_id} and {absorbed_id}")
+    if absorbed.staff_number and not survivor.staff_number:
+        survivor, absorbed = absorbed, survivor
+    db.flush()
+    moved: dict[str, Any] = {}
+    before: dict[str, Any] = {}
+    for place in places():
+        rows = _moving(db, place, survivor.id, absorbed.id, before)
+        if rows:
+            moved[place.key] = [str(row) for row in rows]
+            _hand_over(db, place, rows, absorbed.id, survivor.id)
+    absorbed.merged_into_id = survivor.id
+    merger = Merger(
+        organisation_id=survivor.organisation_id,
+        survivor_id=survivor.id,
+        absorbed_id=absorbed.id,
+        moved=moved,
+        before=before,
+        how=how,
+        at=now,
+        by=by,
+        why=why[:500],
+    )
+    db.add(merger)
+    db.flush()
+    db.expire_all()
+    _note(db, survivor, absorbed, "merged", by, now, why)
+    return merger
+
+
+def split(db: Session, merger_id: UUID, *, by: UUID | None, now: datetime) -> Merger:
+    """The way back: what came from the absorbed is theirs again, with what has grown on it since. What was made since
+    and hangs on nothing of theirs stays with the survivor. Nothing joins the two by itself afterwards.
+
+    Raises SplitAlready, NotFound.
+    """
+    merger = queries.merger(db, merger_id)
+    if merger.undone_at is not None:
+        raise SplitAlready(f"merger {merger_id}")
+    survivor, absorbed = queries.person(db, merger.survivor_id), queries.person(db, merger.absorbed_id)
+    holder = queries.standing_for(db, survivor)
+    db.flush()
+    enrolments = [UUID(row) for row in merger.moved.get("enrolments.person_id", ())]
+    for place in places():
+        rows = [UUID(row) for row in merger.moved.get(place.key, ())]
+        _give_back(db, place, rows, merger.before, holder.id, absorbed.id)
+        if place.column == "person_id" and "enrolment_id" in place.columns and enrolments:
+            grown = _where(db, place, holder.id, "enrolment_id", enrolments)
+            _hand_over(db, place, grown, holder.id, absorbed.id)
+    _follow_accounts(db, holder.id, absorbed.id, merger.at)
+    absorbed.merged_into_id, merger.undone_at = None, now
+    keep_apart(db, holder.id, absorbed.id, by=by, now=now)
+    db.flush()
+    db.expire_all()
+    _note(db, survivor, absorbed, "split", by, now, "")
+    return merger
+
+
+def keep_apart(db: Session, one: UUID, other: UUID, *, by: UUID | None, now: datetime) -> None:
+    """They look like one and are two."""
+    first, second = sorted((one, other))
+    if not queries.are_apart(db, first, second):
+        whose = queries.person(db, first).organisation_id
+        db.add(Apart(organisation_id=whose, first_id=first, second_id=second, at=now, by=by))
+
+
+def decide_apart(db: Session, one: UUID, other: UUID, *, by: UUID | None, now: datetime) -> None:
+    """The same, decided by hand and noted. Raises NotTwo, NotFound."""
+    first, second = queries.person(db, one), queries.person(db, other)
+    if one == other:
+        raise NotTwo(f"{one}")
+    keep_apart(db, one, other, by=by, now=now)
+    _note(db, first, second, "apart", by, now, "")
+
+
+def by_number(db: Session, person: Person, number: str, registration_id: UUID, *, now: datetime) -> Person:
+    """Who somebody is whose platform tells a staff number only now: themselves, or somebody who was listed under it.
+
+    Not where that person comes from this platform already, nor where staff have said that they are two.
+    """
+    listed = queries.by_number_or_none(db, person.organisation_id, number)
+    if listed is None or listed.id == person.id or person.staff_number is not None:
+        return person
+    if registration_id in queries.platforms_of(db, listed.id) or queries.are_apart(db, listed.id, person.id):
+        return person
+    merge(db, listed.id, person.id, by=None, now=now, how="number")
+    return listed
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column of some slice's table that says whose a row is."""
+
+    table: Any
+    column: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.table.__tablename__}.{self.column}"
+
+    @property
+    def columns(self) -> set[str]:
+        return set(self.table.__table__.columns.keys())
+
+    @property
+    def person(self) -> Any:
+        return getattr(self.table, self.column)
+
+    @property
+    def makes_way(self) -> str | None:
+        return self.table.__table__.info.get(MAKES_WAY) if self.column == "person_id" else None
+
+    @property
+    def unique(self) -> list[tuple[str, ...]]:
+        """What else must differ between two rows of one person."""
+        every = [one.columns.keys() for one in self.table.__table__.constraints if isinstance(one, UniqueConstraint)]
+        every += [one.columns.keys() for one in self.table.__table__.indexes if isinstance(one, Index) and one.unique]
+        return [tuple(name for name in names if name != self.column) for names in every if self.column in names]
+
+
+def places() -> Iterator[Place]:
+    """Wherever a row belongs to a person, in every slice: a `person_id`, or a key into the table of people."""
+    for mapper in sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__tablename__):
+        table: Any = mapper.class_
+        if issubclass(table, Tenanted) and table not in (Merger, Apart) and "id" in mapper.columns:
+            for column in table.__table__.columns:
+                named = any(key.target_fullname == "people.id" for key in column.foreign_keys)
+                if named or column.name == "person_id":
+                    yield Place(table, column.name)
+
+
+def records_of(db: Session, person_id: UUID) -> int:
+    """How many rows belong to somebody: what a merger would take along."""
+    asked = (select(func.count(place.table.id)).where(place.person == person_id) for place in places())
+    return sum(db.scalar(count) or 0 for count in asked)
+
+
+def _moving(db: Session, place: Place, survivor: UUID, absorbed: UUID, before: dict[str, Any]) -> list[UUID]:
+    """Ids of the rows that go over; those that the survivor has in another form stay, or make way."""
+    if place.table is Placement and queries.history_of(db, survivor):
+        return []  # where the survivor has worked is known; a second history would only blur it
+    rows = _rows(db, place, absorbed)
+    if not rows:
+        return []
+    theirs = _rows(db, place, survivor)
+    if place.makes_way:
+        _make_way(db, place, rows, theirs, before)
+        return [row["id"] for row in rows]
+    taken = [(names, {tuple(row[name] for name in names) for row in theirs}) for names in place.unique]
+    return [row["id"] for row in rows if not any(tuple(row[n] for n in names) in known for names, known in taken)]
+
+
+def _rows(db: Session, place: Place, person: UUID) -> list[dict[str, Any]]:
+    names = sorted({"id", place.makes_way or "id", *(name for one in place.unique for name in one)})
+    asked = select(*(getattr(place.table, name) for name in names)).where(place.person == person)
+    return [dict(zip(names, row, strict=True)) for row in db.execute(asked.order_by(place.table.id))]
+
+
+def _make_way(
+    db: Session, place: Place, rows: list[dict[str, Any]], theirs: list[dict[str, Any]], before: dict[str, Any]
+) -> None:
+    """A number of the absorbed's own that the survivor has as well goes below all numbers of both."""
+    column = place.makes_way or ""
+    (names,) = place.unique
+    others = [name for name in names if name != column]
+    for row in rows:
+        alike = [one for one in (*theirs, *rows) if all(one[name] == row[name] for name in others)]
+        if row[column] not in [one[column] for one in alike if one not in rows]:
+            continue
+        before[str(row["id"])] = row[column]
+        row[column] = min(one[column] for one in alike) - 1
+        mine = update(place.table).where(place.table.id == row["id"])
+        db.execute(mine.values({column: row[column]}), execution_options=_QUIET)
+
+
+_QUIET = {"synchronize_session": False}
+
+
+def _hand_over(db: Session, place: Place, rows: Iterable[UUID], giver: UUID, taker: UUID) -> None:
+    rest = iter(rows)
+    while some := list(islice(rest, _AT_ONCE)):
+        mine = update(place.table).where(place.table.id.in_(some), place.person == giver)
+        db.execute(mine.values({place.column: taker}), execution_options=_QUIET)
+
+
+def _give_back(
+    db: Session, place: Place, rows: list[UUID], before: dict[str, Any], holder: UUID, absorbed: UUID
+) -> None:
+    for row in rows if place.makes_way else ():
+        if str(row) in before:
+            mine = update(place.table).where(place.table.id == row, place.person == holder)
+            number = {place.column: absorbed, place.makes_way: before[str(row)]}
+            db.execute(mine.values(number), execution_options=_QUIET)
+    _hand_over(db, place, rows, holder, absorbed)
+
+
+def _where(db: Session, place: Place, person: UUID, column: str, values: list[UUID]) -> list[UUID]:
+    asked = select(place.table.id).where(place.person == person, getattr(place.table, column).in_(values))
+    return list(db.scalars(asked))
+
+
+def _follow_accounts(db: Session, holder: UUID, absorbed: UUID, since: datetime) -> None:
+    """What was begun since from a platform from which only the absorbed comes goes back with the account."""
+    gone = queries.platforms_of(db, absorbed) - queries.platforms_of(db, holder)
+    for place in places():
+        table = place.table
+        if table is not Account and {"registration_id", "created_at"} <= place.columns and gone:
+            asked = select(table.id).where(place.person == holder, table.registration_id.in_(gone))
+            _hand_over(db, place, db.scalars(asked.where(table.created_at >= since)).all(), holder, absorbed)
+
+
+def _note(db: Session, survivor: Person, absorbed: Person, done: str, by: UUID | None, at: datetime, why: str) -> None:
+    for one, other in ((survivor, absorbed), (absorbed, survivor)):
+        named, with_ = (" · ".join(part for part in (who.name, who.staff_number) if part) for who in (one, other))
+        audit.note(
+            db,
+            one.organisation_id,
+            f"person.{done}",
+            by=by,
+            at=at,
+            subject=one.id,
+            named=named,
+            after={"with": with_ or str(other.id)},
+            why=why,
+        )
