@@ -4,14 +4,16 @@ What is meant for other projects and regions stands apart, as it does on a modul
 """
 
 from itertools import groupby
+from random import Random
 
 from flask import Blueprint, Response
 
-from content.schema import LEVELS, Site, applies, meant_for
+from content.schema import LEVELS, ChoiceQuestion, Matching, Ordering, Question, Site, Text, applies, meant_for
 from lms_tool.catalog import queries as catalog
 from lms_tool.people import queries as people
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
+from lms_tool.web.languages import language
 from lms_tool.web.pages import page
 
 doors = Blueprint("handbook", __name__, url_prefix="/s/<launch>/handbook", template_folder="templates")
@@ -46,7 +48,28 @@ def case(key: str) -> Response:
     edition = catalog.case(session, whose, key)
     told = catalog.spoken(session, edition, site := _site())
     sources = catalog.cited(session, whose, told.sources)
-    return page("handbook/case.html", edition=edition, case=told, checks=meant_for(told.checks, site), sources=sources)
+    checks = meant_for(told.checks, site)
+    figures = catalog.standard(session, edition)
+    return page(
+        "handbook/case.html",
+        edition=edition,
+        case=told,
+        checks=[(question, _offered(question), question.right_answer(figures, site)) for question in checks],
+        sources=sources,
+        say=catalog.speaker(session, edition, language()),
+    )
+
+
+def _offered(question: Question) -> list[Text]:
+    """What there is to choose from, in an order that does not tell."""
+    keys = question.arranged(Random(question.key), shuffle=True)  # noqa: S311  # no secret
+    if isinstance(question, ChoiceQuestion):
+        return [option.text for option in question.options] if question.type != "true-false" else []
+    if isinstance(question, Ordering):
+        return [question.option(key).text for key in keys]
+    if isinstance(question, Matching):
+        return [*(pair.left for pair in question.pairs), *(question.right_sides[key] for key in keys)]
+    return []
 
 
 @doors.get("/phrases/<key>")

@@ -173,6 +173,31 @@ def test_what_is_no_such_file_is_refused_in_words(desk: Desk, data: bytes) -> No
     assert "The file could not be read" in desk.get("/items/case").text
 
 
+def test_check_questions_of_every_type_are_shown_with_their_answer(client: FlaskClient, desk: Desk) -> None:
+    both = stock.both
+    rows = [{"key": key, "text": both(key, f"Step {key}")} for key in "abc"]
+    pairs = [{"key": key, "left": both(f"左{key}", f"Left {key}"), "right": both(key, f"Right {key}")} for key in "ab"]
+    kinds: dict[str, dict[str, Any]] = {
+        "number": {"value": "{std:phone.answer}"},
+        "true-false": {"right": False},
+        "ordering": {"options": rows},
+        "matching": {"pairs": pairs},
+        "short-text": {"accept": {"en": ["The log"], "zh-CN": ["登记本"]}},
+        "case": {"model_answer": both("先道歉", "Say sorry"), "rubric": [{**rows[0], "points": 5}]},
+    }
+    checks = [
+        courseware.question(f"q-{kind}", type=kind, **{"options": None, **answer}) for kind, answer in kinds.items()
+    ]
+    written = {name: value for name, value in {**stock.CASE, "checks": checks}.items() if name != "key"}
+    packed = files.pack(item_files.to_files([Written("case", "all-kinds", written)]))
+    desk.post("/items/case/files", {"file": (io.BytesIO(packed), "all.zip")})
+    draft = desk.get("/items/case").text.split("/parts/case/all-kinds")[0].rsplit("/authoring", 1)[1]
+    publish(desk, f"{draft}/parts/case/all-kinds")
+    page = desk.seat.open(client, "handbook/cases/all-kinds").text
+    for answer in ("3 rings", "<b>False</b>", "<b>Step c</b>", "Left b — Right b", "The log", "Say sorry"):
+        assert answer in page
+
+
 def test_what_was_deleted_is_put_back(desk: Desk) -> None:
     editor = begin(desk, "phrases")
     desk.post(f"{draft_of(editor)}/removal", {})

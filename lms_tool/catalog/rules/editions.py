@@ -259,11 +259,14 @@ def track_edition(published: Published, manifest: Mapping[str, Any], standard: S
 
 
 def speak(written: Any, standard: Standard, site: Site | None = None, language: str = "") -> Any:
-    """A payload with every reference to the standard spoken; the key above a text is its language."""
+    """A payload with every reference to the standard spoken; the key above a text is its language.
+
+    The right number of a question (`value`) goes on referring to the standard, or it would be a number no more.
+    """
     if isinstance(written, str):
         return standard.speak(written, language, site) if "{std:" in written or "{!" in written else written
     if isinstance(written, Mapping):
-        return {key: speak(value, standard, site, key) for key, value in written.items()}
+        return {key: value if key == "value" else speak(value, standard, site, key) for key, value in written.items()}
     if isinstance(written, list | tuple):
         return [speak(value, standard, site, language) for value in written]
     return written
