@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -31,9 +32,15 @@ PAGES = {
         "handbook/phrases/talking-about-fees",
         "handbook/law/civil-code",
         "hours",
+        f"discussion/lessons/{MODULE}/telephone",
+        "discussion/cases/leak-three-times",
+        "notices",
         "modules/nothing-like-it",
     ],
     "lin": [
+        "questions?show=all",
+        "questions?show=reported",
+        "notices",
         "course?show=everybody",
         "course?show=stuck",
         "map",
@@ -109,6 +116,8 @@ def lived_in(running_house: House) -> Iterator[None]:
         visitor.launch()
         visitor.read(MODULE, "appearance")
         visitor.take(MODULE, "telephone-and-visit", wrong=wrong)
+        said = {"form": str(uuid4()), "text": "A question of https://example.org/" + "long" * 40}
+        visitor.post(f"discussion/lessons/{MODULE}/telephone", data=said)
         visitor.close()
     author = Visitor(running_house, "lin")
     author.launch()
@@ -164,6 +173,10 @@ def visit(seat: Seat) -> Iterator[str]:
         seat.tool.locator(".dock .btn.main").click()
         seat.tool.locator("#attempt").wait_for()
         yield "sitting"
+        seat.go(f"discussion/lessons/{MODULE}/telephone")
+        seat.tool.locator(".asked a.lookup").first.click()
+        seat.tool.locator("article.say").wait_for()
+        yield "question"
     if seat.person == "hemin":
         for here, first in (("people", "a.who"), ("company", ".ladder a"), ("company", ".sites a")):
             seat.go(here)
@@ -175,6 +188,10 @@ def visit(seat: Seat) -> Iterator[str]:
         seat.tool.locator(".hours h1").wait_for()
         yield "hours of somebody"
     if seat.person == "lin":
+        seat.go("questions?show=all")
+        seat.tool.locator(".asked .deeds a").first.click()
+        seat.tool.locator("article.say").wait_for()
+        yield "question of a learner"
         seat.go("course?show=everybody")
         seat.tool.locator(".who").first.click()
         seat.tool.locator("dl.facts").first.wait_for()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from content.loader import Library, load
 from lms_tool.discussion import rules
+from lms_tool.discussion.views import talking
 from tests.factories.learners import Classroom, Seat
 
 LESSON = "service-etiquette/telephone"
@@ -103,10 +104,12 @@ def test_what_does_not_belong_goes(school: School) -> None:
     what_is_reported_is_hidden_and_can_be_shown_again(school)
 
 
-def test_places_and_people_keep_apart(school: School) -> None:
+def test_places_and_people_keep_apart(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     cases_have_questions_of_their_own(school)
     courses_roles_and_trainings_keep_apart(school)
     what_is_refused_keeps_what_was_written(school)
+    monkeypatch.setattr(talking, "PER_PAGE", 4)
+    pages_lead_to_each_other_and_nowhere_else(school)
 
 
 def what_is_refused_keeps_what_was_written(school: School) -> None:
@@ -206,6 +209,18 @@ def courses_roles_and_trainings_keep_apart(school: School) -> None:
     assert "Test users can read here" in tester.text and "<textarea" not in tester.text
     assert school.write("tester", PAGE, "x").status_code == 403
     assert school.write("tester", thread, "x").status_code == 403
+
+
+def pages_lead_to_each_other_and_nowhere_else(school: School) -> None:
+    strange = "_scheme=javascript&_external=1&endpoint=x&lesson=other&method=POST"
+    seen = set()
+    for number in (1, 2, 3):
+        page = school.get("evening", f"{PAGE}?page={number}&{strange}").text
+        assert f"Page {number} of 3" in page and "javascript:" not in page
+        seen |= set(re.findall(r"<p>Question (\d)\?</p>", page))
+        links = re.findall(r'class="btn" href="([^"]+)"', page)
+        assert links and all(re.search(rf"/{PAGE}\?page=[123]$", link) for link in links)
+    assert len(seen) == rules.MOST
 
 
 def the_lesson_leads_to_its_questions_without_scripts(school: School) -> None:

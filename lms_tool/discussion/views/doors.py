@@ -140,8 +140,9 @@ def named(post: Post, people: dict[UUID, Person]) -> str:
 
 
 def page_address(number: int) -> str:
-    """This page, at another page of its list."""
-    return url_for(str(request.endpoint), **{**(request.view_args or {}), **request.args, "page": number})
+    """This page, at another page of its list, with the same filters."""
+    filters = {name: request.args[name] for name in ("show", "place") if name in request.args}
+    return url_for(str(request.endpoint), **{**filters, **(request.view_args or {}), "page": number})
 
 
 def page_number() -> int:

@@ -7,13 +7,16 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session, sessionmaker
 
+from lms_tool.db import unit_of_work
 from lms_tool.discussion import queries, rules, service
 from lms_tool.discussion.models import Post, Report, Thread
 from lms_tool.discussion.service import Speaker
 from lms_tool.errors import NotAllowed, NotFound
 from lms_tool.lrs.models import StatementRow
 from lms_tool.notices import queries as notices
+from lms_tool.organisations import service as organisations
 from lms_tool.people.models import Person
 from tests.unit.discussion.conftest import PLACE, Talk, reader
 from xapi import vocabulary as v
@@ -100,6 +103,21 @@ def test_two_courses_do_not_mix(talk: Talk) -> None:
         with pytest.raises(NotFound):
             deed()
     assert talk.thread(asked).answers == 0
+
+
+def test_another_company_sees_and_changes_nothing(talk: Talk, sessions: sessionmaker[Session]) -> None:
+    asked = talk.ask()
+    talk.db.commit()
+    with unit_of_work(sessions) as session:
+        other = organisations.add(session, "other", {"en": "Other"}).id
+    with unit_of_work(sessions, other) as session:
+        assert queries.inbox(session, talk.trainer.course, "all", None, begin=0, most=9)[0] == []
+        for deed in (
+            lambda: queries.thread(session, asked.thread_id, reader(talk.trainer)),
+            lambda: service.settle(session, talk.trainer, asked.id, now=talk.desk.now),
+        ):
+            with pytest.raises(NotFound):
+                deed()
 
 
 def test_lessons_do_not_mix(talk: Talk) -> None:
