@@ -98,7 +98,7 @@ def made(room: Classroom, kind: str, key: str) -> Any:
 
 @pytest.mark.parametrize("kind", KEYS)
 def test_an_empty_list_invites_and_what_is_missing_is_said_before_it_begins(desk: Desk, kind: str) -> None:
-    page = desk.get(f"/items/{kind}").text
+    page = desk.get("/items/case").text
     assert "Nobody else sees" in page
     assert "Came with the academy" in page
     assert "Instead of the original" in desk.get(f"/items/{kind}/copies/{KEYS[kind]}").text
@@ -164,7 +164,7 @@ def test_what_is_taken_away_as_a_file_comes_back_as_it_was(desk: Desk, room: Cla
     assert made(room, kind, KEYS[kind]) == before
     again = desk.get(f"/items/{kind}/files.zip").data
     desk.post(f"/items/{kind}/files", {"file": (io.BytesIO(again), "all.zip")})
-    assert "1 was there just so" in desk.get(f"/items/{kind}").text
+    assert "1 was there just so" in desk.get("/items/case").text
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"- a list", b"title: {en: Nothing known}"])
@@ -286,6 +286,7 @@ def test_a_copy_is_told_when_its_original_changes_and_takes_it_over(
     catalog_service.publish(room.db, room.organisation.id, load(root)[0], now=utc_now())
     room.db.commit()
     assert "The original has changed" in desk.get(editor).text
+    assert "original changed" in desk.get("/items/case").text
     page = desk.get(f"{draft_of(editor)}/original").text
     assert "Went" in page
     seen = page.split('name="seen" value="')[1].split('"')[0]
@@ -331,7 +332,7 @@ def test_everything_that_came_with_the_academy_can_be_made_here(desk: Desk, room
     )
     packed = files.pack(data)
     desk.post(f"/items/{kind}/files", {"file": (io.BytesIO(packed), "all.zip")})
-    page = desk.get(f"/items/{kind}").text
+    page = desk.get("/items/case").text
     for one in chosen:
         assert f"/{kind}/{one.key}" in page
         editor = page.split(f'/{kind}/{one.key}"')[0].rsplit("/authoring", 1)[1] + f"/{kind}/{one.key}"

@@ -67,4 +67,5 @@ def test_a_copy_shows_the_pictures_and_words_of_the_original_in_editor_and_previ
     for page in (desk.get(f"{draft}/preview"), desk.get(f"{draft}/parts/lesson/home-visit")):
         assert 'class="drawing"' in page.text
         assert 'class="term"' in page.text
+        assert "Words in this lesson" in page.text
         assert "There is no file" not in page.text

@@ -15,7 +15,7 @@ from content.source import Unreadable
 from lms_tool.authoring import queries, service
 from lms_tool.authoring.manage.doors import any_draft, authors, back_to, doors, me, spoken, title_of
 from lms_tool.authoring.manage.exchange import LARGEST
-from lms_tool.authoring.queries import items
+from lms_tool.authoring.queries import items, originals
 from lms_tool.authoring.rules import files, item_files
 from lms_tool.authoring.rules.drafts import ITEMS
 from lms_tool.authoring.rules.templates import begun
@@ -62,6 +62,7 @@ def item_list(kind: str) -> Response:
         number=number,
         pages=-(-len(found) // A_PAGE),
         asked={name: value for name, value in asked.items() if value},
+        overtaken={one.draft.id for one in own if originals.news(session, one.draft)},
         shipped=[edition for edition in items.shipped(session, whose, kind) if edition.key not in taken],
         removed=items.items(session, whose, kind, removed=True),
         called=queries.names(session, {one.draft.changed_by for one in own}),

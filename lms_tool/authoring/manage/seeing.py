@@ -71,11 +71,14 @@ def preview(session: Session, draft: Draft, part: Part) -> dict[str, str]:
 def lesson(body: str, tag: str, on: Desk) -> str:
     pen = Pen(on.figures, tag)
     pieces = []
-    for part in render(body, tag, on.figures, media=on.media, glossary=on.glossary).parts:
+    rendered = render(body, tag, on.figures, media=on.media, glossary=on.glossary)
+    for part in rendered.parts:
         if isinstance(part, Check):
             pieces.append(question(on.asked.get(part.question, {}), pen))
         else:
             pieces.append(placed(part.html))
+    if rendered.terms:
+        pieces.append(render_template("authoring/seen_terms.html", terms=rendered.terms))
     return "".join(pieces)
 
 
