@@ -60,7 +60,26 @@ DRAFT = {
     "question-editor": "/parts/question/appearance-badge",
     "quiz-builder": "/parts/quiz/module-test",
 }
-WINDOW = {"lesson-editor", "question-editor", "quiz-builder", "case-editor", "phrases-editor", "form-editor", "review"}
+BLUEPRINT = {
+    "revision": "1",
+    "shown": ["questions", "draw", "blueprint"],
+    "blueprint.0.count": "7",
+    "blueprint.0.area": "telephone",
+    "blueprint.1.count": "6",
+    "blueprint.1.area": "complaint",
+    "blueprint.2.count": "4",
+    "blueprint.2.ability": "attitude",
+}
+WINDOW = {
+    "published-questions",
+    "lesson-editor",
+    "question-editor",
+    "quiz-builder",
+    "case-editor",
+    "phrases-editor",
+    "form-editor",
+    "review",
+}
 """Long pages of which a picture shows what a window does."""
 PASTED = "1. Who speaks first? (B)\nA. Nobody\nB. You\nAnswer: B\n\n2. And then?\nA. One\n"
 DARK = {"home", "lesson", "sitting", "result", "course", "found", "case", "lesson-editor"}
@@ -78,7 +97,11 @@ def live(house: House) -> None:
     author = Visitor(house, "lin")
     author.launch()
     for what in (f"copies/{MODULE}", *(f"items/{kind}/copies/{key}" for kind, key in ITEMS.items())):
-        assert author.post(f"authoring/{what}", data={"way": "instead"}).status_code == 303
+        answer = author.post(f"authoring/{what}", data={"way": "instead"})
+        assert answer.status_code == 303
+        if what.startswith("copies/"):
+            draft = answer.headers["Location"].rsplit("/", 1)[-1]
+    assert author.post(f"authoring/{draft}/parts/quiz/module-test", data=BLUEPRINT).status_code == 303
     author.close()
     keeper = Visitor(house, "hemin")
     keeper.launch()

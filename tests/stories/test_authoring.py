@@ -188,6 +188,18 @@ def test_the_bank_is_filtered(desk: Desk) -> None:
     assert "2 of 2 questions need work" in page
 
 
+def test_a_blueprint_is_complained_of_only_where_it_falls_short(desk: Desk) -> None:
+    draft = desk.begin()
+    for name in ("one", "two"):
+        desk.whole_question(draft, name)
+    quiz = desk.add(draft, "quiz")
+    wanted = {"title__en": "Test", "title__zh-CN": "测试", "blueprint__0__area": "rounds", "questions": ""}
+    news = desk.write(quiz, scripted=True, blueprint__0__count="2", **wanted).json
+    assert "falls" not in news["problems"]
+    news = desk.write(quiz, scripted=True, blueprint__0__count="3", **wanted).json
+    assert "falls 1 short" in news["problems"]
+
+
 def test_a_part_is_taken_out_and_put_back(desk: Desk) -> None:
     draft = desk.begin()
     editor = desk.add(draft, "lesson")

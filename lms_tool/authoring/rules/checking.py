@@ -101,11 +101,17 @@ def check_one(key: str, one: Written, parts: Sequence[Written], setting: Setting
         return sorted(set(notes))
     found = next(iter(made.values()))
     module = found if isinstance(found, Module) else _stand_in(key, setting, parts)
-    bundle = _bundle(key, {("module", key): module, **made}, setting)
+    asked = _made(key, [part for part in parts if part.kind == "question"], setting.languages)[0] if _draws(one) else {}
+    bundle = _bundle(key, {("module", key): module, **asked, **made}, setting)
     notes += _examined(key, bundle, parts, setting)
     if isinstance(found, Module):
         notes += _door(found, setting)
     return sorted({note for note in notes if (note.kind, note.key) == (one.kind, one.key)})
+
+
+def _draws(one: Written) -> bool:
+    """Whether it is a quiz that draws from the questions of the module by a blueprint."""
+    return one.kind == "quiz" and bool(one.data.get("blueprint"))
 
 
 def keys_of(parts: Iterable[Written], kind: str) -> list[str]:
