@@ -8,9 +8,11 @@ from content.loader import Bundle, Library, Place
 from content.markdown import Check, Rendered, complaints, proofread
 from content.media.shelf import beside
 from content.problems import Problem, wrong
-from content.schema import Layer, Lesson, Question, Quiz, Site, entry_of, meant_for, references
+from content.schema import Layer, Lesson, Question, Quiz, Site, Track, When, meant_for, references
 from content.stock import broken_stock
 from content.texts import no_such_entry, texts, unknown_references, unknown_sources
+from content.touches import mentions
+from content.tracks import faults
 
 
 def broken(library: Library) -> Iterator[Problem]:
@@ -47,9 +49,7 @@ def _tracks(library: Library) -> Iterator[Problem]:
     for track in library.tracks.values():
         place = library.places["track", track.key]
         yield from unknown_references(library, place, track)
-        entry = entry_of(track.owed)
-        if entry and entry not in library.standard.entries:
-            yield no_such_entry(place, entry, "owed")
+        yield from _rules(library, track, place)
         for key in library.layers.keys() - {cell.layer for cell in track.layers}:
             yield place.wrong("cell.missing", "layers", layer=key)
         for at, cell in enumerate(track.layers):
@@ -62,6 +62,21 @@ def _tracks(library: Library) -> Iterator[Problem]:
                 bundle = library.modules.get(named.module)
                 if bundle and bundle.module.layer != cell.layer:
                     yield place.wrong("cell", *address, module=named.module, layer=bundle.module.layer)
+
+
+def _rules(library: Library, track: Track, place: Place) -> Iterator[Problem]:
+    """Figures that are not in the standard, and rules that contradict each other or say nothing of somebody."""
+    for said in mentions(track):
+        if said.how == "figure" and said.entry not in library.standard.entries:
+            yield no_such_entry(place, said.entry, *said.address)
+    for fault in faults(track, _written_for(library)):
+        yield place.wrong(fault.sentence, *fault.address, **fault.values)
+
+
+def _written_for(library: Library) -> dict[str, When | None]:
+    """Module → for which sites it is written; one that could not be read is taken to be for all."""
+    named = {one.module for track in library.tracks.values() for one in track.modules}
+    return {key: library.modules[key].module.when if key in library.modules else None for key in named}
 
 
 def _module(library: Library, bundle: Bundle) -> Iterator[Problem]:

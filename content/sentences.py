@@ -60,6 +60,12 @@ _LINKS: Mapping[str, str] = {
     "shares": "The shares of the layers make {total} per cent together, not 100.",
     "cell": "{module} belongs to the layer {layer}.",
     "cell.missing": "Name the modules of the layer {layer}, or why it has none.",
+    "track.after": "{key} is no module of this track.",
+    "track.cycle": "{module} can never be opened: in the end it waits for itself ({who}).",
+    "track.gap": "In {layer} nothing is meant for some people ({who}), and `empty_because` does not say why.",
+    "track.nothing": "Nothing is required of some people ({who}).",
+    "track.late": "{what} may be done after the track is over.",
+    "track.window": "{what} is due before {first} opens.",
     "door": "Doors of this layer begin with {number}.",
     "door.taken": "{module} has the door number {number} already.",
     "empty.lessons": "A module has at least one lesson.",
@@ -89,6 +95,8 @@ _ROLE_PLAYS: Mapping[str, str] = {
 }
 
 _WEAK: Mapping[str, str] = {
+    "track.elective": "{module} is required and waits for {key}, which is elective ({who}).",
+    "track.shadowed": "This never decides: an earlier one fits everybody whom it fits.",
     "translation": "No text in {language}.",
     "translation.body": "There is no {name}.",
     "translation.answer": "No answer in {language} is right.",

@@ -34,6 +34,7 @@ from lms_tool.reactions import REACTIONS
 from lms_tool.reporting import manage as reporting_manage
 from lms_tool.search import views as search_views
 from lms_tool.statements import service as statements
+from lms_tool.tracks import manage as track_manage
 from lms_tool.web import deeds, doors, front, headers, health, languages, limits, pages, proxy, sites
 from lms_tool.web.database import connect
 
@@ -65,6 +66,7 @@ DOORS = (
     hours_views.doors,
     hours_manage.doors,
     hours_manage.settings,
+    track_manage.training,
     people_manage.people,
     people_manage.company,
     people_manage.importing,

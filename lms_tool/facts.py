@@ -19,7 +19,7 @@ def install(table: Mapping[type, Sequence[Reaction]]) -> None:
     _table = table
 
 
-F = TypeVar("F", bound="Fact | Arrived | TalkFact | BatchFact")
+F = TypeVar("F", bound="Fact | Arrived | TalkFact | BatchFact | TrackAssigned | ModuleExempted")
 
 
 def publish(db: Any, fact: F) -> F:
@@ -197,6 +197,30 @@ class TrackProgressed(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackSatisfied(Fact):
     track: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackAssigned:
+    """Staff decided that somebody learns a track."""
+
+    organisation: UUID
+    person: UUID
+    track: str
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleExempted:
+    """Staff decided that somebody need not do a module of a track; or, going back, that they must after all."""
+
+    organisation: UUID
+    person: UUID
+    track: str
+    module: str
+    by: UUID
+    at: datetime
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from lms_tool.statements import service as statements
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.Arrived: (progress.arrive,),
+    facts.TrackAssigned: (progress.enrol_assigned,),
+    facts.ModuleExempted: (progress.note_exempted,),
     facts.ContentLaunched: (statements.tell_launched,),
     facts.Enrolled: (statements.tell_enrolled,),
     facts.LessonOpened: (statements.tell_lesson_opened,),

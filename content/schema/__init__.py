@@ -19,10 +19,6 @@ from content.schema.courses import (
     PracticalTask,
     Settings,
     SettingsGrammar,
-    Track,
-    TrackGrammar,
-    TrackLayer,
-    TrackModule,
 )
 from content.schema.figures import Figure, entry_of, number
 from content.schema.forms import (
@@ -82,6 +78,19 @@ from content.schema.standard import (
     references,
 )
 from content.schema.synonyms import Synonyms, SynonymsGrammar
+from content.schema.tracks import (
+    ForWhom,
+    Mark,
+    MarkVariant,
+    MeantAs,
+    PassMarks,
+    Period,
+    Persona,
+    Track,
+    TrackGrammar,
+    TrackLayer,
+    TrackModule,
+)
 from content.schema.variants import When, WhenGrammar, applies, meant_for
 from content.schema.work_orders import Expected, WorkOrder, WorkOrderGrammar
 
@@ -158,6 +167,7 @@ __all__ = [
     "Expected",
     "Extra",
     "Figure",
+    "ForWhom",
     "Form",
     "FormItem",
     "FormSection",
@@ -168,7 +178,10 @@ __all__ = [
     "Layer",
     "Lesson",
     "Line",
+    "Mark",
+    "MarkVariant",
     "Matching",
+    "MeantAs",
     "Module",
     "NoSuchEntry",
     "Node",
@@ -176,6 +189,9 @@ __all__ = [
     "Option",
     "Ordering",
     "Pair",
+    "PassMarks",
+    "Period",
+    "Persona",
     "Phrase",
     "PhraseScene",
     "PracticalTask",

@@ -1,10 +1,10 @@
-"""The library as a whole, layers, tracks, modules and lessons."""
+"""The library as a whole, layers, modules and lessons."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import fields, validate, validates_schema
 
 from content.schema.base import (
     ABILITIES,
@@ -14,12 +14,10 @@ from content.schema.base import (
     Text,
     Words,
     a_key,
-    flag,
     one_of,
     unique,
     whole,
 )
-from content.schema.figures import Figure, FigureField
 from content.schema.variants import When, a_condition
 
 
@@ -42,38 +40,6 @@ class Layer:
     """Per cent of the hours of the whole curriculum."""
     title: Text
     summary: Text
-
-
-@dataclass(frozen=True, slots=True)
-class TrackModule:
-    module: str
-    required: bool = True
-    when: When | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TrackLayer:
-    """One cell of layer × track: its modules in order, or why there are none."""
-
-    layer: str
-    share: int
-    """Per cent of the track's hours."""
-    modules: tuple[TrackModule, ...] = ()
-    empty_because: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    key: str
-    title: Text
-    summary: Text
-    days: int
-    """Nominal length."""
-    layers: tuple[TrackLayer, ...]
-    owed: Figure | None = None
-    """Training hours its required items must cover."""
-    complete: bool = False
-    """Whether its author says that all of it is there: hours that fall short are then an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,48 +109,6 @@ class LayerGrammar(Grammar):
     share = whole(0, 100, required=True)
     title = Words(required=True)
     summary = Words(required=True)
-
-
-class TrackModuleGrammar(Grammar):
-    makes = TrackModule
-    module = a_key()
-    required = flag()
-    when = a_condition()
-
-
-class TrackLayerGrammar(Grammar):
-    makes = TrackLayer
-    layer = a_key()
-    share = whole(0, 100, required=True)
-    modules = fields.List(fields.Nested(TrackModuleGrammar))
-    empty_because = Words()
-
-    @validates_schema
-    def _full_or_explained(self, read: dict[str, Any], **_: Any) -> None:
-        modules, reason = read.get("modules"), read.get("empty_because")
-        if not modules and not reason:
-            raise ValidationError("A layer without modules says why.", "empty_because")
-        if modules and reason:
-            raise ValidationError("This layer has modules and says why it has none.", "empty_because")
-        unique([named.module for named in modules or ()])
-
-
-class TrackGrammar(Grammar):
-    makes = Track
-    key = a_key()
-    title = Words(required=True)
-    summary = Words(required=True)
-    days = whole(1, required=True)
-    owed = FigureField()
-    complete = flag()
-    layers = fields.List(fields.Nested(TrackLayerGrammar), required=True)
-
-    @validates_schema
-    def _hours_add_up(self, read: dict[str, Any], **_: Any) -> None:
-        unique([cell.layer for cell in read["layers"]])
-        total = sum(cell.share for cell in read["layers"])
-        if total != 100:
-            raise ValidationError(f"The shares make {total} per cent together, not 100.", "layers")
 
 
 class PracticalTaskGrammar(Grammar):

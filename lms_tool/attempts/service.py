@@ -26,6 +26,7 @@ from lms_tool.facts import (
     publish,
 )
 from lms_tool.people import queries as people
+from lms_tool.progress import queries as progress
 
 
 class NoMoreTries(Conflict):
@@ -50,7 +51,7 @@ def start(
     db: Session, occasion: Occasion, edition: ModuleEdition, quiz_key: str, *, luck: Random, now: datetime
 ) -> Attempt:
     """A new attempt, or the one that is open already. Raises NoMoreTries, TooEarly, NothingToAsk."""
-    quiz = catalog.quiz(db, edition, quiz_key)
+    quiz = progress.quiz_for(db, occasion.enrolment, edition, quiz_key)
     earlier = queries.of_quiz(db, occasion.enrolment, edition.key, quiz_key)
     for one in earlier:
         if one.state == "open":

@@ -52,14 +52,18 @@ def _speaker(edition: ModuleEdition, site: Site | None = None) -> Callable[[Text
 
 @doors.get("/modules/<module>/quizzes/<quiz>")
 @guard("learner", "instructor", "administrator")
-def quiz(module: str, quiz: str) -> Response:
+def quiz(module: str, quiz: str) -> Answer:
     """The conditions, before anything counts."""
     session, who = db.session(), visitor()
     if not who.is_learner:
         return _preview(catalog.module(session, who.organisation_id, module), quiz)
     here = _occasion(module)
-    edition = progress.module_edition(session, progress.enrolment(session, here.enrolment), module)
-    asked = catalog.quiz(session, edition, quiz)
+    enrolment = progress.enrolment(session, here.enrolment)
+    step = progress.step_or_none(session, enrolment, module)
+    if step and step.state == "locked":
+        return redirect(url_for("progress.module", module=module), 303)
+    edition = progress.module_edition(session, enrolment, module)
+    asked = progress.quiz_for(session, enrolment.id, edition, quiz)
     earlier = queries.of_quiz(session, here.enrolment, module, quiz)
     return page(
         "attempts/conditions.html",
@@ -90,6 +94,7 @@ def _preview(edition: ModuleEdition, key: str) -> Response:
 @guard("learner")
 def start(module: str, quiz: str) -> Answer:
     session, here = db.session(), _occasion(module)
+    progress.check_open(session, here.enrolment, module)
     edition = progress.module_edition(session, progress.enrolment(session, here.enrolment), module)
     attempt = service.start(session, here, edition, quiz, luck=SystemRandom(), now=utc_now())
     return redirect(url_for("attempts.sitting", attempt=attempt.id), 303)

@@ -1,11 +1,11 @@
 """The house as a picture, the words of the first page, the health of a connection. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lms_tool.progress.rules import minutes
+from lms_tool.progress.rules import Unit, minutes
 
 # Where the windows of each storey stand in the drawing (x of the left edge), from the ground up.
 STOREYS: tuple[tuple[int, int, int, tuple[int, ...]], ...] = (
@@ -48,6 +48,16 @@ def part_of_day(hour: int) -> str:
 def spent(seconds: float) -> tuple[int, int]:
     """Whole hours and minutes."""
     return divmod(minutes(seconds), 60)
+
+
+def fitting(left: Sequence[Unit], minutes: int) -> list[Unit]:
+    """What can be done in so many minutes: the next steps as far as they fit, else the first one that does."""
+    found: list[Unit] = []
+    for unit in left:
+        if sum(one.minutes for one in found) + unit.minutes > minutes:
+            break
+        found.append(unit)
+    return found or [unit for unit in left if unit.minutes <= minutes][:1]
 
 
 class Verdict(StrEnum):

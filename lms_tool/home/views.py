@@ -24,6 +24,7 @@ from lms_tool.web.languages import language
 from lms_tool.web.pages import page
 
 RESULTS = 5  # shown on the first page
+MINUTES = 10  # between two shifts
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,14 @@ def _learners_home() -> Response:
         open_attempts=open_attempts,
         answered={one.id: len(attempts.responses(session, one.id)) for one in open_attempts},
         following=standing.left[1:5],
+        short=rules.fitting(standing.left, MINUTES),
+        shut=[module for module in standing.outline.modules if module.is_locked],
         held=_held(enrolment, standing),
         results=results,
         verdicts=_verdicts(enrolment, standing, results),
         modules={module.key: module for module in standing.outline.modules},
         titles={unit.place: unit.title for unit in standing.outline.units},
+        module_titles={module.key: module.title for module in standing.outline.modules},
         spent=rules.spent(standing.seconds),
     )
 
@@ -91,7 +95,7 @@ def _learners_home() -> Response:
 def _permission(enrolment: Enrolment, module: str, quiz: str) -> tuple[Permission, list[Attempt]]:
     """Whether another try at a quiz may begin, and the tries so far."""
     session = db.session()
-    asked = catalog.quiz(session, progress.module_edition(session, enrolment, module), quiz)
+    asked = progress.quiz_for(session, enrolment.id, progress.module_edition(session, enrolment, module), quiz)
     earlier = attempts.of_quiz(session, enrolment.id, module, quiz)
     return attempts.permission(session, asked, enrolment.id, module, earlier, now=utc_now()), earlier
 
@@ -145,7 +149,9 @@ def map() -> Response:
     session, who = db.session(), visitor()
     enrolment = _enrolment() if who.is_learner else None
     if enrolment:
-        return page("home/map.html", enrolment=enrolment, standing=progress.standing(session, enrolment))
+        standing = progress.standing(session, enrolment)
+        titles = {module.key: module.title for module in standing.outline.modules}
+        return page("home/map.html", enrolment=enrolment, standing=standing, titles=titles)
     return page(
         "home/courseware.html",
         modules=catalog.modules(session, who.organisation_id),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from content.schema import Text
+from lms_tool.tracks.rules import Step, Way
 
 IDLE = timedelta(minutes=30)  # without a sign of life a sitting is over
 LONGEST_TRY = 3600.0  # seconds: a quiz left open overnight is not a night of work
@@ -38,6 +39,16 @@ class ModuleOutline:
     title: Text
     required: bool
     units: tuple[Unit, ...]
+    step: Step | None = None
+    """How the learner meets it in their track; None outside of one."""
+
+    @property
+    def is_locked(self) -> bool:
+        return self.step is not None and self.step.state == "locked"
+
+    @property
+    def is_exempt(self) -> bool:
+        return self.step is not None and self.step.state == "exempt"
 
     @property
     def minutes(self) -> int:
@@ -60,6 +71,7 @@ class Outline:
     title: Text
     days: int
     layers: tuple[LayerOutline, ...]
+    way: Way = Way()  # noqa: RUF009  # frozen
 
     @property
     def modules(self) -> list[ModuleOutline]:
@@ -74,8 +86,8 @@ class Outline:
 
 
 def offered(module: ModuleOutline, done: Collection[Place], tried: Collection[Place]) -> list[Unit]:
-    """The steps that are left: nothing once the window is lit, and no practice that was tried already."""
-    if is_satisfied(module, done):
+    """The steps that are left: nothing once the window is lit or while it is shut, and no practice tried already."""
+    if module.is_locked or module.is_exempt or is_satisfied(module, done):
         return []
     return [unit for unit in module.units if unit.place not in done and unit.place not in tried]
 
@@ -93,12 +105,12 @@ def is_satisfied(module: ModuleOutline, completed: Collection[Place]) -> bool:
 
 
 def is_track_satisfied(outline: Outline, satisfied: Collection[str]) -> bool:
-    return all(module.key in satisfied for module in outline.modules if module.required)
+    return all(module.key in satisfied or module.is_exempt for module in outline.modules if module.required)
 
 
 def window(module: ModuleOutline, done: Collection[Place], begun: Collection[Place]) -> str:
-    """How a module's window is lit: "lit" exactly when it is satisfied, "half" or "dark"."""
-    if is_satisfied(module, done):
+    """How a module's window is lit: "lit" when it is satisfied or need not be, "half" or "dark"."""
+    if module.is_exempt or is_satisfied(module, done):
         return "lit"
     return "half" if any(unit.place in begun for unit in module.units) else "dark"
 

@@ -1,5 +1,6 @@
 """The learner's door to modules and lessons. Staff see the same pages and leave no trace."""
 
+from collections.abc import Iterable
 from random import Random
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -7,7 +8,7 @@ from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
-from content.schema import Case, Question, Site, applies, meant_for
+from content.schema import Case, Question, Site, Text, applies, meant_for
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.db import utc_now
@@ -15,6 +16,7 @@ from lms_tool.errors import NotFound
 from lms_tool.facts import Occasion
 from lms_tool.people import queries as people
 from lms_tool.progress import queries, rules, service
+from lms_tool.tracks.rules import Lock, Step
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
 from lms_tool.web.languages import language
@@ -59,8 +61,11 @@ def module(module: str) -> Response:
     progress = queries.units(db.session(), here.enrolment) if here else {}
     site = people.site_of(db.session(), visitor().person_id)
     outline = queries.module_outline(edition, site=site)
+    step = _step(here, module)
     return page(
         "progress/module.html",
+        step=step if step and step.state in ("locked", "exempt") else None,
+        titles=_titles(step.locks) if step else {},
         edition=edition,
         outline=outline,
         standing=queries.standing_of(rules.alone(outline), progress),
@@ -84,10 +89,26 @@ def _newer_cases(edition: ModuleEdition, site: Site | None) -> list[Case]:
     return [catalog.spoken(db.session(), one, site) for one in found if one.key not in shown]
 
 
+def _step(here: Occasion | None, module: str) -> Step | None:
+    """How the learner meets the module in their track; staff are never locked out."""
+    return queries.step_or_none(db.session(), queries.enrolment(db.session(), here.enrolment), module) if here else None
+
+
+def _titles(locks: Iterable[Lock]) -> dict[str, Text]:
+    """Of the modules that are still to be done."""
+    found = (
+        catalog.module_or_none(db.session(), visitor().organisation_id, key) for lock in locks for key in lock.modules
+    )
+    return {edition.key: edition.title for edition in found if edition}
+
+
 @doors.get("/lessons/<lesson>")
 @guard("learner", "instructor", "administrator", writes=True)
-def lesson(module: str, lesson: str) -> Response:
+def lesson(module: str, lesson: str) -> Answer:
     edition, here = _edition(module)
+    step = _step(here, module)
+    if step and step.state == "locked":
+        return redirect(url_for("progress.module", module=module), 303)
     sitting = service.open_lesson(db.session(), here, edition, lesson, now=utc_now()) if here else None
     return _lesson_page(edition, lesson, here, sitting)
 
@@ -144,6 +165,7 @@ def check(module: str, lesson: str, question: str) -> Answer:
     if not response and not wants_fragment():
         flash(_("Choose an answer first."), "hint")
     if here and response and asked.automatic:
+        queries.check_open(db.session(), here.enrolment, module)
         service.answer_check(db.session(), here, edition, lesson, question, chosen, now=utc_now())
     if not wants_fragment():
         return _back_to(module, lesson, f"check-{question}")
@@ -175,6 +197,7 @@ def completion(module: str, lesson: str) -> Answer:
     edition, here = _edition(module)
     if here is None:
         raise NotFound("nobody is learning here")
+    queries.check_open(db.session(), here.enrolment, module)
     service.complete_lesson(db.session(), here, edition, lesson, now=utc_now())
     following = rules.after(
         queries.module_outline(edition, site=people.site_of(db.session(), visitor().person_id)), ("lesson", lesson)

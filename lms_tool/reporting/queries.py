@@ -22,9 +22,11 @@ from lms_tool.progress.models import Enrolment, Sitting, UnitProgress
 from lms_tool.progress.queries import Standing
 from lms_tool.progress.rules import LONGEST_TRY, Outline, Unit
 from lms_tool.reporting import rules
+from lms_tool.tracks.rules import Journey
 
 Span = tuple[datetime, float]  # from when, seconds
 Lesson = tuple[UUID, str, str]  # enrolment, module, lesson
+Journeys = Mapping[UUID, Journey]  # by enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +127,9 @@ class _Shelf:
     """The editions that the learners of one organisation follow, each looked up once."""
 
     def __init__(
-        self, db: Session, organisation_id: UUID, pins: Mapping[UUID, Mapping[str, UUID]], sites: people.Sites
+        self, db: Session, organisation_id: UUID, pins: Mapping[UUID, Mapping[str, UUID]], journeys: Journeys
     ) -> None:
-        self._db, self._organisation, self._pins, self._sites = db, organisation_id, pins, sites
+        self._db, self._organisation, self._pins, self._journeys = db, organisation_id, pins, journeys
         self._modules: dict[tuple[str, UUID | None], ModuleEdition | None] = {}
         self._tracks: dict[tuple[str, UUID], TrackEdition] = {}
 
@@ -145,7 +147,7 @@ class _Shelf:
         return progress.outline_of(
             self._tracks[named],
             lambda key: self.module(enrolment, key),
-            self._sites.get(enrolment.person_id),
+            self._journeys[enrolment.id],
         )
 
 
@@ -154,8 +156,8 @@ def _rows(db: Session, course_id: UUID, learners: Sequence[Person], zone: tzinfo
         return []
     enrolments = _enrolments(db, course_id, [person.id for person in learners])
     ids = [enrolment.id for enrolment in enrolments]
-    sites = people.sites_of(db, (one.person_id for one in enrolments), now=now)
-    shelf = _Shelf(db, learners[0].organisation_id, progress.pins_of_many(db, ids), sites)
+    journeys = progress.journeys(db, enrolments, now=now)
+    shelf = _Shelf(db, learners[0].organisation_id, progress.pins_of_many(db, ids), journeys)
     units, visits, released = progress.units_of_many(db, ids), _visits(db, ids), attempts.released_of_many(db, ids)
     spans = _spans(db, ids, now - timedelta(days=rules.DAYS))
     people_by_id = {person.id: person for person in learners}

@@ -14,6 +14,7 @@ def kinds() -> dict[str, str]:
         "person": gettext("People"),
         "hours": gettext("Training hours"),
         "people": gettext("Lists of people"),
+        "track": gettext("Tracks"),
     }
 
 
@@ -24,6 +25,12 @@ def _deeds() -> dict[str, str]:
         "closed": gettext("closed"),
         "reopened": gettext("opened again"),
         "removed": gettext("removed"),
+        "assigned": gettext("track assigned"),
+        "unassigned": gettext("track taken back"),
+        "exempted": gettext("exempt from a module"),
+        "unexempted": gettext("exemption taken back"),
+        "published": gettext("published"),
+        "discarded": gettext("draft discarded"),
         "placed": gettext("placed"),
         "unplaced": gettext("placement taken back"),
         "corrected": gettext("corrected"),
@@ -60,6 +67,9 @@ def _fields() -> dict[str, str]:
         "added": gettext("New"),
         "changed": gettext("Changed"),
         "faulty": gettext("Rows with a fault"),
+        "track": gettext("Track"),
+        "module": gettext("Module"),
+        "version": gettext("Version"),
     }
 
 

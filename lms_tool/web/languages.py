@@ -50,10 +50,11 @@ def _locale() -> Locale:
     return get_locale() or Locale.parse("zh_Hans_CN")
 
 
-def day(moment: datetime) -> str:
-    """11 月 22 日 / 22 November."""
+def day(moment: date) -> str:
+    """11 月 22 日 / 22 November; of a day, or of a moment here."""
     chinese = language() == "zh-CN"
-    return format_date(_here(moment), "M 月 d 日" if chinese else "d MMMM", locale=_locale())
+    given = _here(moment) if isinstance(moment, datetime) else moment
+    return format_date(given, "M 月 d 日" if chinese else "d MMMM", locale=_locale())
 
 
 def long_day(moment: datetime, zone: str | None = None) -> str:

@@ -169,7 +169,7 @@ def visit(seat: Seat) -> Iterator[str]:
         seat.tool.locator("a.item[href$='/result']").first.click()
         seat.tool.wait_for_url(RESULT)
         yield "result"
-        seat.go("modules/emotional-labour/quizzes/module-test")
+        seat.go("modules/emergency-response/quizzes/module-test")
         seat.tool.locator(".dock .btn.main").click()
         seat.tool.locator("#attempt").wait_for()
         yield "sitting"

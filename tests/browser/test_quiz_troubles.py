@@ -138,11 +138,11 @@ def test_a_line_that_breaks_while_handing_in_loses_no_answer(browse: Browse, hou
     context = browse(LAPTOP, forgive=OFFLINE)
     learner = Seat(context, house, "yiming").sign_in()
     learner.open_window()
-    learner.start_quiz("emotional-labour", "module-test")
+    learner.start_quiz("emergency-response", "module-test")
     where = learner.tool.url
     context.route("**/answers/*", lambda route: route.abort())
     context.route("**/submission", lambda route: route.abort())
-    learner.answer("emotional-labour", learner.questions()[0])
+    learner.answer("emergency-response", learner.questions()[0])
     given = chosen(learner)
     with learner.page.expect_event("requestfailed", lambda one: one.url.endswith("/submission")):
         learner.look_over().click()

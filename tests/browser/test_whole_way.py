@@ -25,7 +25,7 @@ def grade_of(seat: Seat, course: str) -> str | None:
 # Each learner takes the test of a module of their own track.
 WAYS = {
     "phone, Chinese": (PHONE, "zh-CN", "xiaoyu", "new-hire", "service-etiquette"),
-    "laptop, English": (LAPTOP, "en", "yiming", "new-hire", "emotional-labour"),
+    "laptop, English": (LAPTOP, "en", "yiming", "new-hire", "emergency-response"),
     "phone, English": (PHONE, "en", "wufang", "in-service", "complaint-resolution"),
     "laptop, Chinese": (LAPTOP, "zh-CN", "qiming", "supervisor", "team-leadership"),
 }

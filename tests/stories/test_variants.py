@@ -62,7 +62,12 @@ def room(db: Session, organisation: Any, library: Path) -> Classroom:
 
 @pytest.fixture(params=[None, LOWER, VILLA], ids=["unknown", "elsewhere", "villa"])
 def site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Site | None:
-    monkeypatch.setattr(people, "site_of", lambda _db, _person: request.param)
+    monkeypatch.setattr(people, "site_of", lambda _db, _person, **_: request.param)
+
+    def sites_of(_db: Session, asked: Any, now: Any = None) -> dict[Any, Site]:
+        return dict.fromkeys(asked, request.param) if request.param else {}
+
+    monkeypatch.setattr(people, "sites_of", sites_of)
     found: Site | None = request.param
     return found
 

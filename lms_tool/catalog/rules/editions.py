@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,7 @@ from content.schema import (
     to_dict,
 )
 from content.terms import subset
+from content.touches import mentions
 
 SHIPPED, OWN = "shipped", "own"
 """Where a version comes from: with the product, or written by the organisation itself."""
@@ -134,6 +135,10 @@ class TrackEdition:
     """Nominal length."""
     layers: tuple[TrackCell, ...]
     """From the ground up."""
+    plan: Track
+    """Its rules as they were written, layers from the ground up."""
+    standard: Standard = field(repr=False)
+    """The entries its rules refer to."""
 
     @property
     def modules(self) -> tuple[TrackModule, ...]:
@@ -193,7 +198,8 @@ def track_manifest(track: Track, layers: Mapping[str, Layer], standard: Standard
         "track": to_dict(track),
         "layers": {cell.layer: to_dict(layers[cell.layer]) for cell in track.layers},
     }
-    clocks = _clocks(standard, canonical(manifest))
+    figures = (f"{{std:{said.entry}}}" for said in mentions(track))
+    clocks = _clocks(standard, canonical(manifest), *figures)
     return manifest | {"standard": name(clocks)}, [clocks]
 
 
@@ -245,7 +251,8 @@ def _older_case(module: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str,
 def track_edition(published: Published, manifest: Mapping[str, Any], standard: Standard) -> TrackEdition:
     track = from_dict(Track, speak(manifest["track"], standard))
     layers = {key: from_dict(Layer, speak(written, standard)) for key, written in manifest["layers"].items()}
-    cells = [TrackCell(layers[cell.layer], cell.share, cell.modules, cell.empty_because) for cell in track.layers]
+    plan = replace(track, layers=tuple(sorted(track.layers, key=lambda cell: layers[cell.layer].number)))
+    cells = [TrackCell(layers[cell.layer], cell.share, cell.modules, cell.empty_because) for cell in plan.layers]
     return TrackEdition(
         id=published.id,
         version=published.number,
@@ -254,7 +261,9 @@ def track_edition(published: Published, manifest: Mapping[str, Any], standard: S
         title=track.title,
         summary=track.summary,
         days=track.days,
-        layers=tuple(sorted(cells, key=lambda cell: cell.layer.number)),
+        layers=tuple(cells),
+        plan=plan,
+        standard=standard,
     )
 
 

@@ -16,6 +16,7 @@ from lms_tool.catalog.service.standards import (
     roll_back_standard,
     tick,
 )
+from lms_tool.catalog.service.tracks import publish_track
 
 __all__ = [
     "NotAValue",
@@ -25,6 +26,7 @@ __all__ = [
     "accept_shipped",
     "change_standard",
     "publish",
+    "publish_track",
     "restore",
     "restore_question",
     "roll_back",

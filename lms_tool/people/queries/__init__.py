@@ -15,7 +15,7 @@ from lms_tool.people.queries.known import (
     platforms_of,
 )
 from lms_tool.people.queries.listed import Asked, Listed, history_of, listed, names_of, staffed, wanted
-from lms_tool.people.queries.placed import Sites, oversight, site_of, sites_of
+from lms_tool.people.queries.placed import Sites, oversight, posts_of, site_of, sites_of
 
 __all__ = [
     "Asked",
@@ -46,6 +46,7 @@ __all__ = [
     "oversight",
     "person",
     "platforms_of",
+    "posts_of",
     "site_of",
     "sites_of",
     "staffed",

@@ -29,6 +29,7 @@ _PLACED = (
         company.Site.id.label("site_id"),
         company.Site.project_type,
         company.Region.tier,
+        company.Post.code.label("post"),
         company.Post.leads,
         company.Organisation.timezone,
     )
@@ -46,6 +47,7 @@ class _Standing:
     since: date
     site_id: UUID | None
     site: Site | None
+    post: str | None
     leads: bool
     timezone: str
 
@@ -62,6 +64,12 @@ def sites_of(db: Session, people: Iterable[UUID], *, now: datetime | None = None
     """The same for many people at once; who is not placed is not in it."""
     found = _standings(db, people, now)
     return {person: one.site for person, one in found.items() if one.site is not None}
+
+
+def posts_of(db: Session, people: Iterable[UUID], *, now: datetime | None = None) -> Mapping[UUID, str]:
+    """Codes of the posts that people have today; who has none is not in it."""
+    found = _standings(db, people, now)
+    return {person: one.post for person, one in found.items() if one.post is not None}
 
 
 def oversight(db: Session, person_id: UUID, *, now: datetime | None = None) -> UUID | None:
@@ -87,7 +95,7 @@ def _rows(db: Session, people: Sequence[UUID]) -> Iterable[Row[Any]]:
 
 def _standing(row: Row[Any]) -> _Standing:
     site = Site(region=row.tier, project_type=row.project_type) if row.site_id else None
-    return _Standing(row.since, row.site_id, site, bool(row.leads), row.timezone)
+    return _Standing(row.since, row.site_id, site, row.post, bool(row.leads), row.timezone)
 
 
 def _day(timezone: str, moment: datetime) -> date:

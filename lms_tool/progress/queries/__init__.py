@@ -1,5 +1,6 @@
 """Where learners stand, and on which versions."""
 
+from lms_tool.progress.queries.journeys import journeys, pins_of_many
 from lms_tool.progress.queries.moving import (
     Plan,
     behind,
@@ -10,8 +11,10 @@ from lms_tool.progress.queries.moving import (
     plan,
 )
 from lms_tool.progress.queries.standing import (
+    Locked,
     NotInTrack,
     Standing,
+    check_open,
     enrolment,
     enrolment_for,
     enrolment_or_none,
@@ -25,19 +28,22 @@ from lms_tool.progress.queries.standing import (
     occasion,
     outline,
     outline_of,
-    pins_of_many,
+    quiz_for,
     satisfied_modules,
     standing,
     standing_of,
+    step_or_none,
     units,
     units_of_many,
 )
 
 __all__ = [
+    "Locked",
     "NotInTrack",
     "Plan",
     "Standing",
     "behind",
+    "check_open",
     "enrolment",
     "enrolment_for",
     "enrolment_or_none",
@@ -45,6 +51,7 @@ __all__ = [
     "enrolments_of",
     "in_the_middle",
     "is_enrolled",
+    "journeys",
     "last_checks",
     "last_move_or_none",
     "learners_by_version",
@@ -57,9 +64,11 @@ __all__ = [
     "outline_of",
     "pins_of_many",
     "plan",
+    "quiz_for",
     "satisfied_modules",
     "standing",
     "standing_of",
+    "step_or_none",
     "units",
     "units_of_many",
 ]

@@ -1,24 +1,34 @@
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.schema import Site, applies, meant_for
+from content.schema import Quiz, Site, meant_for
+from content.tracks import meet
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
-from lms_tool.errors import NotFound
+from lms_tool.errors import Conflict, NotFound
 from lms_tool.facts import Occasion
-from lms_tool.people import queries as people
 from lms_tool.progress import rules
 from lms_tool.progress.models import CheckAnswer, Enrolment, ModuleProgress, UnitProgress
+from lms_tool.progress.queries.journeys import journeys, pins_of_many
+from lms_tool.tracks import rules as tracks
+from lms_tool.tracks.rules import NOWHERE, Journey, Step
 
 
 class NotInTrack(NotFound):
     code = "NOT-IN-TRACK"
     what = "This is not part of your training"
     do = "Your track does not include this module. Ask your trainer if you think it should."
+
+
+class Locked(Conflict):
+    code = "LOCKED"
+    what = "This module is not open yet"
+    do = "The page of the module says what opens it. Nothing you have done is lost."
 
 
 def enrolments_of(db: Session, person_id: UUID) -> list[Enrolment]:
@@ -82,9 +92,9 @@ def occasion(
 
 def modules_of(db: Session, person_id: UUID) -> set[str]:
     """Keys of the modules in the tracks of a person, without those that are for other projects and regions."""
-    site = people.site_of(db, person_id)
-    tracks = (_edition(db, one) for one in enrolments_of(db, person_id))
-    return {named.module for track in tracks for named in meant_for(track.modules, site)}
+    found = enrolments_of(db, person_id)
+    known = journeys(db, found)
+    return {met.module for one in found for met in meet(_edition(db, one).plan, known[one.id].persona) if met.is_meant}
 
 
 def _edition(db: Session, enrolment: Enrolment) -> TrackEdition:
@@ -107,17 +117,47 @@ def outline(db: Session, enrolment: Enrolment) -> rules.Outline:
     return outline_of(
         _edition(db, enrolment),
         lambda key: catalog.module_or_none(db, enrolment.organisation_id, key, pins.get(key)),
-        people.site_of(db, enrolment.person_id),
+        journeys(db, [enrolment])[enrolment.id],
     )
 
 
-def outline_of(
-    edition: TrackEdition, module: Callable[[str], ModuleEdition | None], site: Site | None = None
-) -> rules.Outline:
-    """A track with its modules, each as `module` gives it; one that is withdrawn (None) is left out.
+def step_or_none(db: Session, enrolment: Enrolment, module: str) -> Step | None:
+    """How a learner meets a module in their track; None where it is not in it.
 
-    site: where the learner works; what is meant for other projects and regions is left out too.
+    Only what the rules could shut is looked at with the modules themselves, which may be for other sites.
     """
+    edition, journey = _edition(db, enrolment), journeys(db, [enrolment])[enrolment.id]
+    step = tracks.way(edition.plan, edition.standard, journey).steps.get(module)
+    if step is None or step.state != "locked":
+        return step
+    found = outline(db, enrolment).module(module)
+    return found.step if found else None
+
+
+def check_open(db: Session, enrolment_id: UUID, module: str) -> None:
+    """Raises Locked."""
+    step = step_or_none(db, enrolment(db, enrolment_id), module)
+    if step and step.state == "locked":
+        raise Locked(f"{module}: {', '.join(lock.kind for lock in step.locks)}")
+
+
+def quiz_for(db: Session, enrolment_id: UUID, edition: ModuleEdition, key: str) -> Quiz:
+    """A quiz as a learner gets it: where it counts, with the pass mark of their track. Raises NotFound."""
+    quiz = catalog.quiz(db, edition, key)
+    if quiz.purpose != "summative":
+        return quiz
+    step = step_or_none(db, enrolment(db, enrolment_id), edition.key)
+    mark = step.mark.value if step else None
+    return quiz if mark is None else replace(quiz, pass_mark=ceil(mark))
+
+
+def outline_of(
+    edition: TrackEdition, module: Callable[[str], ModuleEdition | None], journey: Journey = NOWHERE
+) -> rules.Outline:
+    """A track with its modules, each as `module` gives it; one that is withdrawn (None) is left out, and so is what
+    is not meant for this learner."""
+    found = {named.module: one for named in edition.modules if (one := module(named.module))}
+    way = tracks.way(edition.plan, edition.standard, journey, {key: one.when for key, one in found.items()})
     return rules.Outline(
         track=edition.key,
         title=edition.title,
@@ -128,14 +168,20 @@ def outline_of(
                 title=cell.layer.title,
                 empty_because=cell.empty_because,
                 modules=tuple(
-                    module_outline(found, named.required, site)
-                    for named in meant_for(cell.modules, site)
-                    if (found := module(named.module)) and applies(found.when, site)
+                    _on_the_way(found[named.module], way.steps[named.module], journey)
+                    for named in cell.modules
+                    if way.steps[named.module].is_meant
                 ),
             )
             for cell in edition.layers
         ),
+        way=way,
     )
+
+
+def _on_the_way(edition: ModuleEdition, step: Step, journey: Journey) -> rules.ModuleOutline:
+    made = module_outline(edition, step.part == "required", journey.persona.site)
+    return replace(made, step=step)
 
 
 def module_outline(edition: ModuleEdition, required: bool = True, site: Site | None = None) -> rules.ModuleOutline:
@@ -162,14 +208,6 @@ def units_of_many(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, dict[ru
     found: dict[UUID, dict[rules.Place, UnitProgress]] = {}
     for row in db.scalars(select(UnitProgress).where(UnitProgress.enrolment_id.in_(list(enrolments)))):
         found.setdefault(row.enrolment_id, {})[(row.module, row.kind, row.key)] = row
-    return found
-
-
-def pins_of_many(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, dict[str, UUID]]:
-    """Enrolment → module → the version they began with, in one query."""
-    found: dict[UUID, dict[str, UUID]] = {}
-    for row in db.scalars(select(ModuleProgress).where(ModuleProgress.enrolment_id.in_(list(enrolments)))):
-        found.setdefault(row.enrolment_id, {})[row.module] = row.version_id
     return found
 
 
@@ -220,7 +258,7 @@ def standing_of(track: rules.Outline, progress: dict[rules.Place, UnitProgress])
     begun = {
         place for place, (_, row) in known.items() if rules.has_begun(bool(row.completed_at), row.percent, row.tries)
     }
-    owed = [module for module in track.modules if module.required]
+    owed = [module for module in track.modules if module.required and not module.is_exempt]
     electives = [module for module in track.modules if not module.required]
     return Standing(
         outline=track,

@@ -1,9 +1,9 @@
 """The only writer of progress."""
 
-from lms_tool.progress.service.enrolling import arrive, enrol, track_of
+from lms_tool.progress.service.enrolling import arrive, enrol, enrol_assigned, track_of
 from lms_tool.progress.service.moving import NothingToMove, move, move_back
 from lms_tool.progress.service.reading import answer_check, close_stale, complete_lesson, open_lesson, read_on
-from lms_tool.progress.service.satisfying import consider, note_attempt_graded, note_attempt_started
+from lms_tool.progress.service.satisfying import consider, note_attempt_graded, note_attempt_started, note_exempted
 
 __all__ = [
     "NothingToMove",
@@ -13,10 +13,12 @@ __all__ = [
     "complete_lesson",
     "consider",
     "enrol",
+    "enrol_assigned",
     "move",
     "move_back",
     "note_attempt_graded",
     "note_attempt_started",
+    "note_exempted",
     "open_lesson",
     "read_on",
     "track_of",

@@ -12,8 +12,12 @@ from lms_tool import facts
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
 from lms_tool.facts import Enrolled, Occasion, publish
+from lms_tool.organisations import queries as organisations
+from lms_tool.people import queries as people
 from lms_tool.progress import queries
 from lms_tool.progress.models import Enrolment
+from lms_tool.tracks import queries as assignments
+from lms_tool.tracks import service as tracks
 
 
 def arrive(db: Session, arrived: facts.Arrived) -> None:
@@ -31,26 +35,62 @@ def arrive(db: Session, arrived: facts.Arrived) -> None:
         launch=arrived.launch,
         language=arrived.language,
         now=arrived.at,
+        how="link" if arrived.content else "post",
     )
+    if arrived.content == f"track:{track}":
+        _back_in(db, enrolment, arrived.at)
     enrolment.last_seen_at = arrived.at
     occasion = Occasion(arrived.organisation, arrived.person, enrolment.id, arrived.launch, arrived.language)
     publish(db, facts.ContentLaunched(occasion=occasion, at=arrived.at, content=arrived.content or f"track:{track}"))
 
 
 def track_of(db: Session, organisation_id: UUID, person_id: UUID, content: str | None) -> str | None:
-    """The track a link leads into: the one it names, the person's own that has the module, the first that has it."""
+    """The track a link leads into: the one it names, the person's own that has the module, the first that has it.
+
+    A link that names nothing leads to what the person is learning; who learns nothing (any more) learns what their post
+    asks for.
+    """
     kind, _, key = (content or "").partition(":")
-    tracks = catalog.tracks(db, organisation_id)
-    known = {track.key: {named.module for named in track.modules} for track in tracks}
+    editions = catalog.tracks(db, organisation_id)
+    known = {track.key: {named.module for named in track.modules} for track in editions}
     if kind == "track":
         return key if key in known or queries.is_enrolled(db, person_id, key) else None
     module = key.partition("/")[0] or None
     own = queries.enrolment_or_none(db, person_id, module=module)
-    if own:
+    decided = None if module else assignments.decided_by_staff(db, person_id)
+    if decided in known and not queries.is_enrolled(db, person_id, decided):
+        return decided
+    if own and (module or _is_learning(db, own)):
         return own.track
+    if module is None:
+        asked = assignments.track_of_post(db, organisation_id, person_id)
+        return own.track if own and (asked is None or queries.is_enrolled(db, person_id, asked)) else asked
     having = next((track for track, modules in known.items() if module in modules), None)
-    edition = catalog.module_or_none(db, organisation_id, module) if module and not having else None
-    return _nearest_track(db, person_id, edition, tracks) if edition else having
+    edition = None if having else catalog.module_or_none(db, organisation_id, module)
+    return _nearest_track(db, person_id, edition, editions) if edition else having
+
+
+def _is_learning(db: Session, enrolment: Enrolment) -> bool:
+    ended = assignments.ended_tracks(db, enrolment.person_id)
+    return enrolment.satisfied_at is None and enrolment.track not in ended
+
+
+def _back_in(db: Session, enrolment: Enrolment, now: datetime) -> None:
+    """A course link that names a track brings somebody back into it whose assignment was taken back."""
+    if enrolment.track in assignments.ended_tracks(db, enrolment.person_id):
+        tracks.note(db, enrolment.organisation_id, enrolment.person_id, enrolment.track, how="link", now=now)
+
+
+def enrol_assigned(db: Session, fact: facts.TrackAssigned) -> None:
+    """Staff decided that somebody learns a track: it is there when they come in, and comes first.
+
+    Who never came in has no account that anything could be told of yet; the decision waits for them.
+    """
+    if not people.accounts_of(db, fact.person):
+        return
+    language = organisations.organisation(db, fact.organisation).locale
+    enrolment = enrol(db, fact.organisation, fact.person, fact.track, launch=None, language=language, now=fact.at)
+    enrolment.last_seen_at = fact.at
 
 
 def _nearest_track(db: Session, person_id: UUID, edition: ModuleEdition, tracks: Sequence[TrackEdition]) -> str | None:
@@ -72,8 +112,12 @@ def enrol(
     launch: UUID | None,
     language: str,
     now: datetime,
+    how: str = "link",
 ) -> Enrolment:
-    """The person's enrolment in this track, made if need be; two launches at once make one."""
+    """The person's enrolment in this track, made if need be; two launches at once make one.
+
+    how: what decided it, where nobody did: link or post.
+    """
     asked = select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.track == track)
     found = db.scalar(asked.order_by(Enrolment.cycle.desc()).limit(1))
     if found:
@@ -92,6 +136,7 @@ def enrol(
             db.add(enrolment)
     except IntegrityError:
         return db.scalars(asked).one()
+    tracks.note(db, organisation_id, person_id, track, how=how, now=now)
     publish(
         db, Enrolled(occasion=Occasion(organisation_id, person_id, enrolment.id, launch, language), at=now, track=track)
     )

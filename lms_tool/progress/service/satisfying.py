@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from lms_tool import facts
 from lms_tool.catalog import queries as catalog
-from lms_tool.facts import AttemptGraded, AttemptStarted, Occasion, publish
+from lms_tool.facts import AttemptGraded, AttemptStarted, ModuleExempted, Occasion, publish
+from lms_tool.organisations import queries as organisations
 from lms_tool.progress import queries, rules
 from lms_tool.progress.models import Enrolment, ModuleProgress
 from lms_tool.progress.service.rows import pin, unit_of
@@ -56,6 +57,23 @@ def consider(db: Session, occasion: Occasion, module: str, *, now: datetime) -> 
     ):
         enrolment.satisfied_at = now
         publish(db, facts.TrackSatisfied(occasion=occasion, at=now, track=enrolment.track))
+
+
+def note_exempted(db: Session, fact: ModuleExempted) -> None:
+    """A module need not be done: perhaps nothing is left. Where it must be done after all, its track is open again."""
+    enrolment = queries.enrolment_or_none(db, fact.person, track=fact.track)
+    if enrolment is None or enrolment.track != fact.track:
+        return
+    db.flush()
+    outline = queries.outline(db, enrolment)
+    done = rules.is_track_satisfied(outline, queries.satisfied_modules(db, enrolment.id))
+    if fact.back and enrolment.satisfied_at and not done:
+        enrolment.satisfied_at = None
+    elif not fact.back and enrolment.satisfied_at is None and done:
+        enrolment.satisfied_at = fact.at
+        language = organisations.organisation(db, fact.organisation).locale
+        occasion = Occasion(fact.organisation, fact.person, enrolment.id, None, language)
+        publish(db, facts.TrackSatisfied(occasion=occasion, at=fact.at, track=enrolment.track))
 
 
 def alone_with(db: Session, enrolment_id: UUID) -> Enrolment:

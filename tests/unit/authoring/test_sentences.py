@@ -10,7 +10,19 @@ from lms_tool.authoring.rules.sentences import said
 
 ABOUT = {
     *("above", "absolute", "alike", "bank", "blueprint", "check", "door", "draw", "duplicate", "lengths", "longest"),
-    *("number", "pace", "positions", "practice", "review", "short", "translation", "unchecked", "unmarkable", "why"),
+    *(
+        "number",
+        "pace",
+        "positions",
+        "practice",
+        "review",
+        "short",
+        "track",
+        "translation",
+        "unchecked",
+        "unmarkable",
+        "why",
+    ),
 }
 """Codes of what lessons, questions and quizzes have."""
 ALONE = {"empty.lessons", "empty.quizzes", "link.layer", "link.lesson", "link.question", "standard", "unused.question"}

@@ -1,0 +1,33 @@
+"""Who is in which track since when, exempt from what; tracks as they are being changed."""
+
+from lms_tool.tracks.queries.decisions import (
+    active_or_none,
+    assigned,
+    assignments_of,
+    decided_by_staff,
+    ended_tracks,
+    exemptions_of,
+    track_of_post,
+)
+from lms_tool.tracks.queries.drafts import Reach, Touched, draft_or_none, drafts, edition_of, faults_of, reach, whens_of
+from lms_tool.tracks.queries.journeys import Background, backgrounds
+
+__all__ = [
+    "Background",
+    "Reach",
+    "Touched",
+    "active_or_none",
+    "assigned",
+    "assignments_of",
+    "backgrounds",
+    "decided_by_staff",
+    "draft_or_none",
+    "drafts",
+    "edition_of",
+    "ended_tracks",
+    "exemptions_of",
+    "faults_of",
+    "reach",
+    "track_of_post",
+    "whens_of",
+]

@@ -1,0 +1,205 @@
+"""What a track asks of each person: locks at the doors, pass marks; exemptions and assignments with their reasons."""
+
+import re
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from content.loader import load
+from lms_tool.attempts.models import Attempt
+from lms_tool.db import begin_writing, utc_now
+from lms_tool.progress import queries as progress
+from lms_tool.progress import service as progress_service
+from lms_tool.tracks import service as tracks
+from tests.factories import courseware
+from tests.factories.company import Company
+from tests.factories.learners import Classroom, Seat
+
+
+@pytest.fixture
+def room(db: Session, organisation: Any, tmp_path: Path) -> Classroom:
+    """A track of two modules: `gardens` waits for `manners`."""
+    root = courseware.write(tmp_path / "courseware")
+    folder = root / "modules/gardens"
+    for path in sorted((root / "modules/manners").rglob("*")):
+        if path.is_file():
+            copy = folder / path.relative_to(root / "modules/manners")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    module = {**courseware.MODULE, "key": "gardens", "number": 102, "title": {"zh-CN": "园艺", "en": "Gardens"}}
+    courseware.dump(folder / "module.yaml", module)
+    file = root / "tracks/starters.yaml"
+    track = yaml.safe_load(file.read_text(encoding="utf-8"))
+    track["layers"][0]["modules"].append({"module": "gardens", "after": ["manners"]})
+    theory = {"value": 80, "values": [{"when": {"region": "first-tier"}, "value": 82}]}
+    courseware.dump(file, track | {"within": {"weeks": 2}, "posts": ["agent"], "pass_marks": {"theory": theory}})
+    read, problems = load(root)
+    assert not problems, problems
+    return Classroom(db, organisation, read, "starters", now=utc_now())
+
+
+@pytest.fixture
+def company(db: Session, organisation: Any) -> Company:
+    return Company(db, organisation, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def boss(room: Classroom) -> Seat:
+    return room.seat(room.person("Boss (sample)", "administrator"), "administrator")
+
+
+def test_a_locked_module_explains_itself_and_opens_when_the_other_is_done(client: FlaskClient, room: Classroom) -> None:
+    learner = room.learner("Learner (sample)", days=3)
+    seat = room.seat(learner.person, "learner")
+    room.db.commit()
+    map_ = seat.open(client, "map").text
+    assert "Not open yet." in map_ and "Opens when “Manners” is done." in map_
+    shut = seat.open(client, "modules/gardens")
+    assert shut.status_code == 200
+    assert "This module is not open yet" in shut.text and "/lessons/" not in shut.text
+    for path in ("modules/gardens/lessons/telephone", "modules/gardens/quizzes/module-test"):
+        answer = seat.open(client, path)
+        assert (answer.status_code, answer.location.rpartition("/")[2]) == (303, "gardens")
+    for path in ("quizzes/module-test", "lessons/telephone/completion"):
+        refused = seat.post(client, f"modules/gardens/{path}")
+        assert (refused.status_code, "This module is not open yet" in refused.text) == (409, True)
+    room.db.rollback()
+    begin_writing(room.db)
+    learner.read("manners", "telephone", 2)
+    learner.take("manners", "module-test", 1, right=2)
+    room.db.commit()
+    assert "Not open yet." not in seat.open(client, "map").text
+    assert seat.open(client, "modules/gardens/lessons/telephone").status_code == 200
+
+
+def test_an_instructor_is_never_locked_out(client: FlaskClient, room: Classroom) -> None:
+    seat = room.seat(room.person("Trainer (sample)", "instructor"), "instructor")
+    room.db.commit()
+    assert seat.open(client, "modules/gardens/lessons/telephone").status_code == 200
+
+
+def test_the_pass_mark_is_that_of_the_place_where_somebody_works(
+    client: FlaskClient, room: Classroom, company: Company
+) -> None:
+    learner = room.learner("Learner (sample)")
+    company.put(learner.person, "E-villa")
+    seat = room.seat(learner.person, "learner")
+    room.db.commit()
+    assert "82 points" in seat.open(client, "modules/manners/quizzes/module-test").text
+    seat.post(client, "modules/manners/quizzes/module-test")
+    room.db.rollback()
+    attempt = room.db.query(Attempt).one()
+    assert attempt.pass_mark == 0.82
+
+
+def test_the_first_page_says_what_is_due(client: FlaskClient, room: Classroom) -> None:
+    seat = room.seat(room.learner("Learner (sample)", days=20).person, "learner")
+    room.db.commit()
+    page = seat.open(client, "").text
+    assert "The whole track:" in page and "days ago" in page
+
+
+def test_an_exemption_has_a_reason_and_proof_opens_what_waited_and_is_taken_back(
+    client: FlaskClient, room: Classroom, boss: Seat
+) -> None:
+    learner = room.learner("Learner (sample)")
+    seat = room.seat(learner.person, "learner")
+    room.db.commit()
+    path = f"training/{learner.person.id}"
+    refused = boss.post(client, f"{path}/exemptions", module="starters/manners", why=" ")
+    assert refused.status_code == 422 and "A reason is needed" in refused.text
+    client.set_cookie("__Host-lti", boss.browser)
+    proof = (_png(), "certificate.png")
+    form = {"module": "starters/manners", "why": "Certified elsewhere", "proof": proof}
+    client.post(boss.path(f"{path}/exemptions"), data=form, content_type="multipart/form-data")
+    page = boss.open(client, path).text
+    assert "Certified elsewhere" in page and "certificate.png" in page and "Boss (sample)" in page
+    assert "Exempt: you need not do it" in seat.open(client, "map").text
+    assert seat.open(client, "modules/gardens/lessons/telephone").status_code == 200
+    again = boss.post(client, f"{path}/exemptions", module="starters/manners", why="Twice")
+    assert again.status_code == 409
+    (taken,) = set(re.findall(rf"{path}/exemptions/([0-9a-f-]+)/removal", page))
+    boss.post(client, f"{path}/exemptions/{taken}/removal", why="The certificate was another one")
+    page = boss.open(client, path).text
+    assert "Taken back on" in page and "The certificate was another one" in page
+    assert "Exempt: you need not do it" not in seat.open(client, "map").text
+
+
+def test_exempt_from_all_that_was_left_the_track_is_finished_and_open_again_when_it_is_taken_back(
+    client: FlaskClient, room: Classroom, boss: Seat
+) -> None:
+    learner = room.learner("Learner (sample)")
+    room.db.commit()
+    path = f"training/{learner.person.id}"
+    for module in ("manners", "gardens"):
+        boss.post(client, f"{path}/exemptions", module=f"starters/{module}", why="Knows it")
+    room.db.rollback()
+    assert progress.enrolment(room.db, learner.occasion.enrolment).satisfied_at
+    room.db.rollback()
+    taken = re.findall(rf"{path}/exemptions/([0-9a-f-]+)/removal", boss.open(client, path).text)
+    boss.post(client, f"{path}/exemptions/{taken[0]}/removal", why="After all not")
+    room.db.rollback()
+    assert progress.enrolment(room.db, learner.occasion.enrolment).satisfied_at is None
+
+
+def test_staff_assign_a_track_with_a_reason_and_take_it_back(
+    client: FlaskClient, room: Classroom, boss: Seat, company: Company
+) -> None:
+    person = room.person("New (sample)")
+    company.put(person, "E-villa")
+    room.db.commit()
+    path = f"training/{person.id}"
+    assert "this post learns “Starters”" in boss.open(client, path).text
+    done = boss.post(client, f"{path}/assignments", track="starters", why="Begins in March", starts_on="2026-03-02")
+    assert done.status_code == 303, done.text
+    page = boss.open(client, path).text
+    assert "from 2 March 2026" in page and "Begins in March" in page
+    room.db.rollback()
+    (enrolment,) = progress.enrolments_of(room.db, person.id)
+    assert progress.outline(room.db, enrolment).way.due.isoformat() == "2026-03-16"  # type: ignore[union-attr]
+    room.db.rollback()
+    (taken,) = re.findall(rf"{path}/assignments/([0-9a-f-]+)/removal", page)
+    boss.post(client, f"{path}/assignments/{taken}/removal", why="Came to another team")
+    assert "Came to another team" in boss.open(client, path).text
+
+
+def test_an_instructor_decides_for_the_learners_of_their_own_courses_only(
+    client: FlaskClient, room: Classroom, company: Company
+) -> None:
+    mine = room.learner("Mine (sample)")
+    stranger = company.person("Stranger (sample)", "S1", "E-villa")
+    trainer = room.person("Second trainer (sample)", "instructor")
+    seat, learner = room.seat(trainer, "instructor"), room.seat(mine.person, "learner")
+    room.db.commit()
+    assert seat.open(client, f"training/{mine.person.id}").status_code == 200
+    assert seat.open(client, f"training/{stranger.id}").status_code == 403
+    assert learner.open(client, f"training/{mine.person.id}").status_code == 403
+
+
+def test_a_post_decides_where_the_link_names_nothing(room: Classroom, company: Company) -> None:
+    db, whose = room.db, room.organisation.id
+    agent = company.person("Agent (sample)", "A1", "E-villa", "agent")
+    senior = company.person("Senior (sample)", "S1", "E-villa", "senior")
+
+    def led_to(person: Any, content: str | None) -> str | None:
+        return progress_service.track_of(db, whose, person.id, content)
+
+    assert (led_to(agent, None), led_to(senior, None)) == ("starters", None)
+    tracks.assign(db, senior.id, "starters", by=agent.id, why="Asked for it", starts_on=None, now=utc_now())
+    assert led_to(senior, None) == "starters"
+    assert led_to(senior, "track:starters") == "starters"
+    assert led_to(senior, "module:gardens") == "starters"
+
+
+def _png() -> Any:
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(out, "PNG")
+    out.seek(0)
+    return out
