@@ -136,7 +136,7 @@ def test_new_parts_pictures_and_parts_that_went_are_offered_too(desk: Desk, room
     module = root / "modules/manners"
     (module / "media").mkdir()
     (module / "media/desk.png").write_bytes(media.picture())
-    courseware.dump(module / "module.yaml", {**courseware.MODULE, "lessons": ["telephone", "desk"]})
+    courseware.dump(module / "module.yaml", {**courseware.MODULE, "lessons": ["desk", "telephone"]})
     courseware.dump(module / "lessons/desk.yaml", {**courseware.LESSON, "key": "desk", "checks": []})
     for language in ("zh-CN", "en"):
         (module / f"lessons/desk.{language}.md").write_text("## Desk\n\n![A desk](desk.png)\n", encoding="utf-8")
@@ -149,6 +149,8 @@ def test_new_parts_pictures_and_parts_that_went_are_offered_too(desk: Desk, room
     desk.post(f"{draft}/original", {"seen": seen(desk, draft), "take": offered})
     assert 'alt="A desk"' in desk.get(f"{draft}/parts/lesson/desk").text
     assert desk.get(f"{draft}/parts/question/late").status_code == 404
+    outline = desk.get(draft).text
+    assert outline.index('id="lesson-desk"') < outline.index('id="lesson-telephone"'), "as in the original"
     publish(desk, draft)
 
 

@@ -69,6 +69,8 @@ class News:
     parts: Sequence[PartNews]
     media: Mapping[str, str]
     """Name → key of the stored file, of the original as it is now."""
+    lessons: Sequence[str] = ()
+    """Keys, in the order of the original as it is now."""
 
 
 def news(db: Session, draft: Draft) -> News | None:
@@ -79,7 +81,9 @@ def news(db: Session, draft: Draft) -> News | None:
     before, now = (_parts(db, payload(db, hash_)) for hash_ in (draft.settled, found[0]))
     mine = {(part.kind, _named(part.kind, part.key)): part.written for part in every_part(db, draft)}
     changed = compare(before, now, _comparable({**mine, **_media(beside(db, draft))}))
-    return News(*found, changed, media_keys_of(payload(db, found[0]))) if changed else None
+    manifest = payload(db, found[0])
+    lessons = [head["key"] for head in manifest.get("lessons", ())]
+    return News(*found, changed, media_keys_of(manifest), lessons) if changed else None
 
 
 def _now(db: Session, draft: Draft) -> tuple[str, datetime] | None:

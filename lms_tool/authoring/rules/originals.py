@@ -4,7 +4,7 @@ Three states of every part are compared: the original as the copy knows it (befo
 (mine). Maps, and lists whose rows have keys, are merged place by place; any other list is one place.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,16 @@ def _part(name: Name, before: Any, now: Any, mine: Any) -> PartNews | None:
     changes = tuple(_changes(name, before or {}, now, mine))
     is_clash = (before is not None and mine is None) or (mine is not None and clash(before, now, mine))
     return PartNews(*name, what, title_of(now) or title_of(mine), changes, data, is_clash)
+
+
+def in_order(mine: Sequence[str], theirs: Sequence[str], new: Collection[str]) -> list[str]:
+    """My keys, with new ones behind what they come after in theirs; at the beginning where that is nothing of mine."""
+    made = [key for key in mine if key not in new]
+    for at, key in enumerate(theirs):
+        if key in new:
+            before = next((one for one in reversed(theirs[:at]) if one in made), None)
+            made.insert(made.index(before) + 1 if before else 0, key)
+    return made
 
 
 def merged(before: Any, now: Any, mine: Any) -> Any:

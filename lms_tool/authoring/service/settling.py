@@ -1,6 +1,6 @@
 """Keeping up with an original: its changes are taken over part by part, or left."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms_tool.authoring import queries
 from lms_tool.authoring.models import Draft
 from lms_tool.authoring.queries.originals import News
-from lms_tool.authoring.rules.originals import Name, PartNews
+from lms_tool.authoring.rules.originals import Name, PartNews, in_order
 from lms_tool.authoring.service.drafts import take_step
 from lms_tool.authoring.service.errors import InReview
 from lms_tool.authoring.service.media import lay_beside
@@ -28,9 +28,20 @@ def settle(db: Session, draft: Draft, news: News, take: Collection[Name], *, by:
     lay_beside(db, draft, new)
     for part in taken:
         _take(db, draft, part, by, now)
+    _place(db, draft, news.lessons, {part.key for part in taken if part.kind == "lesson" and part.what == "added"})
     draft.settled = news.hash
     take_step(db, draft, "taken-over" if taken else "dismissed", by=by, now=now)
     return len(taken)
+
+
+def _place(db: Session, draft: Draft, theirs: Sequence[str], new: Collection[str]) -> None:
+    """New lessons come where the original has them."""
+    if not new:
+        return
+    rows = {row.key: row for row in queries.parts(db, draft, "lesson")}
+    for position, key in enumerate(in_order(list(rows), theirs, new), 1):
+        rows[key].position = position
+    db.flush()
 
 
 def _take(db: Session, draft: Draft, news: PartNews, by: UUID, now: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms_tool.authoring.rules.originals import clash, merged, news, said_at
+from lms_tool.authoring.rules.originals import clash, in_order, merged, news, said_at
 
 WORDS = st.sampled_from(["", "a", "b", "c", "d"])
 TEXTS = st.dictionaries(st.sampled_from(["zh-CN", "en"]), WORDS, max_size=2)
@@ -71,3 +71,8 @@ def test_a_place_is_found_as_the_difference_names_it() -> None:
     assert said_at(written, ("objectives", "1"), "en") == "first"
     assert said_at(written, ("options", "b", "text"), "en") == "B"
     assert said_at(written, ("options", "c", "text"), "en") == ""
+
+
+def test_new_lessons_come_where_the_original_has_them() -> None:
+    assert in_order(["mine", "a", "c"], ["new", "a", "b", "c"], {"new", "b"}) == ["new", "mine", "a", "b", "c"]
+    assert in_order(["c", "a", "b"], ["a", "b", "d", "c"], {"b", "d"}) == ["c", "a", "b", "d"]
