@@ -19,7 +19,7 @@ def install(table: Mapping[type, Sequence[Reaction]]) -> None:
     _table = table
 
 
-F = TypeVar("F", bound="Fact | Arrived | TalkFact | BatchFact | TrackAssigned | ModuleExempted")
+F = TypeVar("F", bound="Fact | Arrived | TalkFact | BatchFact | TrackAssigned | ModuleExempted | PeopleChanged")
 
 
 def publish(db: Any, fact: F) -> F:
@@ -221,6 +221,15 @@ class ModuleExempted:
     by: UUID
     at: datetime
     back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleChanged:
+    """Rows of people were joined or split: records have moved between them, and what is summed of them is new."""
+
+    organisation: UUID
+    people: tuple[UUID, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.Arrived: (progress.arrive,),
     facts.TrackAssigned: (progress.enrol_assigned,),
     facts.ModuleExempted: (progress.note_exempted,),
+    facts.PeopleChanged: (hours.note_people,),
     facts.ContentLaunched: (statements.tell_launched,),
     facts.Enrolled: (statements.tell_enrolled,),
     facts.LessonOpened: (statements.tell_lesson_opened,),

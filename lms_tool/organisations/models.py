@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -83,3 +83,17 @@ class Post(Structure, Base):
     """Whoever has this post sees the people of their own site."""
     certificates: Mapped[list[Any]]
     """Codes of the kinds of certificates that this step asks for, sorted."""
+
+
+class QuietHours(Tenanted, Base):
+    """When nobody of an organisation is reminded of anything; without a row nothing is quiet."""
+
+    __tablename__ = "quiet_hours"
+    __table_args__ = (UniqueConstraint("organisation_id"),)
+
+    begins: Mapped[time | None]
+    """Every day, by the organisation's clock."""
+    ends: Mapped[time | None]
+    """Earlier than it begins: over midnight."""
+    days: Mapped[list[Any]]
+    """ISO weekdays that are quiet as a whole, sorted."""

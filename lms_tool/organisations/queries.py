@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
+from lms_tool.organisations import models, rules
 from lms_tool.organisations.models import CertificateKind, Installation, Organisation, Post, Region, Site, Structure
 
 Part = TypeVar("Part", bound=Structure)
@@ -72,3 +73,15 @@ def part(db: Session, model: type[Part], part_id: UUID) -> Part:
 def today(db: Session, organisation_id: UUID, now: datetime) -> date:
     """The day it is where this organisation works."""
     return now.astimezone(ZoneInfo(organisation(db, organisation_id).timezone)).date()
+
+
+def quiet_hours(db: Session, organisation_id: UUID) -> rules.QuietHours:
+    """When nobody is reminded; ask `rules.may_be_said` before saying anything that nobody has asked for."""
+    row = db.scalar(select(models.QuietHours).where(models.QuietHours.organisation_id == organisation_id))
+    return rules.QuietHours(row.begins, row.ends, frozenset(row.days)) if row else rules.QuietHours()
+
+
+def may_be_said(db: Session, organisation_id: UUID, moment: datetime) -> datetime:
+    """When a reminder that is due at a moment may go out in this organisation: then, or once it is not quiet."""
+    zone = ZoneInfo(organisation(db, organisation_id).timezone)
+    return rules.may_be_said(moment, quiet_hours(db, organisation_id), zone)

@@ -1,9 +1,10 @@
-"""The ladder a company begins with, and how parts of a company may be called."""
+"""The ladder a company begins with, how parts of a company may be called, and when nobody is reminded."""
 
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import TypeVar
 
 from content.schema.standard import PROJECT_TYPES, REGIONS
@@ -109,3 +110,63 @@ def spoken(parts: Mapping[Named, tuple[str, Mapping[str, str]]]) -> dict[str, Na
 
 def fold(text: str) -> str:
     return "".join(tidy(text).casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """When nobody is reminded, by the clock where the organisation works.
+
+    begins, ends: every day, over midnight where it ends before it begins; None both for no such hours.
+    days: ISO weekdays (1 Monday … 7 Sunday) that are quiet as a whole.
+    """
+
+    begins: time | None = None
+    ends: time | None = None
+    days: frozenset[int] = frozenset()
+
+    def holds(self, local: datetime) -> bool:
+        """Whether it is quiet at a moment of the organisation's clock."""
+        if local.isoweekday() in self.days:
+            return True
+        if self.begins is None or self.ends is None:
+            return False
+        clock = local.time().replace(tzinfo=None)
+        if self.begins < self.ends:
+            return self.begins <= clock < self.ends
+        return clock >= self.begins or clock < self.ends
+
+
+def quiet_faults(begins: time | None, ends: time | None, days: frozenset[int]) -> dict[str, str]:
+    """Field → what is wrong: "both" (one of the two is missing), "same" (nothing would be left) or "week"."""
+    found = {}
+    if (begins is None) != (ends is None):
+        found["begins"] = "both"
+    elif begins is not None and begins == ends:
+        found["begins"] = "same"
+    if days >= frozenset(range(1, 8)):
+        found["days"] = "week"
+    return found
+
+
+def may_be_said(moment: datetime, quiet: QuietHours, zone: tzinfo) -> datetime:
+    """When something may be said that is due at a moment: then, or as soon as it is not quiet any more."""
+    said, minute = moment, timedelta(minutes=1)
+    while quiet.holds(said.astimezone(zone)):
+        said = _next_change(said, quiet, zone)
+    while said > moment and not quiet.holds((said - minute).astimezone(zone)):
+        said -= minute  # the clocks were put forward over the end
+    return said
+
+
+def _next_change(moment: datetime, quiet: QuietHours, zone: tzinfo) -> datetime:
+    """The first moment after this one at which quiet hours can end: their end, or midnight, also
+    where the clock shows it twice."""
+    today = moment.astimezone(zone).date()
+    clocks = {time(0), quiet.ends or time(0)}
+    found = (
+        datetime.combine(day, clock, zone).replace(fold=fold).astimezone(UTC)
+        for day in (today, today + timedelta(days=1))
+        for clock in clocks
+        for fold in (0, 1)
+    )
+    return min(one for one in found if one > moment)

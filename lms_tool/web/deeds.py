@@ -15,6 +15,7 @@ def kinds() -> dict[str, str]:
         "hours": gettext("Training hours"),
         "people": gettext("Lists of people"),
         "track": gettext("Tracks"),
+        "quiet": gettext("Quiet hours"),
     }
 
 
@@ -70,6 +71,9 @@ def _fields() -> dict[str, str]:
         "track": gettext("Track"),
         "module": gettext("Module"),
         "version": gettext("Version"),
+        "begins": gettext("From"),
+        "ends": gettext("Until"),
+        "days": gettext("Quiet days"),
     }
 
 

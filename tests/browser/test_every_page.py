@@ -32,6 +32,7 @@ PAGES = {
         "handbook/phrases/talking-about-fees",
         "handbook/law/civil-code",
         "hours",
+        "file",
         f"discussion/lessons/{MODULE}/telephone",
         "discussion/cases/leak-three-times",
         "notices",
@@ -64,6 +65,7 @@ PAGES = {
         "hours/people",
         "hours/people?standing=met&q=zz",
         "hours/rules",
+        "hours/rules/quiet",
     ],
 }
 STAFF = {

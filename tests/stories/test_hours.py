@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from content.loader import load
 from lms_tool.db import begin_writing, utc_now
 from lms_tool.hours import service as hours
+from lms_tool.organisations import queries as organisations
 from tests.factories import courseware
 from tests.factories.company import Company
 from tests.factories.learners import Classroom, Learner, Seat
@@ -185,3 +186,23 @@ def test_an_administrator_decides_what_counts_and_everybody_is_counted_anew(
     assert "The company does not count this kind of learning." in page
     assert "the rest of 8 minutes is left out" in page
     assert "being counted anew" not in boss.open(client, "hours/rules").text
+
+
+def test_an_administrator_sets_quiet_hours_and_impossible_ones_are_refused_beside_the_field(
+    client: FlaskClient, room: Classroom, boss: Seat
+) -> None:
+    room.db.commit()
+    for said in ({"begins": "21:00"}, {"begins": "8:xx"}, {"begins": "08:00", "ends": "08:00"}):
+        assert boss.post(client, "hours/rules/quiet", **said).status_code in (400, 422), said
+    client.set_cookie("__Host-lti", boss.browser)
+    answer = client.post(
+        boss.path("hours/rules/quiet"), data={"begins": "21:00", "ends": "08:00", "days": ["6", "7", "9"]}
+    )
+    assert answer.status_code == 303
+    page = boss.open(client, "hours/rules/quiet").text
+    assert 'value="21:00"' in page
+    assert page.count(" checked") == 2
+    room.db.rollback()
+    friday = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)  # 22:00 in Shanghai
+    said = organisations.may_be_said(room.db, room.organisation.id, friday)
+    assert said == datetime(2026, 11, 30, 0, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_tool.catalog import queries as catalog
-from lms_tool.facts import AttemptGraded, ClassroomAttended, LessonCompleted
+from lms_tool.facts import AttemptGraded, ClassroomAttended, LessonCompleted, PeopleChanged
 from lms_tool.hours import queries, rules
 from lms_tool.hours.models import Entry
 from lms_tool.hours.service.settling import alone_with, settle
@@ -67,6 +67,12 @@ def note_classroom(db: Session, fact: ClassroomAttended) -> None:
         revision=fact.revision,
         at=fact.held_at,
     )
+
+
+def note_people(db: Session, fact: PeopleChanged) -> None:
+    """Two rows became one person, or two again: what each of them did is judged anew."""
+    for person in sorted(fact.people):
+        settle(db, person)
 
 
 def lesson_source(enrolment: UUID, module: str, lesson: str) -> str:

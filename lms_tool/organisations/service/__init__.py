@@ -1,5 +1,6 @@
 from lms_tool.organisations.models import CertificateKind, Post, Region, Site
 from lms_tool.organisations.service.founding import KEY, add, make_first
+from lms_tool.organisations.service.quiet import set_quiet_hours
 from lms_tool.organisations.service.structure import (
     KINDS,
     Faulty,
@@ -29,4 +30,5 @@ __all__ = [
     "remove",
     "reopen",
     "save",
+    "set_quiet_hours",
 ]

@@ -78,6 +78,12 @@ def oversight(db: Session, person_id: UUID, *, now: datetime | None = None) -> U
     return found.site_id if found and found.leads else None
 
 
+def place_of(db: Session, person_id: UUID, *, now: datetime | None = None) -> UUID | None:
+    """The site at which somebody works today; None: nobody has told, or they work here no longer."""
+    found = _standings(db, [person_id], now).get(person_id)
+    return found.site_id if found else None
+
+
 def _standings(db: Session, people: Iterable[UUID], now: datetime | None) -> dict[UUID, _Standing]:
     moment = now or utc_now()
     steps: defaultdict[UUID, list[_Standing]] = defaultdict(list)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from lms_tool.audit import service as audit
 from lms_tool.db import Base, Tenanted
 from lms_tool.errors import BadInput, Conflict
+from lms_tool.facts import PeopleChanged, publish
 from lms_tool.people import queries
 from lms_tool.people.models import Account, Apart, Merger, Person, Placement
 
@@ -82,6 +83,7 @@ def merge(
     db.flush()
     db.expire_all()
     _note(db, survivor, absorbed, "merged", by, now, why)
+    publish(db, PeopleChanged(organisation=survivor.organisation_id, people=(survivor.id, absorbed.id), at=now))
     return merger
 
 
@@ -110,6 +112,7 @@ def split(db: Session, merger_id: UUID, *, by: UUID | None, now: datetime) -> Me
     db.flush()
     db.expire_all()
     _note(db, survivor, absorbed, "split", by, now, "")
+    publish(db, PeopleChanged(organisation=holder.organisation_id, people=(holder.id, absorbed.id), at=now))
     return merger
 
 

@@ -22,6 +22,7 @@ REACTIONS = {
     AttemptStarted: (progress.note_attempt_started,),
     AttemptGraded: (hours.note_quiz, progress.note_attempt_graded),
     ClassroomAttended: (hours.note_classroom,),
+    facts.PeopleChanged: (hours.note_people,),
 }
 
 
@@ -241,6 +242,21 @@ def test_a_company_that_counts_otherwise_has_everybody_judged_anew(desk: Desk, h
     hours.catch_up(desk.db, now=desk.now)
     assert ledger(desk) == [("lesson", "telephone", 5, "part"), ("quiz", "module-test", 0, "off")]
     assert total(desk) == 5
+
+
+def test_two_rows_that_are_one_person_have_one_ledger_and_two_again_when_split(desk: Desk, heard: Any):
+    from lms_tool.people import service as people
+
+    read(desk)
+    neighbour = desk.neighbour.occasion
+    progress.open_lesson(desk.db, neighbour, desk.module(), "telephone", now=desk.now)
+    progress.complete_lesson(desk.db, neighbour, desk.module(), "telephone", now=desk.later(minutes=8))
+    merger = people.merge(desk.db, desk.person, neighbour.person, by=None, now=desk.now)
+    assert sorted(ledger(desk)) == [("lesson", "telephone", 0, "repeated"), ("lesson", "telephone", 8, "counted")]
+    assert total(desk) == 8
+    people.split(desk.db, merger.id, by=None, now=desk.now)
+    assert ledger(desk) == [("lesson", "telephone", 8, "counted")]
+    assert queries.year_minutes(desk.db, neighbour.person, 2026) == 8
 
 
 def test_facts_of_the_product_reach_the_ledger():

@@ -1,0 +1,100 @@
+"""The training file: everything taken so far, seen by whom it concerns, and as files that run nothing."""
+
+import csv
+import zipfile
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from content.loader import load
+from lms_tool.db import utc_now
+from lms_tool.hours import service as hours
+from tests.factories import courseware
+from tests.factories.company import Company
+from tests.factories.learners import Classroom, Learner
+
+
+@pytest.fixture
+def room(db: Session, organisation: Any, tmp_path: Path) -> Classroom:
+    library = load(courseware.write(tmp_path / "courseware"))[0]
+    return Classroom(db, organisation, library, "starters", now=utc_now())
+
+
+@pytest.fixture
+def company(db: Session, organisation: Any) -> Company:
+    return Company(db, organisation, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def learner(room: Classroom) -> Learner:
+    """Somebody who has read the lesson, failed the quiz once and passed it."""
+    learner = room.learner("=Learner (sample)", days=0)
+    learner.read("manners", "telephone", 0)
+    learner.take("manners", "module-test", -0.1, right=0)
+    learner.take("manners", "module-test", -0.2, right=2)
+    while hours.catch_up(room.db, now=room.now):
+        pass
+    hours.correct(room.db, learner.person.id, 45, why="=1+1", by=learner.person.id, now=room.now)
+    return learner
+
+
+def test_a_file_holds_everything_taken_with_versions_scores_and_hours(
+    client: FlaskClient, room: Classroom, learner: Learner
+) -> None:
+    seat = room.seat(learner.person, "learner")
+    room.db.commit()
+    page = seat.open(client, "file").text
+    for said in (
+        "Starters",
+        "Within 3 rings",
+        "Module test",
+        "try 2",
+        "100 points",
+        "0 points",
+        "version 1",
+        "1.2 of 40",
+    ):
+        assert said in page, said
+    archive = zipfile.ZipFile(BytesIO(seat.open(client, "file/export.zip").get_data()))
+    assert sorted(archive.namelist()) == ["classroom.csv", "entries.csv", "training-file.html", "years.csv"]
+    rows = list(csv.reader(StringIO(archive.read("entries.csv").decode("utf-8-sig"))))
+    assert [row[1] for row in rows[1:]].count("Quiz") == 2
+    assert any(row[-1] == "'=1+1" for row in rows)
+    assert all(not cell.startswith(("=", "+", "@")) for row in rows for cell in row)
+    years = list(csv.reader(StringIO(archive.read("years.csv").decode("utf-8-sig"))))
+    assert years[1][1:4] == ["1.2", "40.0", "38.8"]
+    printed = archive.read("training-file.html").decode()
+    assert "Module test" in printed
+    assert "/s/" not in printed  # nothing in it leads into the session
+
+
+def test_who_may_see_whose_file(client: FlaskClient, room: Classroom, company: Company, learner: Learner) -> None:
+    company.put(learner.person, "E-villa")
+    lead, other = room.person("Lead (sample)"), room.person("Other lead (sample)")
+    company.put(lead, "E-villa", "supervisor")
+    company.put(other, "W-villa", "supervisor")
+    boss, trainer = (room.person(f"{role} (sample)", role) for role in ("administrator", "instructor"))
+    seats = {
+        "lead": (room.seat(lead, "learner"), 200),
+        "other": (room.seat(other, "learner"), 403),
+        "colleague": (room.seat(room.person("Colleague (sample)"), "learner"), 403),
+        "boss": (room.seat(boss, "administrator"), 200),
+        "trainer": (room.seat(trainer, "instructor"), 403),
+    }
+    room.db.commit()
+    for name, (seat, status) in seats.items():
+        for path in (f"file/people/{learner.person.id}", f"file/people/{learner.person.id}/export.zip"):
+            assert seat.open(client, path).status_code == status, (name, path)
+
+
+def test_whoever_is_new_has_an_empty_file_that_says_so(client: FlaskClient, room: Classroom) -> None:
+    seat = room.seat(room.person("New (sample)"), "learner")
+    room.db.commit()
+    page = seat.open(client, "file").text
+    assert "No quiz handed in yet." in page
+    assert seat.open(client, "file/export.zip").status_code == 200
