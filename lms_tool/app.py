@@ -68,6 +68,7 @@ DOORS = (
     record_views.doors,
     hours_manage.doors,
     hours_manage.settings,
+    track_manage.tracks,
     track_manage.training,
     people_manage.people,
     people_manage.company,

@@ -9,8 +9,24 @@ from lms_tool.cli.platforms import organisations, platforms
 from lms_tool.cli.processes import demo, serve, worker
 from lms_tool.cli.search import search
 from lms_tool.cli.stores import lrs
+from lms_tool.cli.tracks import tracks
 
-for command in (demo, serve, worker, db_, doctor, keys, content, organisations, platforms, lrs, outbox, people, search):
+for command in (
+    demo,
+    serve,
+    worker,
+    db_,
+    doctor,
+    keys,
+    content,
+    organisations,
+    platforms,
+    lrs,
+    outbox,
+    people,
+    search,
+    tracks,
+):
     main.add_command(command)
 
 __all__ = ["main"]

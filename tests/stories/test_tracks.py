@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from content.loader import load
 from lms_tool.attempts.models import Attempt
+from lms_tool.catalog import queries as catalog
 from lms_tool.db import begin_writing, utc_now
 from lms_tool.progress import queries as progress
 from lms_tool.progress import service as progress_service
@@ -203,3 +204,104 @@ def _png() -> Any:
     Image.new("RGB", (8, 8), "white").save(out, "PNG")
     out.seek(0)
     return out
+
+
+def test_an_administrator_changes_a_track_sees_it_as_two_personas_and_whom_it_touches_and_publishes(
+    client: FlaskClient, room: Classroom, company: Company, boss: Seat
+) -> None:
+    villa, other = room.learner("Villa (sample)"), room.learner("Other (sample)")
+    company.put(villa.person, "E-villa")
+    company.put(other.person, "W-commercial")
+    villa.read("manners", "telephone", 2)
+    room.db.commit()
+    path = "tracks/starters"
+    assert "to be done within 2 weeks" in boss.open(client, "tracks").text
+    change = {"module": "gardens", "part": "elective", "project_type": "villa"}
+    assert boss.post(client, f"{path}/modules", **change).status_code == 303
+    assert boss.post(client, f"{path}/marks", region="first-tier", value="85").status_code == 303
+    page = boss.open(client, path).text
+    assert "A draft, not published" in page and "only for villa estates" in page and "<b>85</b>" in page
+    seen = boss.open(client, f"{path}/preview?project_type=villa&region=first-tier&post=agent").text
+    assert "elective</strong>, for villa estates" in seen and "pass mark 85" in seen
+    seen = boss.open(client, f"{path}/preview?project_type=commercial&region=lower-tier").text
+    assert "not in this track</strong>, only for villa estates" in seen and "pass mark 80" in seen
+    before = boss.open(client, f"{path}/publication").text
+    assert "It touches 2 people" in before
+    assert "pass mark of Manners: 82 → 85" in before and "Gardens is not asked any more" in before
+    assert boss.post(client, f"{path}/publication", why=" ").status_code >= 400
+    done = boss.post(client, f"{path}/publication", why="Villas have gardens")
+    assert (done.status_code, done.location.endswith("versions/track/starters/learners")) == (303, True)
+    assert "A draft, not published" not in boss.open(client, path).text
+    room.db.rollback()
+    newest = catalog.track(room.db, room.organisation.id, "starters")
+    enrolment = progress.enrolment(room.db, villa.occasion.enrolment)
+    assert newest.version == 2 and enrolment.track_version_id != newest.id
+    assert progress.units(room.db, enrolment.id)["manners", "lesson", "telephone"].completed_at
+
+
+def test_a_draft_with_a_circle_says_so_and_is_not_published(client: FlaskClient, room: Classroom, boss: Seat) -> None:
+    room.db.commit()
+    boss.post(client, "tracks/starters/modules", module="manners", part="required", after="gardens")
+    assert "can never be opened" in boss.open(client, "tracks/starters").text
+    refused = boss.post(client, "tracks/starters/publication", why="Anyway")
+    assert refused.status_code == 422
+    boss.post(client, "tracks/starters/draft/removal")
+    assert "can never be opened" not in boss.open(client, "tracks/starters").text
+
+
+def test_a_form_made_from_an_older_draft_is_refused(client: FlaskClient, room: Classroom, boss: Seat) -> None:
+    room.db.commit()
+    assert boss.post(client, "tracks/starters/marks", value="81", revision="0").status_code == 303
+    late = boss.post(client, "tracks/starters/marks", value="99", revision="0")
+    assert late.status_code == 409
+    assert "<b>81</b>" in boss.open(client, "tracks/starters").text
+
+
+def test_a_track_goes_out_as_text_and_comes_back_and_what_is_wrong_is_named(
+    client: FlaskClient, room: Classroom, boss: Seat
+) -> None:
+    room.db.commit()
+    path = "tracks/starters/text"
+    written = boss.open(client, f"{path}?download=1").text
+    made = yaml.safe_load(written)
+    assert made["layers"][0]["modules"][1] == {"module": "gardens", "after": ["manners"]}
+    wrong = boss.post(client, path, text=written.replace("weeks: 2", "weeks: two"))
+    assert wrong.status_code == 422 and "within → weeks" in wrong.text and "weeks: two" in wrong.text
+    broken = boss.post(client, path, text="key: [")
+    assert broken.status_code == 422 and "Not YAML" in broken.text
+    assert boss.post(client, path, text=written.replace("weeks: 2", "weeks: 3")).status_code == 303
+    assert "to be done within 3 weeks" in boss.open(client, "tracks/starters").text
+
+
+def test_modules_move_leave_and_come_back_and_shares_and_times_are_set(
+    client: FlaskClient, room: Classroom, boss: Seat
+) -> None:
+    room.db.commit()
+    path = "tracks/starters"
+
+    def modules() -> list[str]:
+        text = yaml.safe_load(boss.open(client, f"{path}/text?download=1").text)
+        return [named["module"] for named in text["layers"][0].get("modules", ())]
+
+    boss.post(client, f"{path}/modules/gardens/place", to="up")
+    assert modules() == ["gardens", "manners"]
+    boss.post(client, f"{path}/modules/gardens/removal")
+    assert modules() == ["manners"]
+    boss.post(client, f"{path}/modules", module="gardens", part="elective")
+    assert modules() == ["manners", "gardens"]
+    shares = {"share.foundation": 70, "share.professional": 30, "share.management": 0}
+    boss.post(client, f"{path}/times", within=1, within_unit="months", valid=12, **shares)
+    page = boss.open(client, path).text
+    assert (
+        "to be done within 1 month" in page and "passing it holds for 12 months" in page and "70% of the hours" in page
+    )
+    assert (
+        boss.post(client, f"{path}/times", within=1, within_unit="months", **{"share.foundation": 10}).status_code
+        == 422
+    )
+
+
+def test_only_administrators_change_tracks(client: FlaskClient, room: Classroom) -> None:
+    seat = room.seat(room.person("Trainer (sample)", "instructor"), "instructor")
+    room.db.commit()
+    assert seat.open(client, "tracks").status_code == 403

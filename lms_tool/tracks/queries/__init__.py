@@ -9,7 +9,17 @@ from lms_tool.tracks.queries.decisions import (
     exemptions_of,
     track_of_post,
 )
-from lms_tool.tracks.queries.drafts import Reach, Touched, draft_or_none, drafts, edition_of, faults_of, reach, whens_of
+from lms_tool.tracks.queries.drafts import (
+    Reach,
+    Touched,
+    draft_or_none,
+    drafts,
+    edition_of,
+    faults_of,
+    is_grave,
+    reach,
+    whens_of,
+)
 from lms_tool.tracks.queries.journeys import Background, backgrounds
 
 __all__ = [
@@ -27,6 +37,7 @@ __all__ = [
     "ended_tracks",
     "exemptions_of",
     "faults_of",
+    "is_grave",
     "reach",
     "track_of_post",
     "whens_of",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from content.graph import Fault
 from content.schema import Layer as LayerKind
 from content.schema import Track, from_dict
+from content.sentences import SENTENCES
 from content.touches import mentions
 from content.tracks import Whens, faults
 from lms_tool.catalog import queries as catalog
@@ -69,16 +70,19 @@ def whens_of(db: Session, organisation_id: UUID, plan: Track) -> Whens:
     return {key: edition.when for key, edition in found if edition is not None}
 
 
-def faults_of(db: Session, draft: TrackDraft) -> list[Fault]:
-    """What keeps a draft from being published, and what is weak about it."""
-    plan = from_dict(Track, draft.written)
-    whens = whens_of(db, draft.organisation_id, plan)
-    known = catalog.company_standard(db, draft.organisation_id).entries
+def faults_of(db: Session, organisation_id: UUID, plan: Track) -> list[Fault]:
+    """What keeps a track from being published, and what is weak about it."""
+    known = catalog.company_standard(db, organisation_id).entries
     found = [Fault(said.address, "standard", {"key": said.entry}) for said in mentions(plan) if said.entry not in known]
     for at, cell in enumerate(plan.layers):
         for where, named in enumerate(cell.modules):
-            found += _misplaced(db, draft.organisation_id, (at, where), cell.layer, named.module)
-    return [*found, *faults(plan, whens)]
+            found += _misplaced(db, organisation_id, (at, where), cell.layer, named.module)
+    return [*found, *faults(plan, whens_of(db, organisation_id, plan))]
+
+
+def is_grave(fault: Fault) -> bool:
+    """Whether it keeps a track from being published."""
+    return SENTENCES[fault.sentence][0] == "error"
 
 
 def _misplaced(db: Session, organisation_id: UUID, at: tuple[int, int], layer: str, key: str) -> list[Fault]:

@@ -10,7 +10,7 @@ from lms_tool.tracks.service.deciding import (
     take_back_assignment,
     take_back_exemption,
 )
-from lms_tool.tracks.service.drafting import DraftBroken, change, discard, publish, put_back
+from lms_tool.tracks.service.drafting import DraftBroken, change, discard, publish, publish_plan, put_back
 
 __all__ = [
     "AlreadyDecided",
@@ -23,6 +23,7 @@ __all__ = [
     "exempt",
     "note",
     "publish",
+    "publish_plan",
     "put_back",
     "take_back_assignment",
     "take_back_exemption",

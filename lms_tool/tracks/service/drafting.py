@@ -8,7 +8,6 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from content.schema import Track, from_dict, to_dict
-from content.sentences import SENTENCES
 from lms_tool.audit import service as audit
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog import service as catalog_service
@@ -79,13 +78,9 @@ def discard(db: Session, organisation_id: UUID, key: str, *, by: UUID, now: date
 def publish(db: Session, organisation_id: UUID, key: str, *, by: UUID, why: str, now: datetime) -> Change:
     """A new version of the track. Raises NotFound, DraftBroken, and what publishing raises."""
     draft = _draft(db, organisation_id, key)
-    graver = [fault for fault in queries.faults_of(db, draft) if SENTENCES[fault.sentence][0] == "error"]
-    if graver:
-        raise DraftBroken(f"{graver[0].sentence} at {graver[0].address}")
-    change_ = catalog_service.publish_track(
-        db, organisation_id, from_dict(Track, draft.written), by=by, why=why, now=now
-    )
-    named = dict(from_dict(Track, draft.written).title.words)
+    plan: Track = from_dict(Track, draft.written)
+    change_ = publish_plan(db, organisation_id, plan, by=by, why=why, now=now)
+    named = plan.title.words
     audit.note(
         db,
         organisation_id,
@@ -101,6 +96,16 @@ def publish(db: Session, organisation_id: UUID, key: str, *, by: UUID, why: str,
     db.delete(draft)
     db.flush()
     return change_
+
+
+def publish_plan(
+    db: Session, organisation_id: UUID, plan: Track, *, by: UUID | None, why: str, now: datetime
+) -> Change:
+    """A new version of a track as it was written elsewhere. Raises DraftBroken, and what publishing raises."""
+    graver = [fault for fault in queries.faults_of(db, organisation_id, plan) if queries.is_grave(fault)]
+    if graver:
+        raise DraftBroken(f"{graver[0].sentence} at {graver[0].address}")
+    return catalog_service.publish_track(db, organisation_id, plan, by=by, why=why, now=now)
 
 
 def _draft(db: Session, organisation_id: UUID, key: str) -> TrackDraft:
