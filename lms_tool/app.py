@@ -33,6 +33,7 @@ from lms_tool.progress import views as progress_views
 from lms_tool.reactions import REACTIONS
 from lms_tool.records import views as record_views
 from lms_tool.reporting import manage as reporting_manage
+from lms_tool.reporting.manage import log as log_manage
 from lms_tool.search import views as search_views
 from lms_tool.statements import service as statements
 from lms_tool.tracks import manage as track_manage
@@ -60,6 +61,7 @@ DOORS = (
     linking_manage.doors,
     authoring_manage.doors,
     reporting_manage.doors,
+    log_manage.doors,
     search_views.doors,
     handbook_views.doors,
     discussion_views.doors,

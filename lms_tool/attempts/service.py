@@ -13,6 +13,7 @@ from content.schema import Question, Quiz, Site, meant_for
 from lms_tool.attempts import queries, rules
 from lms_tool.attempts.models import Attempt, ReleasedTry, Response
 from lms_tool.attempts.queries import AttemptClosed
+from lms_tool.audit import service as audit
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.errors import Conflict, NotFound
@@ -119,6 +120,8 @@ def release_try(
         released_at=now,
     )
     db.add(released)
+    subject, whose = earlier[0].person_id, earlier[0].organisation_id
+    audit.note(db, whose, "learner.released", by=by, at=now, subject=subject, named=f"{edition.key}/{quiz_key}")
     db.flush()
     return released
 

@@ -50,6 +50,12 @@ def kinds(db: Session, organisation_id: UUID) -> list[str]:
     return sorted({what.partition(".")[0] for what in db.scalars(asked)})
 
 
+def doers(db: Session, organisation_id: UUID) -> set[UUID]:
+    """Everybody who has changed something."""
+    asked = select(AuditEntry.by).where(AuditEntry.organisation_id == organisation_id, AuditEntry.by.is_not(None))
+    return {by for by in db.scalars(asked.distinct()) if by}
+
+
 def _wanted(organisation_id: UUID, asked: Asked) -> Select[AuditEntry]:
     query = select(AuditEntry).where(AuditEntry.organisation_id == organisation_id)
     if asked.kind:

@@ -16,6 +16,8 @@ def kinds() -> dict[str, str]:
         "people": gettext("Lists of people"),
         "track": gettext("Tracks"),
         "quiet": gettext("Quiet hours"),
+        "standard": gettext("Company standard"),
+        "learner": gettext("Learners"),
     }
 
 
@@ -41,6 +43,10 @@ def _deeds() -> dict[str, str]:
         "merged": gettext("joined"),
         "split": gettext("split again"),
         "apart": gettext("kept apart"),
+        "value": gettext("value changed"),
+        "moved": gettext("moved to other versions"),
+        "moved-back": gettext("moved back to earlier versions"),
+        "released": gettext("one more try given"),
     }
 
 
@@ -64,6 +70,7 @@ def _fields() -> dict[str, str]:
         "counted": gettext("What counts"),
         "day_most": gettext("Most minutes on one day"),
         "with": gettext("With"),
+        "value": gettext("Value"),
         "rows": gettext("Rows"),
         "added": gettext("New"),
         "changed": gettext("Changed"),
@@ -77,6 +84,19 @@ def _fields() -> dict[str, str]:
     }
 
 
+def _values() -> dict[str, str]:
+    return {
+        "first-tier": gettext("First-tier cities"),
+        "lower-tier": gettext("Third- and fourth-tier cities"),
+        "residential": gettext("Residential"),
+        "commercial": gettext("Commercial"),
+        "industrial-park": gettext("Industrial park"),
+        "villa": gettext("Villas"),
+        "yes": gettext("yes"),
+        "no": gettext("no"),
+    }
+
+
 def deed(what: str) -> str:
     """Such as "Sites: closed"; what nobody has put into words is shown as it is kept."""
     kind, _, done = what.partition(".")
@@ -87,5 +107,10 @@ def field(name: str) -> str:
     return _fields().get(name, name)
 
 
+def value(kept: str) -> str:
+    """What was kept of a value: words of the grammar as people say them, anything else as it stands."""
+    return _values().get(kept, kept)
+
+
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(deed=deed, deed_field=field)
+    app.jinja_env.filters.update(deed=deed, deed_field=field, deed_value=value)

@@ -58,6 +58,8 @@ PAGES = {
         "people/new",
         "people/import",
         "people/joining",
+        "log",
+        "log?q=zzzz",
         "company",
         "company/region/new",
         "company/site/new",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from content.schema import Standard, from_dict, to_dict
 from content.schema.standard import SiteGrammar
+from lms_tool.audit import service as audit
 from lms_tool.catalog import queries
 from lms_tool.catalog.models import Flag, Override, Version
 from lms_tool.catalog.rules import LARGEST, Cell, Change, canonical, cells, name, site_of, with_values
@@ -170,6 +171,7 @@ def _override(
     """Keep what differs from the shipped table, and only that."""
     own, there = queries.overrides(db, organisation_id), dict(cells(standard))
     for at, value in values.items():
+        _note(db, organisation_id, at, there.get(at), value, by=by, why=why, now=now)
         override = own.get(at)
         shipped = override.shipped if override else there.get(at)
         if value is None or value == shipped:
@@ -181,6 +183,21 @@ def _override(
             db.add(override)
         override.value, override.set_by, override.set_at, override.why = value, by, now, why
         override.shipped_changed_at, override.shipped_before = None, None
+
+
+def _note(
+    db: Session,
+    organisation_id: UUID,
+    at: Cell,
+    before: float | None,
+    after: float | None,
+    *,
+    by: UUID,
+    why: str,
+    now: datetime,
+) -> None:
+    named, old, new = " · ".join(part for part in at if part), {"value": before}, {"value": after}
+    audit.note(db, organisation_id, "standard.value", by=by, at=now, named=named, before=old, after=new, why=why)
 
 
 def _flag(db: Session, item: queries.Touched, version: int, now: datetime) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms_tool.audit import service as audit
 from lms_tool.errors import Conflict
 from lms_tool.facts import LearnerMoved, Occasion, TrackSatisfied, publish
 from lms_tool.progress import queries, rules
@@ -68,6 +69,9 @@ def _move(
         undoes=undoes.id if undoes else None,
     )
     db.add(made)
+    whose, subject = enrolment.organisation_id, enrolment.person_id
+    done = "learner.moved-back" if undoes else "learner.moved"
+    audit.note(db, whose, done, by=by, at=now, subject=subject, named=enrolment.track, why=made.why)
     _pin(db, enrolment, after)
     db.flush()
     occasion = Occasion(enrolment.organisation_id, enrolment.person_id, enrolment.id)
