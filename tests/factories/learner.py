@@ -7,17 +7,23 @@ from typing import Any
 
 import httpx
 
-from content.loader import load
-from content.schema import Question
+from content.loader import Library, load
+from content.schema import ChoiceQuestion, Question
 from lms_tool.demo.settings import LmsSettings, Registration
 from tests.factories.demo_lms import DemoLms
 from tests.factories.house import House
 
 
 @cache
+def load_once() -> Library:
+    """The shipped library."""
+    return load()[0]
+
+
+@cache
 def bank(module: str) -> dict[str, Question]:
     """Question → itself, of a shipped module."""
-    return dict(load()[0].modules[module].questions)
+    return dict(load_once().modules[module].questions)
 
 
 def demo_lms(house: House) -> DemoLms:
@@ -73,8 +79,9 @@ class Visitor:
         filled: dict[str, Collection[str]] = {}
         for number, key in enumerate(keys):
             question = bank(module)[key]
-            right = sorted(question.right_keys)
-            bad = [option for option in question.option_keys if option not in right][:1]
+            right = question.right_response(load_once().standard)
+            options = question.option_keys if isinstance(question, ChoiceQuestion) else ()
+            bad = [option for option in options if option not in right][:1]
             filled[f"q.{key}"] = bad if number < wrong else right
         return filled
 

@@ -148,10 +148,7 @@ class Learner:
         db = self.room.db
         attempt = self.begin(module, quiz, days)
         paper = attempt_queries.paper(db, attempt)
-        given = {
-            shown.question.key: [key for key in shown.question.option_keys if shown.question.option(key).right]
-            for shown in paper.shown[:right]
-        }
+        given = {shown.question.key: shown.question.right_response(shown.standard) for shown in paper.shown[:right]}
         with only_progress():
             now = self.room.ago(days) + timedelta(minutes=minutes)
             attempts.submit(db, attempt.id, self.person.id, given, now=now)
