@@ -59,6 +59,7 @@ def _edition(module: str) -> tuple[ModuleEdition, Occasion | None]:
 def module(module: str) -> Response:
     edition, here = _edition(module)
     progress = queries.units(db.session(), here.enrolment) if here else {}
+    enrolled = queries.enrolment(db.session(), here.enrolment) if here else None
     site = people.site_of(db.session(), visitor().person_id)
     outline = queries.module_outline(edition, site=site)
     step = _step(here, module)
@@ -70,6 +71,7 @@ def module(module: str) -> Response:
         outline=outline,
         standing=queries.standing_of(rules.alone(outline), progress),
         recorded=here is not None,
+        moved=queries.module_news(db.session(), enrolled, module, utc_now()) if enrolled else None,
         cases=meant_for([*edition.cases, *_newer_cases(edition, site)], site),
         in_handbook={case.key for case in catalog.cases(db.session(), visitor().organisation_id)},
         tasks=meant_for(edition.practical_tasks, site),

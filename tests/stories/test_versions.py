@@ -1,5 +1,6 @@
 """The standard changes, a learner in the middle keeps what they began with, the instructor moves them, and back."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +85,15 @@ def test_a_changed_figure_reaches_new_learners_and_a_learner_in_the_middle_only_
     home = seats[0].open(client, "").text
     assert "Your trainer moved you to the newest version" in home
     assert "New contract" in home
+    told = seats[0].open(client, "modules/manners").text.partition('id="steps"')[0]
+    assert "moved you to version 2 of this module" in told and "New contract" in told
+    assert re.search(r"Counts on, but says something else now.*lessons/telephone", told, re.DOTALL)
+    assert "moved you" not in seats[1].open(client, "modules/manners").text
 
     back = trainer.post(client, f"versions/module/manners/learners/{middle.occasion.enrolment}/back")
     assert back.status_code == 303
     assert "15 minutes" in seats[0].open(client, LESSON).text
+    assert "moved you back to version 1 of this module" in seats[0].open(client, "modules/manners").text
 
 
 def test_a_figure_is_rolled_back_and_the_history_says_who_and_why(

@@ -7,6 +7,7 @@ from lms_tool.progress.queries.moving import (
     in_the_middle,
     last_move_or_none,
     learners_by_version,
+    module_news,
     news,
     plan,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "last_move_or_none",
     "learners_by_version",
     "module_edition",
+    "module_news",
     "module_outline",
     "modules_of",
     "news",

@@ -159,6 +159,19 @@ def last_move_or_none(db: Session, enrolment_id: UUID) -> Move | None:
     return db.scalar(asked)
 
 
+def module_news(db: Session, enrolment: Enrolment, module: str, now: datetime) -> tuple[Move, rules.ModuleMove] | None:
+    """The last move of this module a learner is still told about, and what it changed there."""
+    name = f"module:{module}"
+    asked = select(Move).where(Move.enrolment_id == enrolment.id, Move.at > now - SHOWN).order_by(Move.at.desc())
+    last = next((move for move in db.scalars(asked) if name in move.after), None)
+    if last is None:
+        return None
+    versions = (UUID(last.before[name]), UUID(last.after[name]))
+    old, new = (catalog.module(db, enrolment.organisation_id, module, version) for version in versions)
+    done = {place for place, row in units(db, enrolment.id).items() if row.completed_at}
+    return last, _module_move(old, new, done, people.site_of(db, enrolment.person_id))
+
+
 def news(db: Session, enrolment_id: UUID, now: datetime) -> Move | None:
     """The move a learner is still told about."""
     last = last_move_or_none(db, enrolment_id)

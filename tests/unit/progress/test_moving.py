@@ -136,3 +136,27 @@ def test_nobody_is_moved_to_a_withdrawn_module(desk: Desk, told: Chronicle) -> N
     another_lesson(desk)
     catalog.withdraw(desk.db, desk.who.organisation, "module", "manners", by=TRAINER, why="Wrong", now=desk.now)
     assert plan(desk).modules == ()
+
+
+def test_what_a_move_changed_in_a_module_is_told_there_for_a_while(desk: Desk, told: Chronicle) -> None:
+    def news(module: str = "manners", **later: float) -> Any:
+        enrolment = queries.enrolment(desk.db, desk.who.enrolment)
+        return queries.module_news(desk.db, enrolment, module, desk.later(**later) if later else desk.now)
+
+    read(desk, "telephone")
+    another_lesson(desk)
+    assert news() is None
+    made = move(desk)
+    move_told, change = news()
+    assert move_told.id == made.id and (change.before, change.after) == (1, 2)
+    assert {what: [unit.key for unit in change.of(what)] for what in ("new", "reworded", "gone")} == {
+        "new": ["visitors"],
+        "reworded": ["telephone"],
+        "gone": ["farewell"],
+    }
+    assert news("calm") is None, "another module was not moved"
+    back = service.move_back(desk.db, desk.who.enrolment, by=TRAINER, now=desk.later(minutes=2))
+    move_told, change = news()
+    assert move_told.id == back.id and (change.before, change.after) == (2, 1)
+    assert news(days=13) is not None
+    assert news(days=2) is None
