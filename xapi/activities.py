@@ -29,7 +29,7 @@ _NAMELESS: Names = MappingProxyType({})
 DELIMITER = "[,]"
 _PARAMETER = re.compile(r"\{(?:case_matters|order_matters|lang)=[^{}]*\}")
 
-Interaction = Literal["choice", "true-false", "sequencing", "matching", "fill-in", "long-fill-in", "numeric"]
+Interaction = Literal["choice", "true-false", "sequencing", "matching", "fill-in", "numeric"]
 
 
 @dataclass(frozen=True, slots=True)

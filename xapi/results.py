@@ -42,12 +42,11 @@ class Answer:
     """What was given to one question.
 
     ``response`` is in the format of the interaction (`activities.response`, `pairs`, `filled_in`); None means that the
-    question was left blank. ``success`` is true for a fully right answer only, a part of the points shows in ``score``;
-    None where nobody has judged it, which is said as completion.
+    question was left blank. ``success`` is true for a fully right answer only, a part of the points shows in ``score``.
     """
 
     response: str | None
-    success: bool | None
+    success: bool
     score: Score | None = None
     duration: timedelta | None = None
     extensions: Mapping[str, Any] | None = None

@@ -116,7 +116,6 @@ def answered(
     """A question was answered within a lesson or quiz; ``position`` is the place it was shown at, from 1."""
     told = result(
         success=answer.success,
-        completion=True if answer.success is None else None,
         score=answer.score,
         duration=answer.duration,
         response=answer.response,

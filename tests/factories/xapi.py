@@ -157,12 +157,6 @@ def number() -> Question:
     return Question(activities.question_id(module(), "average"), names, "numeric", patterns=("4[:]6",))
 
 
-def case() -> Question:
-    """No key decides."""
-    names = {"zh-CN": "业主在大厅吵闹，你怎么处理？", "en": "An owner shouts in the lobby. What do you do?"}
-    return Question(activities.question_id(module(), "lobby"), names, "long-fill-in")
-
-
 def discussion() -> Thing:
     return activities.discussion(BASE, UUID("5b0d4c3a-6f5e-4a38-9a51-8e3f0c2d7b44"))
 

@@ -1,4 +1,7 @@
-"""Questions and answers to them in the words of xAPI, one entry in each table for every type of question."""
+"""Questions and answers to them in the words of xAPI, one entry in each table for every type that marks itself.
+
+A case analysis has none: inside a lesson nobody judges or keeps it (docs/decisions/0015-a-case-in-a-lesson.md).
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -19,7 +22,6 @@ INTERACTIONS: Mapping[str, Interaction] = {
     "matching": "matching",
     "short-text": "fill-in",
     "number": "numeric",
-    "case": "long-fill-in",
 }
 
 
@@ -37,7 +39,7 @@ def question(module: Thing, asked: Question, standard: Standard) -> activities.Q
         said(asked.stem),
         INTERACTIONS[asked.type],
         **_PARTS.get(asked.type, _no_parts)(asked, said),
-        patterns=_patterns(asked, standard) if asked.automatic else None,
+        patterns=_patterns(asked, standard),
     )
 
 
@@ -109,5 +111,4 @@ _SAYING: Mapping[str, Callable[[Any, Sequence[str], Standard, str], str | None]]
     "matching": _paired,
     "short-text": _typed,
     "number": _numeric,
-    "case": _typed,
 }

@@ -88,13 +88,6 @@ def _answered_number() -> Statement:
     return _of_type("answered-number", some.number(), Answer("4.5", True, _POINT), 8)
 
 
-def _answered_case() -> Statement:
-    """Nobody has judged it yet: completion instead of success."""
-    occasion = some.occasion("answered-case")
-    typed = activities.filled_in("先安抚，再说明。", "zh-CN")
-    return statements.answered(occasion, some.case(), Answer(typed, None), within=some.lesson(), position=2)
-
-
 def _viewed() -> Statement:
     solution = activities.solution(some.single_choice(), {"zh-CN": "解析", "en": "Explanation"})
     occasion = some.occasion("viewed", some.in_quiz())
@@ -183,7 +176,6 @@ SENTENCES: dict[str, Callable[[], Statement]] = {
     "answered-matching": _answered_matching,
     "answered-short_text": _answered_short_text,
     "answered-number": _answered_number,
-    "answered-case": _answered_case,
     "asked": _asked,
     "asked-case": _asked_case,
     "responded": _responded,
