@@ -4,7 +4,7 @@ Whatever refers to an entry follows a change by itself where only a figure is sh
 The sentences round a figure do not: a dialogue, a distractor, a feedback may be wrong with the new one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
@@ -41,7 +41,7 @@ class Touch:
 
 
 def mentions(made: Any, address: Address = ()) -> Iterator[Mention]:
-    """Every reference to the company standard in an object, in the order of its parts."""
+    """Every reference to the company standard in an object or in its written form, in the order of its parts."""
     if isinstance(made, Text):
         for language, words in made.words.items():
             yield from (Mention((*address, language), key, "text") for key in references(words))
@@ -50,12 +50,17 @@ def mentions(made: Any, address: Address = ()) -> Iterator[Mention]:
         if entry:
             yield Mention(address, entry, "source" if "sources" in address else "figure")
         yield from (Mention(address, key, "figure") for key in references(made))
-    elif isinstance(made, tuple):
-        for at, item in enumerate(made):
-            yield from mentions(item, (*address, at))
-    elif is_dataclass(made):
-        for part in fields(made):
-            yield from mentions(getattr(made, part.name), (*address, part.name))
+    else:
+        for step, item in _parts(made):
+            yield from mentions(item, (*address, step))
+
+
+def _parts(made: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(made, tuple | list):
+        return enumerate(made)
+    if isinstance(made, Mapping):
+        return made.items()
+    return ((part.name, getattr(made, part.name)) for part in fields(made)) if is_dataclass(made) else ()
 
 
 def parts_of(library: Library) -> Iterator[tuple[Name, Any]]:

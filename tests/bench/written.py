@@ -1,4 +1,4 @@
-"""A library of any size, made up: what the benchmarks of checking and publishing read."""
+"""A library of any size, made up: what the benchmark of checking and publishing reads."""
 
 import random
 import re

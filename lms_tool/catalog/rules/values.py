@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from content.schema import Site, Standard, StandardEntry, Text, Variant, entry_of, references
-from content.touches import COMPUTED
+from content.schema import Site, Standard, StandardEntry, Text, Variant
+from content.touches import COMPUTED, mentions
 from lms_tool.catalog.rules.difference import Name, cell, title_of
 
 Cell = tuple[str, str]
@@ -90,17 +90,17 @@ def touches(parts: Mapping[Name, Any], entries: Collection[str], standard: Stand
 
 
 def _touch(name: Name, part: Any, entries: Collection[str], standard: Standard) -> Touch | None:
-    said = list(_said(part))
-    leaning = {source.removeprefix("std:") for source in _sources(part)} & set(entries)
-    quoted = {key for _, words in said for key in (*references(words), *filter(None, [entry_of(words)]))} & set(entries)
-    if not quoted | leaning:
+    found = [mention for mention in mentions(part) if mention.entry in entries]
+    if not found:
         return None
+    leaning = {mention.entry for mention in found if mention.how == "source"}
+    quoted = {mention.entry for mention in found if mention.how != "source"}
     reason = ""
     if _is_answered_by_hand(part):
         reason = "answers"
     elif leaning - quoted:
         reason = "source"
-    elif any(_has_typed(words, language, key, standard) for language, words in said for key in quoted | leaning):
+    elif any(_has_typed(words, language, key, standard) for language, words in _said(part) for key in quoted | leaning):
         reason = "typed"
     return Touch(*name, title_of(part), tuple(sorted(quoted | leaning)), reason)
 
@@ -112,11 +112,6 @@ def _is_answered_by_hand(part: Any) -> bool:
 
 def _has_typed(words: str, language: str, key: str, standard: Standard) -> bool:
     return key in standard.entries and any(spoken in words for spoken in standard.every_spoken(key, language))
-
-
-def _sources(part: Any) -> list[str]:
-    found = part.get("sources", ()) if isinstance(part, Mapping) else ()
-    return [source for source in found if isinstance(source, str) and source.startswith("std:")]
 
 
 def _said(part: Any, language: str = "") -> Iterator[tuple[str, str]]:
