@@ -102,7 +102,8 @@ def test_when_all_tries_are_used_the_first_page_says_what_to_do(
     room: Classroom, learner: Learner, seat: Seat, read: None, client: FlaskClient
 ) -> None:
     learner.take(MODULE, PRACTICE, 4, right=8)
-    learner.take(MODULE, "conversation-check", 4, right=10)
+    for practice in ("conversation-check", "eight-scenes"):
+        learner.take(MODULE, practice, 4, right=10)
     for days in (3, 2, 1):
         learner.take(MODULE, TEST, days, right=5)
     room.db.commit()

@@ -14,8 +14,8 @@ document.documentElement.classList.add("stepped");
 // What waits to be saved: question → {chosen, flagged, revision}; a copy survives reloads and dead batteries. In a frame
 // where the browser keeps the device's storage from other sites it lies in the page's own history: that survives reloads.
 let device = null;
-try { device = localStorage; } catch { /* kept from us */ }
 let waiting = {};
+try { device = localStorage; } catch { /* kept from us */ }
 try { waiting = JSON.parse(device?.getItem(store) ?? "null") ?? history.state?.[store] ?? {}; } catch { waiting = {}; }
 const inHistory = (what) => history.replaceState({ ...history.state, [store]: what }, "");
 const forget = () => { device?.removeItem(store); inHistory(null); };
@@ -32,11 +32,15 @@ const put = (key, answer) => fetch(words.save.replace(/-$/, encodeURIComponent(k
 const chosen = (item) => [...item.querySelectorAll("input:checked, select, .typed input")].map((field) => field.value.trim()).filter(Boolean);
 const complete = (item) => chosen(item).length >= Number(item.dataset.needs);
 const flagged = (item) => item.querySelector(".flag").getAttribute("aria-pressed") === "true";
+const flag = (item, on) => item.querySelector(".flag").setAttribute("aria-pressed", on);
 
+function told(box, icon, text) {
+  box.querySelector("use").setAttribute("href", `#i-${icon}`);
+  box.querySelector("span").textContent = text;
+}
 function say(kind, text) {
   saved.classList.toggle("off", kind === "off");
-  saved.querySelector("use").setAttribute("href", `#i-${kind}`);
-  saved.querySelector("span").textContent = text;
+  told(saved, kind, text);
 }
 
 function note(item) {
@@ -50,18 +54,10 @@ function note(item) {
 
 // The line: gone, or back again after somebody was told that it is gone.
 const line = document.getElementById("waiting");
-function cut() {
-  line.hidden = false;
-  line.querySelector("use").setAttribute("href", "#i-off");
-  line.querySelector("span").textContent = line.dataset.off;
-}
-function mended() {
-  if (line.hidden) return;
-  line.querySelector("use").setAttribute("href", "#i-check");
-  line.querySelector("span").textContent = line.dataset.back;
-}
+function cut() { line.hidden = false; told(line, "off", line.dataset.off); }
+function mended() { if (!line.hidden) told(line, "check", line.dataset.back); }
 
-// Another tab of the same attempt was faster: what is kept there is shown here, and it is said.
+// Another tab of the same attempt was faster.
 function takeOver(item, kept) {
   item.dataset.revision = kept.revision;
   choose(item, kept);
@@ -74,7 +70,7 @@ function choose(item, { chosen, flagged }) {
   item.querySelectorAll(".pairings select").forEach((select) => { select.value = chosen.find((pair) => pair.startsWith(`${select.dataset.left}.`)) ?? ""; });
   item.querySelectorAll(".order select").forEach((select, at) => { select.value = chosen[at] ?? ""; });
   item.querySelector(".order, .pairings")?.dispatchEvent(new Event("kept"));
-  item.querySelector(".flag").setAttribute("aria-pressed", String(flagged));
+  flag(item, flagged);
 }
 const same = (item, words) => (item.querySelector(".opt, .pairings") ? [...words].sort() : words).join().replace(/\s+/g, " ");
 const isOther = (item, kept, answer) => kept.flagged !== answer.flagged || same(item, kept.chosen) !== same(item, answer.chosen);
@@ -135,10 +131,10 @@ form.addEventListener("input", (event) => {
   typing = setTimeout(() => note(event.target.closest(".q")), 800);
 });
 form.addEventListener("click", (event) => {
-  const flag = event.target.closest(".flag");
-  if (!flag) return;
-  flag.setAttribute("aria-pressed", String(flag.getAttribute("aria-pressed") !== "true"));
-  note(flag.closest(".q"));
+  const item = event.target.closest(".flag")?.closest(".q");
+  if (!item) return;
+  flag(item, !flagged(item));
+  note(item);
 });
 
 // What was kept on the device and never arrived is put back and sent.
@@ -176,18 +172,17 @@ function sentence(text, numbers) {
   return [before, ...parts, after];
 }
 function draw() {
-  const open = [];
-  const marked = [];
-  items.forEach((item, index) => {
-    const link = strip[index];
-    const done = complete(item);
-    if (!done) open.push(index + 1);
-    if (flagged(item)) marked.push(index + 1);
+  const those = (is) => items.flatMap((item, index) => (is(item) ? index + 1 : []));
+  const open = those((item) => !complete(item));
+  const marked = those(flagged);
+  strip.forEach((link, index) => {
+    const done = !open.includes(index + 1);
+    const mark = marked.includes(index + 1);
     link.classList.toggle("done", done);
-    link.classList.toggle("mark", flagged(item));
+    link.classList.toggle("mark", mark);
     if (index === here) link.setAttribute("aria-current", "step"); else link.removeAttribute("aria-current");
-    const states = [done ? words.stateDone : words.stateOpen, flagged(item) ? words.stateMark : ""].filter(Boolean);
-    link.setAttribute("aria-label", `${words.question.replace("{n}", index + 1)}${words.between}${states.join(words.between)}`);
+    const states = [words.question.replace("{n}", index + 1), done ? words.stateDone : words.stateOpen];
+    link.setAttribute("aria-label", (mark ? [...states, words.stateMark] : states).join(words.between));
   });
   document.getElementById("count").textContent = words.count.replace("{done}", items.length - open.length).replace("{all}", items.length);
   const overview = document.getElementById("overview");
