@@ -31,6 +31,7 @@ from lms_tool.people import manage as people_manage
 from lms_tool.progress import manage as progress_manage
 from lms_tool.progress import views as progress_views
 from lms_tool.reactions import REACTIONS
+from lms_tool.records import manage as record_manage
 from lms_tool.records import views as record_views
 from lms_tool.reporting import manage as reporting_manage
 from lms_tool.reporting.manage import log as log_manage
@@ -68,6 +69,7 @@ DOORS = (
     notice_views.doors,
     hours_views.doors,
     record_views.doors,
+    record_manage.doors,
     hours_manage.doors,
     hours_manage.settings,
     track_manage.tracks,

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 from content.schema import Text
 from lms_tool.attempts.models import Attempt
 from lms_tool.catalog import queries as catalog
-from lms_tool.cohorts.models import Attendance, Batch, ClassroomSession
+from lms_tool.cohorts.models import Attendance, Batch, ClassroomSession, Member
+from lms_tool.cohorts.queries import batches as cohorts
+from lms_tool.cohorts.queries import sessions
+from lms_tool.cohorts.queries.sessions import Line
 from lms_tool.hours import queries as hours
 from lms_tool.hours import rules as hours_rules
 from lms_tool.hours.models import Entry, YearSum
@@ -20,6 +23,8 @@ from lms_tool.people import rules as people_rules
 from lms_tool.people.models import Person, Placement
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment
+
+_AT_ONCE = 500  # people asked about in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +126,44 @@ def may_see(db: Session, viewer_id: UUID, person_id: UUID, *, administrator: boo
     if site is None:
         return False
     return site == people.place_of(db, person_id, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a batch leaves behind. sheets: each session with its list; entries: of its people, in its track and days."""
+
+    batch: Batch
+    members: list[tuple[Member, Person]]
+    groups: Mapping[UUID, str]
+    sheets: list[tuple[ClassroomSession, list[Line]]]
+    entries: Mapping[UUID, list[Entry]]
+    owed: hours_rules.Owed
+
+
+def evidence_of(db: Session, organisation_id: UUID, batch: Batch) -> Evidence:
+    asked = select(Member, Person).join(Person, Person.id == Member.person_id)
+    rows = db.execute(asked.where(Member.batch_id == batch.id).order_by(Member.number))
+    members = [(row[0], row[1]) for row in rows]
+    return Evidence(
+        batch,
+        members,
+        {group.id: group.title for group in cohorts.groups(db, batch.id)},
+        [(one, sessions.sheet(db, one.id)) for one in sessions.sessions_of(db, batch.id)],
+        _learnt(db, batch, [person.id for _, person in members]),
+        hours.owed(db, organisation_id),
+    )
+
+
+def _learnt(db: Session, batch: Batch, persons: list[UUID]) -> dict[UUID, list[Entry]]:
+    last = batch.makes_up_until or batch.ends_on
+    found: dict[UUID, list[Entry]] = {}
+    for at in range(0, len(persons), _AT_ONCE):
+        asked = select(Entry).where(
+            Entry.person_id.in_(persons[at : at + _AT_ONCE]),
+            Entry.track == batch.track,
+            Entry.day >= batch.starts_on,
+            Entry.day <= last,
+        )
+        for entry in db.scalars(asked.order_by(Entry.at, Entry.id)):
+            found.setdefault(entry.person_id, []).append(entry)
+    return found

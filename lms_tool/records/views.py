@@ -1,21 +1,17 @@
 """One's own training file, and that of those whom one answers for: a page, and everything as files."""
 
-import csv
-import zipfile
 from collections.abc import Iterable
-from io import BytesIO, StringIO
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 
-from content.formats.safety import neutral
 from lms_tool.db import utc_now
 from lms_tool.errors import NotAllowed
 from lms_tool.organisations import queries as organisations
 from lms_tool.people import queries as people
-from lms_tool.records import queries
+from lms_tool.records import queries, rules
 from lms_tool.records.queries import File
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
@@ -23,9 +19,6 @@ from lms_tool.web.languages import language, local, points
 from lms_tool.web.pages import page
 
 doors = Blueprint("records", __name__, url_prefix="/s/<launch>/file", template_folder="templates")
-
-MARK = "\ufeff"  # without a byte order mark Excel takes UTF-8 for something else
-_MADE = (2026, 1, 1, 0, 0, 0)  # of every part: the same file gives the same bytes
 
 
 @doors.get("")
@@ -82,24 +75,14 @@ def _zip(person: UUID) -> Response:
     found, values = _file(person)
     parts = {
         "training-file.html": render_template("records/printed.html", visitor=visitor(), **values),
-        "entries.csv": _csv(_entries(found)),
-        "years.csv": _csv(_years(found)),
-        "classroom.csv": _csv(_classroom(found)),
+        "entries.csv": rules.table(_entries(found)),
+        "years.csv": rules.table(_years(found)),
+        "classroom.csv": rules.table(_classroom(found)),
     }
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, _MADE), text, zipfile.ZIP_DEFLATED)
-    answer = Response(out.getvalue(), mimetype="application/zip")
+    answer = Response(rules.archive(parts), mimetype="application/zip")
     named = f"training-file-{found.person.id.hex[:8]}-{language()}.zip"
     answer.headers["Content-Disposition"] = f'attachment; filename="{named}"'
     return answer
-
-
-def _csv(rows: Iterable[Iterable[object]]) -> str:
-    text = StringIO()
-    csv.writer(text).writerows([neutral(str(value)) for value in row] for row in rows)
-    return MARK + text.getvalue()
 
 
 def _entries(found: File) -> Iterable[list[object]]:

@@ -2,20 +2,25 @@
 
 import csv
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from content.loader import load
+from lms_tool import facts
+from lms_tool.cohorts.service import joining
 from lms_tool.db import utc_now
 from lms_tool.hours import service as hours
 from tests.factories import courseware
+from tests.factories.batch import BatchRoom
 from tests.factories.company import Company
+from tests.factories.desk import chronicle
 from tests.factories.learners import Classroom, Learner
 
 
@@ -98,3 +103,38 @@ def test_whoever_is_new_has_an_empty_file_that_says_so(client: FlaskClient, room
     page = seat.open(client, "file").text
     assert "No quiz handed in yet." in page
     assert seat.open(client, "file/export.zip").status_code == 200
+
+
+def test_a_batch_leaves_its_sign_in_sheets_scores_results_and_hours_in_one_archive(
+    app: Flask, client: FlaskClient, room: Classroom, learner: Learner
+) -> None:
+    with chronicle({facts.ClassroomAttended: (hours.note_classroom,)}) as told:
+        held_in = BatchRoom(room, told, now=room.now)
+        held_in.batch.starts_on = room.now.date() - timedelta(days=1)
+        held_in.batch.ends_on = room.now.date() + timedelta(days=9)
+        joining.join(room.db, held_in.batch.id, [learner.person.id], by=held_in.trainer.id, now=room.now)
+        begin = (room.now - timedelta(minutes=5)).replace(second=0, microsecond=0)
+        end = begin + timedelta(minutes=90)
+        held = held_in.hold(day=begin.date(), begins=begin.time(), ends=end.time(), timezone="UTC")
+        held_in.mark(held, learner.person, "present", why="+seen at the door")
+        held_in.settle(held)
+    stranger = Classroom(room.db, room.organisation, room.library, "starters", now=room.now, name="elsewhere")
+    seats = {
+        "trainer": room.seat(held_in.trainer, "instructor"),
+        "stranger": stranger.seat(stranger.person("Stranger (sample)", "instructor"), "instructor"),
+        "learner": room.seat(learner.person, "learner"),
+    }
+    room.db.commit()
+    path = f"file/batches/{held_in.batch.id}/evidence.zip"
+    assert seats["stranger"].open(client, path).status_code == 404
+    assert seats["learner"].open(client, path).status_code == 403
+    assert path in seats["trainer"].open(client, f"batches/{held_in.batch.id}").text
+    archive = zipfile.ZipFile(BytesIO(seats["trainer"].open(client, path).get_data()))
+    tables = {name: list(csv.reader(StringIO(archive.read(name).decode("utf-8-sig")))) for name in archive.namelist()}
+    assert sorted(tables) == ["hours.csv", "people.csv", "results.csv", "scores.csv", "sign-in.csv"]
+    assert len(tables["people.csv"]) == 6
+    signed = next(row for row in tables["sign-in.csv"] if "Learner" in row[3])
+    assert (signed[0], signed[5], signed[7], signed[8]) == (held.title, "there", "90", "'+seen at the door")
+    assert [row[7] for row in tables["results.csv"][1:]] == ["no", "yes"]
+    counted = next(row for row in tables["hours.csv"] if "Learner" in row[0])
+    assert counted[2:6] == ["10", "90", "0", "2.2"]

@@ -1,0 +1,101 @@
+"""The evidence of a batch for tenders and audits: people, sign-in sheets, scores, results, hours."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response
+from flask_babel import gettext as _
+
+from lms_tool.cohorts.queries import batches
+from lms_tool.cohorts.queries.batches import Staff
+from lms_tool.hours import rules as hours_rules
+from lms_tool.people.models import Person
+from lms_tool.records import queries, rules
+from lms_tool.records.queries import Evidence
+from lms_tool.web.database import db
+from lms_tool.web.doors import guard, visitor
+from lms_tool.web.languages import language, local, points
+
+doors = Blueprint("evidence", __name__, url_prefix="/s/<launch>/file/batches")
+
+CRITERIA = ("discussion", "speaking", "homework")
+Rows = Iterator[Iterable[object]]
+
+
+@doors.get("/<uuid:batch>/evidence.zip")
+@guard("instructor", "administrator")
+def export(batch: UUID) -> Response:
+    session, who = db.session(), visitor()
+    staff = Staff(who.person_id, who.course_id, "administrator" in who.roles)
+    found = queries.evidence_of(session, who.organisation_id, batches.batch_of(session, batch, staff))
+    tables = {
+        "people.csv": _people(found),
+        "sign-in.csv": _sign_in(found),
+        "scores.csv": _scores(found),
+        "results.csv": _results(found),
+        "hours.csv": _hours(found),
+    }
+    made = rules.archive({name: rules.table(rows) for name, rows in tables.items()})
+    answer = Response(made, mimetype="application/zip")
+    named = f"batch-{found.batch.id.hex[:8]}-{language()}.zip"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{named}"'
+    return answer
+
+
+def _who(person: Person) -> list[object]:
+    return [person.name or _("Without a name"), person.staff_number]
+
+
+def _head(*more: str) -> list[object]:
+    return [_("Name"), _("Staff number"), *more]
+
+
+def _people(found: Evidence) -> Rows:
+    yield _head(_("Group"), _("In the batch since"), _("Left on"))
+    for member, person in found.members:
+        group = found.groups.get(member.group_id) if member.group_id else ""
+        left = member.left_at.date() if member.left_at else ""
+        yield [*_who(person), group, member.joined_at.date(), left]
+
+
+def _sign_in(found: Evidence) -> Rows:
+    states = {"present": _("there"), "late": _("late"), "absent": _("absent"), "excused": _("excused")}
+    yield [_("Session"), _("Began"), _("Place"), *_head(_("Attendance"), _("Signed in at"), _("Minutes"), _("Note"))]
+    for session, lines in found.sheets:
+        zone = ZoneInfo(session.timezone)
+        held = [session.title, session.starts_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"), session.place]
+        for line in lines:
+            there = line.attendance
+            came = there.came_at.astimezone(zone).strftime("%H:%M") if there and there.came_at else ""
+            state = states.get(there.state, there.state) if there else ""
+            why = next((mark.why for mark in reversed(line.marks) if mark.why), "")
+            yield [*held, *_who(line.person), state, came, there.minutes if there else "", why]
+
+
+def _scores(found: Evidence) -> Rows:
+    yield [_("Session"), *_head(_("Discussion"), _("Speaking"), _("Homework"), _("Note"))]
+    for session, lines in found.sheets:
+        for line in lines:
+            if line.scores:
+                given = [line.scores.get(one) for one in CRITERIA]
+                notes = " / ".join(score.note for score in given if score and score.note)
+                yield [session.title, *_who(line.person), *(score.points if score else "" for score in given), notes]
+
+
+def _results(found: Evidence) -> Rows:
+    yield _head(_("Quiz"), _("Module"), _("Version"), _("Day"), _("Points"), _("Passed"))
+    for _member, person in found.members:
+        for entry in found.entries.get(person.id, ()):
+            if entry.activity == hours_rules.QUIZ:
+                score = "" if entry.score is None else points(entry.score)
+                passed = _("yes") if entry.passed else _("no")
+                yield [*_who(person), local(entry.names), entry.module, entry.version, entry.day, score, passed]
+
+
+def _hours(found: Evidence) -> Rows:
+    yield _head(_("Online, minutes"), _("Classroom, minutes"), _("Corrections, minutes"), _("Training hours"))
+    for _member, person in found.members:
+        sums = hours_rules.total(found.entries.get(person.id, []))
+        hours = hours_rules.hours(max(0, sums.minutes), found.owed.length)
+        yield [*_who(person), sums.online, sums.classroom, sums.corrected, hours]
