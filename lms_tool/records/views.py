@@ -56,7 +56,7 @@ def _file(person: UUID) -> tuple[File, dict[str, Any]]:
         "file": found,
         "called": found.person.name or found.person.staff_number or _("Without a name"),
         "mine": person == who.person_id,
-        "now": now,
+        "today": organisations.today(session, who.organisation_id, now),
         "sites": {site.id: site for site in organisations.sites(session, who.organisation_id)},
         "posts": {post.id: post for post in organisations.posts(session, who.organisation_id)},
         "staff": people.names_of(session, found.staff),
