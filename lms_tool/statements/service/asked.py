@@ -1,6 +1,6 @@
 """Questions and answers to them in the words of xAPI, one entry in each table for every type that marks itself.
 
-A case analysis has none: inside a lesson nobody judges or keeps it (docs/decisions/0017-a-case-in-a-lesson.md).
+A case analysis has none: inside a lesson nobody judges or keeps it (docs/decisions/0019-a-case-in-a-lesson.md).
 """
 
 from collections.abc import Callable, Mapping, Sequence
