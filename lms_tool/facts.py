@@ -291,7 +291,7 @@ class BatchFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchJoined(BatchFact):
-    by: UUID  # who put them there
+    by: UUID | None  # who put them there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

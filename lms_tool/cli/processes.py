@@ -189,7 +189,7 @@ def prepare(environment: Mapping[str, str], lms: str) -> None:
     click.echo("Publishing the courseware …")
     from content.loader import load
     from lms_tool.catalog import service as catalog
-    from lms_tool.cli import company
+    from lms_tool.cli import classroom, company
     from lms_tool.cli.base import pick_organisation
     from lms_tool.db import utc_now
     from lms_tool.platforms import queries, service
@@ -202,6 +202,7 @@ def prepare(environment: Mapping[str, str], lms: str) -> None:
         while search.catch_up(db, now=utc_now()):
             pass
         company.furnish(db, organisation.id, now=utc_now())
+        classroom.furnish(db, organisation.id, now=utc_now())
         if not queries.registrations_of(db, lms, "demo-academy"):
             platform = service.NewPlatform(
                 issuer=lms,

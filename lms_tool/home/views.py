@@ -13,6 +13,7 @@ from lms_tool.attempts.models import Attempt
 from lms_tool.attempts.rules import Permission
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import LessonHead
+from lms_tool.cohorts.queries import sessions as classroom
 from lms_tool.db import utc_now
 from lms_tool.home import rules
 from lms_tool.progress import queries as progress
@@ -89,6 +90,7 @@ def _learners_home() -> Response:
         titles={unit.place: unit.title for unit in standing.outline.units},
         module_titles={module.key: module.title for module in standing.outline.modules},
         spent=rules.spent(standing.seconds),
+        classroom=classroom.next_of(session, who.person_id, utc_now()),
     )
 
 

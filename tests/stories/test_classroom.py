@@ -141,13 +141,17 @@ def test_other_peoples_batches_cannot_be_seen_nor_changed(client: FlaskClient, h
     held = hold(here)
     seat = stranger(here, "instructor")
     begin_writing(here.db)
-    here.batch.course_id = None
+    here.batch.course_id, here.batch.track = None, "another-track"
     here.db.commit()
     for path in (f"batches/{here.batch.id}", f"batches/{here.batch.id}/people", f"batches/sessions/{held.id}/code"):
         assert seat.open(client, path).status_code == 404, path
     assert seat.post(client, f"batches/sessions/{held.id}/closing").status_code == 404
     assert stranger(here, "administrator").open(client, f"batches/{here.batch.id}").status_code == 200
     assert learner(here, 0).open(client, f"batches/{here.batch.id}").status_code == 403
+    begin_writing(here.db)
+    here.batch.track = "starters"  # of no course: for the instructors of every course of its track
+    here.db.commit()
+    assert seat.open(client, f"batches/{here.batch.id}").status_code == 200
 
 
 def test_a_session_is_set_changed_and_called_off(client: FlaskClient, here: BatchRoom):

@@ -21,7 +21,13 @@ doors = Blueprint("batches", __name__, url_prefix="/s/<launch>/batches", templat
 
 def staff() -> Staff:
     who = visitor()
-    return Staff(who.person_id, who.course_id, "administrator" in who.roles)
+    kind, _colon, track = (who.content or "").partition(":")
+    return Staff(who.person_id, who.course_id, "administrator" in who.roles, track if kind == "track" else None)
+
+
+def home_course() -> UUID | None:
+    """The course a new batch belongs to; what an administrator plans belongs to every course of its track."""
+    return None if "administrator" in visitor().roles else visitor().course_id
 
 
 def own(batch_id: UUID) -> Batch:

@@ -11,7 +11,17 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response as Answer
 
 from lms_tool.catalog import queries as catalog
-from lms_tool.cohorts.manage.desk import BatchSchema, doors, own, posted, problem, shown_values, staff, wrong_fields
+from lms_tool.cohorts.manage.desk import (
+    BatchSchema,
+    doors,
+    home_course,
+    own,
+    posted,
+    problem,
+    shown_values,
+    staff,
+    wrong_fields,
+)
 from lms_tool.cohorts.models import Batch
 from lms_tool.cohorts.queries import batches, sessions
 from lms_tool.cohorts.rules import planning, times
@@ -97,7 +107,7 @@ def keep_plan() -> Answer:
         new.append(replace(batch, makes_up=planning.make_up_week(batch.span)) if sent.get("week") else batch)
     if not new:
         raise BadInput("a plan without batches")
-    service.add(session, who.organisation_id, new, course=who.course_id, by=who.person_id, now=utc_now())
+    service.add(session, who.organisation_id, new, course=home_course(), by=who.person_id, now=utc_now())
     flash(ngettext("%(num)s batch is planned.", "%(num)s batches are planned.", len(new)))
     return redirect(url_for("batches.index", year=new[0].span.first.year, track=new[0].track), 303)
 
@@ -132,7 +142,7 @@ def add() -> Answer:
     try:
         read = _read(posted())
         [made] = service.add(
-            db.session(), who.organisation_id, [read], course=who.course_id, by=who.person_id, now=utc_now()
+            db.session(), who.organisation_id, [read], course=home_course(), by=who.person_id, now=utc_now()
         )
     except (ToolError, ValidationError) as error:
         return _form(None, posted(), error)

@@ -15,11 +15,12 @@ PAGE = 50  # rows of a table on one page
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A member of staff, as far as it decides which batches are theirs. course: of this launch."""
+    """A member of staff, as far as it decides which batches are theirs. course, track: of this launch."""
 
     person: UUID
     course: UUID | None
     administrator: bool
+    track: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,17 @@ class MemberRow:
 
 
 def _theirs(staff: Staff) -> ColumnElement[bool]:
-    """Batches that somebody may run: of their course, or where they are named; administrators all."""
+    """Batches that somebody may run: of their course, of its track where a batch has no course, or where they are
+    named; administrators all."""
     if staff.administrator:
         return Batch.id.is_not(None)
     named = select(Trainer.batch_id).where(Trainer.person_id == staff.person)
-    of_course = Batch.course_id == staff.course if staff.course else Batch.id.is_(None)
-    return or_(of_course, Batch.id.in_(named))
+    found: list[ColumnElement[bool]] = [Batch.id.in_(named)]
+    if staff.course:
+        found.append(Batch.course_id == staff.course)
+    if staff.course and staff.track:
+        found.append(and_(Batch.course_id.is_(None), Batch.track == staff.track))
+    return or_(*found)
 
 
 def years(db: Session, staff: Staff) -> list[int]:
@@ -186,14 +192,18 @@ def attended(db: Session, batch_id: UUID, people: Sequence[UUID]) -> Mapping[UUI
 
 
 def candidates(db: Session, batch_row: Batch, *, course: UUID | None, like: str = "") -> list[Person]:
-    """Learners who could join: of this course, or of the whole organisation (None); not those who are in it already."""
+    """Learners who could join: of this course, or of the whole organisation (None), there also those who are on the
+    company's list and never came in; not those who are in it already. like: in the name or the staff number."""
     inside = select(Member.person_id).where(Member.batch_id == batch_row.id, Member.left_at.is_(None))
     learning = select(Membership.person_id).where(Membership.role == "learner")
+    asked = select(Person).where(Person.id.not_in(inside), Person.merged_into_id.is_(None))
     if course:
-        learning = learning.where(Membership.course_id == course)
-    asked = select(Person).where(Person.id.in_(learning), Person.id.not_in(inside))
+        asked = asked.where(Person.id.in_(learning.where(Membership.course_id == course)))
+    else:
+        asked = asked.where(or_(Person.id.in_(learning), Person.staff_number.is_not(None)))
     if like:
-        asked = asked.where(Person.name.icontains(like, autoescape=True))
+        words = (Person.name, Person.staff_number)
+        asked = asked.where(or_(*(one.icontains(like, autoescape=True) for one in words)))
     return list(db.scalars(asked.order_by(Person.name, Person.id).limit(4 * PAGE)))
 
 

@@ -41,6 +41,15 @@ class Mine:
         """`seat`, `waiting` or "" """
         return self.sign_up.state if self.sign_up and self.sign_up.state in ("seat", "waiting") else ""
 
+    @property
+    def is_in(self) -> bool:
+        return self.attendance is not None and self.attendance.state in seats.PRESENT
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether they could sign in now."""
+        held = self.session
+        return held.cancelled_at is None and hours(held).opens_at <= now < held.ends_at and not self.is_in
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -226,16 +235,13 @@ def missed(db: Session, session_id: UUID) -> list[UUID]:
 
 def open_now(db: Session, person_id: UUID, now: datetime) -> ClassroomSession | None:
     """The session for which this learner could sign in now."""
-    return next(
-        (
-            one.session
-            for one in mine(db, person_id)
-            if one.session.cancelled_at is None
-            and hours(one.session).opens_at <= now < one.session.ends_at
-            and (one.attendance is None or one.attendance.state not in seats.PRESENT)
-        ),
-        None,
-    )
+    return next((one.session for one in mine(db, person_id) if one.is_open(now)), None)
+
+
+def next_of(db: Session, person_id: UUID, now: datetime) -> Mine | None:
+    """The first session of a learner that is not over."""
+    coming = (one for one in mine(db, person_id) if one.session.ends_at > now and one.session.cancelled_at is None)
+    return next(coming, None)
 
 
 def around(db: Session, now: datetime) -> list[ClassroomSession]:

@@ -17,7 +17,7 @@ from lms_tool.facts import BatchJoined, BatchLeft, publish
 from lms_tool.people import queries as people
 
 
-def join(db: Session, batch_id: UUID, persons: Sequence[UUID], *, by: UUID, now: datetime) -> list[Member]:
+def join(db: Session, batch_id: UUID, persons: Sequence[UUID], *, by: UUID | None, now: datetime) -> list[Member]:
     """Put people into a batch; who is in it already stays as they are. Who was in it before comes back."""
     batch = batches.batch(db, batch_id)
     number = (db.scalar(select(func.max(Member.number)).where(Member.batch_id == batch_id)) or 0) + 1

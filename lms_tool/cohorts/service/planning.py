@@ -39,9 +39,9 @@ def proposal(db: Session, organisation_id: UUID, track: str, year: int, number: 
 
 
 def add(
-    db: Session, organisation_id: UUID, new: Sequence[NewBatch], *, course: UUID | None, by: UUID, now: datetime
+    db: Session, organisation_id: UUID, new: Sequence[NewBatch], *, course: UUID | None, by: UUID | None, now: datetime
 ) -> list[Batch]:
-    """Plan batches; who plans them runs them. Raises BatchDates, NotFound for a track that is not there."""
+    """Plan batches; who plans them (None: nobody in person) runs them. Raises BatchDates, NotFound for the track."""
     made = []
     for one in new:
         _check(one)
@@ -50,7 +50,8 @@ def add(
         _write(batch, one)
         db.add(batch)
         db.flush()
-        db.add(Trainer(organisation_id=organisation_id, batch_id=batch.id, person_id=by))
+        if by:
+            db.add(Trainer(organisation_id=organisation_id, batch_id=batch.id, person_id=by))
         made.append(batch)
     db.flush()
     return made
