@@ -36,6 +36,7 @@ PAGES = {
         f"discussion/lessons/{MODULE}/telephone",
         "discussion/cases/leak-three-times",
         "notices",
+        "classroom",
         "modules/nothing-like-it",
     ],
     "lin": [
@@ -137,6 +138,7 @@ def kept(seat: Seat) -> Iterator[str]:
         seat.go(path)
         yield path
     if seat.person == "lin":
+        yield from batch_pages(seat)
         for kind in ITEMS:
             seat.go(f"authoring/items/{kind}")
             seat.go(address(seat, f"a.item[href*='/parts/{kind}/']"))
@@ -156,6 +158,25 @@ def kept(seat: Seat) -> Iterator[str]:
         seat.tool.locator(".dock .btn.main").click()
         seat.tool.locator("td .tag.ok").first.wait_for()
         yield "dry run"
+
+
+def batch_pages(seat: Seat) -> Iterator[str]:
+    """The year, the demo's batch and its first session."""
+    for path in ("batches", "batches/plan", "batches/new"):
+        seat.go(path)
+        yield path
+    seat.go("batches")
+    batch = address(seat, "a.who")
+    seat.go(batch)
+    session = address(seat, "a.item[href*='/sessions/']")
+    for place in ("", "/edit", "/people", "/people/add", "/sessions/new"):
+        seat.go(f"{batch}{place}")
+        yield f"batch{place}"
+    for place in ("", "/edit", "/code", "/sheet", "/scores"):
+        seat.go(f"{session}{place}")
+        if not place:
+            seat.tool.locator("details > summary.item").first.click()
+        yield f"session{place}"
 
 
 def address(seat: Seat, link: str) -> str:
@@ -181,6 +202,11 @@ def visit(seat: Seat) -> Iterator[str]:
         seat.tool.locator(".asked a.lookup").first.click()
         seat.tool.locator("article.say").wait_for()
         yield "question"
+        for number in (0, 1):
+            seat.go("classroom")
+            seat.tool.locator("a.item").nth(number).click()
+            seat.tool.locator("dl.facts").wait_for()
+            yield f"session {number + 1}"
     if seat.person == "hemin":
         for here, first in (("people", "a.who"), ("company", ".ladder a"), ("company", ".sites a")):
             seat.go(here)
