@@ -9,7 +9,7 @@ from content.schema import Question, from_dict
 from tests.browser.conftest import LAPTOP, PHONE, Browse
 from tests.browser.seat import Seat, leaves
 from tests.browser.test_picking import add, links
-from tests.factories import courseware
+from tests.factories import courseware, media
 from tests.factories.house import House
 
 SAVED = re.compile(r"\d\d:\d\d")
@@ -48,6 +48,23 @@ def write_lesson(seat: Seat, draft: str, title: str) -> None:
     saved(page)
 
 
+def put_picture(seat: Seat, folder: Path) -> None:
+    """Send a picture from the lesson that is open, say what it shows, see it in the preview."""
+    page = seat.page
+    (folder / "desk.png").write_bytes(media.picture())
+    page.locator("#f-bodies-en").press("Control+End")
+    page.locator("[data-placing]").click()
+    page.locator("#placing input[type=file]").set_input_files(folder / "desk.png")
+    page.locator("#placing .sendfile .btn").first.click()
+    page.locator("#medium-alt").fill("A desk [with a lamp]")
+    page.locator("#placed .btn.main").click()
+    shown = page.locator("[data-preview=en] figure.picture img")
+    shown.wait_for()
+    assert shown.get_attribute("alt") == "A desk [with a lamp]"
+    page.wait_for_function("document.querySelector('[data-preview=en] figure.picture img').naturalWidth === 60")
+    saved(page)
+
+
 def test_a_module_is_written_published_and_taken(browse: Browse, house: House, tmp_path: Path) -> None:
     seat = Seat(browse(LAPTOP), house, "lin").sign_in()
     seat.open_window()
@@ -68,6 +85,7 @@ def test_a_module_is_written_published_and_taken(browse: Browse, house: House, t
     saved(page)
     for title in ("The first round", "The second round"):
         write_lesson(seat, draft, title)
+    put_picture(seat, tmp_path)
 
     page.goto(f"{draft}/import")
     page.locator("#file").set_input_files(sheet(tmp_path))
