@@ -1,7 +1,7 @@
 """A scanned code opens whatever browser the phone likes, outside any launch.
 
 Where that browser is known from a launch of one learner of this batch, it asks once and signs them in; anywhere else it
-says how to sign in from the course, and carries nothing over (decision 19).
+says how to sign in from the course, and carries nothing over (decision 20).
 """
 
 from datetime import datetime
