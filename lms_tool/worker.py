@@ -13,10 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
-from lms_tool import facts
+from lms_tool import facts, logs
 from lms_tool.attempts import service as attempts
 from lms_tool.cohorts.service import attending
 from lms_tool.config import Settings
@@ -34,7 +33,7 @@ from lms_tool.reactions import REACTIONS
 from lms_tool.search import service as search
 from lms_tool.statements import service as statements
 
-log = structlog.get_logger()
+log = logs.logger()
 PAUSE = 0.5  # seconds between two looks when there was nothing to do
 CHORES_EVERY = 20.0  # seconds
 LONGEST_REST = 30.0  # seconds without a try while nothing works, such as without a database

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 import click
@@ -79,7 +80,27 @@ organisation_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Commands(click.Group):
+    """Commands that are imported when they are asked for."""
+
+    def lie_in(self, modules: Mapping[str, str]) -> None:
+        """Where each command is: its name → a module of lms_tool.cli that has it."""
+        self._modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._modules:
+            return None
+        module = import_module(f"lms_tool.cli.{self._modules[cmd_name]}")
+        found: click.Command = next(
+            one for one in vars(module).values() if isinstance(one, click.Command) and one.name == cmd_name
+        )
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="service-academy")
 @click.pass_context
 def main(context: click.Context) -> None:

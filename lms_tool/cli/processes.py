@@ -74,13 +74,18 @@ def warm_up(app: "Flask") -> None:
     from lms_tool.web.languages import LANGUAGES
 
     configure_mappers()
-    for template in app.jinja_env.list_templates():
+    for template in app.jinja_env.list_templates(filter_func=_is_daily):
         app.jinja_env.get_template(template)
     with app.test_client() as visitor:
         for tag in LANGUAGES:
             Locale.parse(tag.replace("-", "_")).datetime_formats  # noqa: B018  reads the locale's data
             visitor.get("/", headers={"Accept-Language": tag})
     gc.collect()
+
+
+def _is_daily(template: str) -> bool:
+    """Whether it is among the pages that most visits see; those of trainers are made when the first of them comes."""
+    return template.split("/")[0] in {"web", "home", "progress", "attempts", "launches", "notices", "discussion"}
 
 
 @click.command()

@@ -3,13 +3,13 @@
 import secrets
 import time
 
-import structlog
 from flask import Flask, Response, g, request
 
+from lms_tool import logs
 from lms_tool.config import Settings
 from lms_tool.web.doors import visitor_or_none
 
-log = structlog.get_logger()
+log = logs.logger()
 BODY_LIMIT = 1024 * 1024  # bytes; doors that take more say so themselves
 FORM_LIMIT = 512 * 1024
 CONTENT_POLICY = (
@@ -21,8 +21,7 @@ CONTENT_POLICY = (
 def _begin() -> None:
     g.started = time.perf_counter()
     g.request_id = secrets.token_hex(6)
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=g.request_id)
+    logs.begin(request=g.request_id)
 
 
 def _finish(response: Response) -> Response:

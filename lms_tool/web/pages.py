@@ -4,7 +4,6 @@ import re
 import secrets
 from typing import Any
 
-import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
 from flask_babel import gettext, ngettext
@@ -12,10 +11,11 @@ from markupsafe import Markup
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from lms_tool import logs
 from lms_tool.errors import BadInput, NotAllowed, NotFound, NotThisWay, TooLarge, ToolError
 from lms_tool.web.doors import recognise, visitor_or_none
 
-log = structlog.get_logger()
+log = logs.logger()
 _MEDIA = re.compile(r'( (?:src|href|poster)=")media:(?=[0-9a-f]{32}/)')
 
 

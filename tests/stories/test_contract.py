@@ -155,15 +155,19 @@ def terminal(fresh: Terminal) -> Terminal:
     return fresh
 
 
+NOWHERE = click.Context(main)
+
+
 def command(name: str) -> click.Command | None:
     found: click.Command | None = main
     for part in name.split():
-        found = found.commands.get(part) if isinstance(found, click.Group) else None
+        found = found.get_command(NOWHERE, part) if isinstance(found, click.Group) else None
     return found
 
 
 def every(group: click.Group, path: str = "") -> Iterator[str]:
-    for name, found in group.commands.items():
+    for name in group.list_commands(NOWHERE):
+        found = group.get_command(NOWHERE, name)
         if isinstance(found, click.Group):
             yield from every(found, f"{path} {name}".strip())
         yield f"{path} {name}".strip()

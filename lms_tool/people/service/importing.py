@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.formats.tables import plain
 from lms_tool.audit import service as audit
 from lms_tool.errors import Conflict, NotFound
 from lms_tool.organisations import queries as organisations
@@ -57,6 +56,8 @@ def read(data: bytes, book: Book) -> Reading:
 
     Raises content.formats.report.Refused for what is no list of people, or not safe to open.
     """
+    from content.formats.tables import plain  # heavy, and seldom asked for
+
     found = plain.rows(data, lambda names: rules.layout(names) is not None, MOST_ROWS)
     columns, strange = rules.layout(next(found)[1]) or ({}, [])
     wishes: list[Wish] = []
