@@ -83,9 +83,12 @@ def warm_up(app: "Flask") -> None:
     gc.collect()
 
 
+DAILY = ("web/", "home/", "progress/", "attempts/", "launches/", "notices/", "discussion/")
+
+
 def _is_daily(template: str) -> bool:
     """Whether it is among the pages that most visits see; those of trainers are made when the first of them comes."""
-    return template.split("/")[0] in {"web", "home", "progress", "attempts", "launches", "notices", "discussion"}
+    return template.startswith(DAILY)
 
 
 @click.command()
