@@ -38,7 +38,7 @@ from lms_tool.reporting.manage import log as log_manage
 from lms_tool.search import views as search_views
 from lms_tool.statements import service as statements
 from lms_tool.tracks import manage as track_manage
-from lms_tool.web import deeds, doors, front, headers, health, languages, limits, pages, proxy, sites
+from lms_tool.web import deeds, doors, front, headers, health, languages, limits, pages, proxy, sites, statics
 from lms_tool.web.database import connect
 
 DOORS = (
@@ -107,7 +107,7 @@ FIGURES: dict[str, tuple[str, health.Question]] = {
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
     settings = settings or Settings.read()
     logs.configure(settings.log_format)
-    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app = Flask(__name__, template_folder="web/templates", static_folder=None)
     app.testing = testing
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key)
     app.config.update(SESSION_COOKIE_NAME="__Host-flash", SESSION_COOKIE_SECURE=True, SESSION_COOKIE_PATH="/")
@@ -116,6 +116,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     headers.install(app, settings)
     doors.install(app, launch_views.find_visitor)
     languages.install(app)
+    statics.install(app)
     sites.install(app)
     deeds.install(app)
     pages.install(app)

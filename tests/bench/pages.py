@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
-import lms_tool
+from lms_tool.web import statics
 from tests.bench.academy import academy, somebody
 from tests.bench.answers import MODULE, QUIZ, begin
 from tests.bench.measuring import Browser, Figure, expect
 
-STATIC = Path(lms_tool.__file__).parent / "web/static"
 FETCHED = re.compile(rb"""(?:<link[^>]+href|<script[^>]+src|<img[^>]+src)="(/[^"]+)\"""")
 IMPORTED = re.compile(rb"""^\s*import\s[^"']*["'](\.[^"']+)["']""", re.MULTILINE)
 LIMIT, SCRIPT_LIMIT = 150, 40  # KB of the first page; of all scripts, unpacked
@@ -50,5 +49,5 @@ def figures() -> Iterator[Figure]:
         yield weigh("a lesson", load(browser, f"{home}modules/{MODULE}/lessons/telephone"))
         browser, attempt, _ = begin(house)
         yield weigh(f"the quiz {QUIZ}", load(browser, attempt))
-    scripts = sum(path.stat().st_size for path in STATIC.glob("**/*.js")) / 1024
+    scripts = sum(len(statics.lean(path, 0)) for path in statics.FOLDER.glob("**/*.js")) / 1024
     yield Figure(f"all scripts, unpacked (limit {SCRIPT_LIMIT} KB)", f"{scripts:.1f} KB")

@@ -19,7 +19,7 @@ def add(db: Session, key: str, names: dict[str, str], locale: str = "zh-CN") -> 
     organisation = Organisation(key=key, names=names, locale=locale)
     db.add(organisation)
     db.flush()
-    furnish(db, organisation.id)
+    furnish(db, organisation.id, is_new=True)
     return organisation
 
 

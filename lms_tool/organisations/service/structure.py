@@ -35,15 +35,18 @@ class InUse(Conflict):
     do = "Records of people or of sites speak of it. Close it instead: it then takes nobody new, and all records stay."
 
 
-def furnish(db: Session, organisation_id: UUID) -> None:
-    """The ladder and the certificates that a company begins with; what it has already stays as it is."""
-    known = {row.code for row in queries.certificate_kinds(db, organisation_id)}
+def furnish(db: Session, organisation_id: UUID, *, is_new: bool = False) -> None:
+    """The ladder and the certificates that a company begins with; what it has already stays as it is.
+
+    is_new: it has nothing yet, so nobody needs to look (nor may, before the transaction is scoped to it).
+    """
+    certificates = set() if is_new else {row.code for row in queries.certificate_kinds(db, organisation_id)}
     for code, names in rules.CERTIFICATES.items():
-        if code not in known:
+        if code not in certificates:
             db.add(CertificateKind(organisation_id=organisation_id, code=code, names=dict(names)))
-    known = {row.code for row in queries.posts(db, organisation_id)}
+    posts = set() if is_new else {row.code for row in queries.posts(db, organisation_id)}
     for number, step in enumerate(rules.LADDER, start=1):
-        if step.code not in known:
+        if step.code not in posts:
             asked = sorted(step.certificates)
             db.add(
                 Post(

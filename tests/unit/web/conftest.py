@@ -24,7 +24,9 @@ Open = Callable[..., Seat]
 
 
 def _write(key: str) -> None:
-    organisations.add(flask_db.session(), key, {"en": key})
+    db = flask_db.session()
+    tables.unscope(db, "a new company belongs to none")
+    organisations.add(db, key, {"en": key})
 
 
 def _doors() -> Blueprint:

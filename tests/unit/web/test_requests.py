@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,6 +16,7 @@ from lms_tool import db as tables
 from lms_tool import logs
 from lms_tool.organisations import queries as organisations
 from lms_tool.outbox import service as outbox
+from lms_tool.web import statics
 from lms_tool.web.database import db as flask_db
 from tests.unit.web.conftest import Open
 
@@ -259,8 +260,25 @@ def test_every_request_has_an_id_of_its_own(client: FlaskClient) -> None:
 
 
 def test_stylesheets_may_be_cached(client: FlaskClient) -> None:
-    with client.get("/static/tokens.css") as answer:
+    with client.get("/static/any/tokens.css") as answer:
         assert answer.headers["Cache-Control"] != "no-store"
+
+
+def test_what_may_be_kept_for_a_year_has_an_address_that_changes_with_it(app: Flask, client: FlaskClient) -> None:
+    with app.test_request_context():
+        address = url_for("static", filename="lesson.js")
+    assert re.fullmatch(r"/static/[0-9a-f]{12}/lesson.js", address)
+    sent = client.get(address)
+    assert sent.mimetype == "text/javascript" and b"//" not in sent.data
+    assert b'from"./asked.js"' in sent.data, "what it imports lies beside it, under the same version"
+    again = client.get("/static/older/lesson.js", headers={"If-None-Match": sent.headers["ETag"]})
+    assert again.status_code == 304
+    assert client.get("/static/any/absent.js").status_code == 404
+
+
+def test_all_scripts_together_stay_small(client: FlaskClient) -> None:
+    names = [path.name for path in statics.FOLDER.glob("*.js")]
+    assert sum(len(client.get(f"/static/any/{name}").data) for name in names) < 40 * 1024
 
 
 # Logs
