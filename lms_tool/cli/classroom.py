@@ -17,6 +17,9 @@ from lms_tool.people import queries as people
 
 ZONE = "Asia/Shanghai"
 NEW_HIRES = ("YQ0011", "YQ0012", "YQ0102", "YQ0104", "YQ0106")
+# As a trainer of the demo would write them: in one language.
+TYPED = ("电话礼仪面授（示例）", "云栖中心 3 楼培训室（示例）", "困人救援演练（示例）", "云栖花园 2 号楼（示例）")
+TELEPHONE, TRAINING_ROOM, RESCUE, BUILDING = TYPED
 GROUPS = {
     ("residential", "first-tier"): "住宅 · 一线城市（示例）",
     ("residential", "lower-tier"): "住宅 · 三四线城市（示例）",
@@ -52,12 +55,12 @@ def _sessions(db: Session, batch_id: UUID, persons: list[UUID], now: datetime) -
     begin = times.local(now, ZONE) + timedelta(hours=2)
     evening = begin + timedelta(hours=2, minutes=30)
     first = NewSession(
-        title="电话礼仪面授（示例）",
+        title=TELEPHONE,
         day=begin.date(),
         begins=time(begin.hour, begin.minute // 5 * 5),
         ends=time(evening.hour, evening.minute // 5 * 5),
         timezone=ZONE,
-        place="云栖中心 3 楼培训室（示例）",
+        place=TRAINING_ROOM,
         module="service-etiquette",
         opens_before=180,
     )
@@ -65,13 +68,13 @@ def _sessions(db: Session, batch_id: UUID, persons: list[UUID], now: datetime) -
     for person in persons[1:3]:
         seating.ask(db, held.id, person, now=now)
     later = NewSession(
-        title="困人救援演练（示例）",
+        title=RESCUE,
         day=begin.date() + timedelta(days=6),
         begins=time(9),
         ends=time(11, 30),
         timezone=ZONE,
         seats=12,
-        place="云栖花园 2 号楼（示例）",
+        place=BUILDING,
         module="emergency-response",
         minutes=140,
     )

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from content.schema.questions import ChoiceQuestion, Matching, Ordering
 from tests.factories.house import House
-from tests.factories.learner import bank
+from tests.factories.learner import bank, load_once
 
 LAUNCHED = re.compile(r"/s/[^/]+/")
 SITTING = re.compile(r"/attempts/[^/]+$")
@@ -98,10 +99,16 @@ class Seat:
         if not item.is_visible():
             self.tool.locator(f".strip a[data-number='{number}']").click()
         question = bank(module)[key]
-        right = set(question.right_keys)
-        wanted = right if rightly else {next(option for option in question.option_keys if option not in right)}
-        for option in sorted(wanted):
-            item.locator(f".opt:has(input[value='{option}'])").click()
+        match question:
+            case ChoiceQuestion():
+                _choose(item, question, rightly)
+            case Ordering():
+                _bring_in_order(item, question, rightly)
+            case Matching():
+                _pair(item, question, rightly)
+            case _:
+                right = question.right_response(load_once().standard)[0]
+                item.locator(".typed input").fill(right if rightly else "0")
 
     def answer_all(self, module: str, *, wrong: int = 0) -> None:
         for number, key in enumerate(self.questions()):
@@ -130,6 +137,28 @@ class Seat:
     def hand_in(self) -> None:
         self.look_over().click()
         self.tool.wait_for_url(RESULT)
+
+
+def _choose(item: Any, question: ChoiceQuestion, rightly: bool) -> None:
+    right = set(question.right_keys)
+    wanted = right if rightly else {next(option for option in question.option_keys if option not in right)}
+    for option in sorted(wanted):
+        item.locator(f".opt:has(input[value='{option}'])").click()
+
+
+def _bring_in_order(item: Any, question: Ordering, rightly: bool) -> None:
+    wanted = list(question.option_keys) if rightly else list(question.option_keys)[::-1]
+    for place, key in enumerate(wanted):
+        entry = item.locator(f"[data-token='{question.token(key)}']")
+        while entry.evaluate("entry => [...entry.parentNode.children].indexOf(entry)") > place:
+            entry.locator("[data-move='-1']").click()
+
+
+def _pair(item: Any, question: Matching, rightly: bool) -> None:
+    places = list(question.left_keys)
+    for place, half in zip(places, places if rightly else places[::-1], strict=True):
+        item.locator(f"[data-half='{question.token(half)}']").click()
+        item.locator(f".slot[data-left='{place}']").click()
 
 
 def leaves(frame: Any, act: Callable[[], None]) -> None:

@@ -332,7 +332,7 @@ def test_everything_that_came_with_the_academy_can_be_made_here(desk: Desk, room
     )
     packed = files.pack(data)
     desk.post(f"/items/{kind}/files", {"file": (io.BytesIO(packed), "all.zip")})
-    page = desk.get("/items/case").text
+    page = desk.get(f"/items/{kind}").text
     for one in chosen:
         assert f"/{kind}/{one.key}" in page
         editor = page.split(f'/{kind}/{one.key}"')[0].rsplit("/authoring", 1)[1] + f"/{kind}/{one.key}"

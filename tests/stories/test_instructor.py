@@ -165,7 +165,7 @@ def test_help_speaks_to_its_reader(client: FlaskClient, room: Classroom, trainer
     boss = room.seat(room.person("Boss (sample)", "administrator"), "administrator")
     room.db.commit()
     told = {seat: seat.open(client, "help").text for seat in (learner, trainer, boss)}
-    assert "Ask your trainer." in told[learner] and "Who needs me?" not in told[learner]
+    assert "Ask below the lesson" in told[learner] and "Who needs me?" not in told[learner]
     assert "Who needs me?" in told[trainer] and "Something could not be delivered" not in told[trainer]
     assert "Something could not be delivered" in told[boss] and "What do I do next?" not in told[boss]
     for seat, page in told.items():

@@ -124,6 +124,7 @@ def test_a_writer_waits_for_the_writer_before_it(sessions: sessionmaker[Session]
         tables.begin_writing(session)
         assert session.info["writing"]
         tables.begin_writing(session)  # the second time changes nothing
+        tables.unscope(session, "a new company belongs to none")
         service.add(session, "maple", {"en": "Maple"})
         session.commit()
         assert "writing" not in session.info
