@@ -21,10 +21,11 @@ class Explained:
 class Terms:
     """The words of one glossary in one language, as one text uses them. Only those with a meaning are marked."""
 
-    def __init__(self, glossary: Glossary, language: str) -> None:
+    def __init__(self, glossary: Glossary, language: str, *, marking: bool = True) -> None:
+        """marking: whether words are marked that no author named; who only looks for faults need not."""
         self._language = language
         self._by_key = {term.key: term for term in glossary.terms}
-        explained = [term for term in glossary.terms if term.mark and _has_meaning(term, language)]
+        explained = [term for term in glossary.terms if marking and term.mark and _has_meaning(term, language)]
         self._by_word = {term.term.get(language).casefold(): term for term in explained}
         longest_first = sorted(self._by_word, key=len, reverse=True)
         self._any = re.compile("|".join(map(_pattern, longest_first)), re.IGNORECASE) if explained else None
@@ -38,6 +39,10 @@ class Terms:
         assert term.meaning is not None
         made = Explained(key, term.term.get(self._language), term.meaning.get(self._language))
         return self.used.setdefault(key, made)
+
+    def stand_in(self, text: str) -> bool:
+        """Whether a word that is marked stands there."""
+        return self._any is not None and self._any.search(text) is not None
 
     def split(self, text: str) -> Iterator[tuple[str, str]]:
         """(words, key of the term they are, or ""); each term once in a text, where it is used first."""

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
 from types import NoneType
-from typing import Any
+from typing import Any, get_args
 
 from content.loader import Library, Place
 from content.problems import Problem
@@ -33,13 +33,23 @@ def _gather(made: Any, address: Address, found: list[tuple[Address, Text]]) -> N
     elif kind not in _BARE:
         for part in _parts(made.__class__):
             value = getattr(made, part)
-            if type(value) not in _BARE:
+            if type(value) is Text:
+                found.append(((*address, part), value))
+            elif type(value) not in _BARE:
                 _gather(value, (*address, part), found)
 
 
 @cache
 def _parts(kind: type) -> tuple[str, ...]:
-    return tuple(part.name for part in fields(kind) if part.name != "bodies") if is_dataclass(kind) else ()
+    """The parts of such an object that may hold a text."""
+    there = fields(kind) if is_dataclass(kind) else ()
+    return tuple(part.name for part in there if part.name != "bodies" and not _is_bare(part.type))
+
+
+def _is_bare(kind: Any) -> bool:
+    """Whether what is written so holds no text, such as `tuple[str, ...] | None`."""
+    inner = get_args(kind)
+    return all(map(_is_bare, inner)) if inner else kind in _BARE or kind is Ellipsis
 
 
 def unknown_references(library: Library, place: Place, made: Any) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ lesson.
 
 from content.markdown.page import LESSON, Page
 from content.markdown.results import Check, Complaint, Heading, Html, Rendered
-from content.markdown.walking import walk
+from content.markdown.walking import is_bare, walk
 from content.media.shelf import Shelf, nothing
 from content.sanitising import clean
 from content.schema import Glossary, Site, Standard
@@ -17,8 +17,6 @@ from content.terms import Terms
 __all__ = ["Check", "Complaint", "Heading", "Html", "Rendered", "complaints", "inline", "plain", "proofread", "render"]
 
 _NO_WORDS = Glossary(())
-_MARKS = frozenset("*_`[]{}<>&~\\\n")
-"""Without one of these a short text is what it says."""
 
 
 def render(
@@ -47,7 +45,7 @@ def render(
 
 def proofread(source: str, language: str, standard: Standard, *, media: Shelf, glossary: Glossary) -> Rendered:
     """A lesson without its pages: the check questions as its only parts, and all that is wrong."""
-    page = Page(language, standard, None, media, Terms(glossary, language))
+    page = Page(language, standard, None, media, Terms(glossary, language, marking=False))
     tokens = LESSON.parse(close_up(source, language))
     walk(page, tokens, 1)
     return Rendered(tuple(page.checks(tokens)), complaints=tuple(page.complaints))
@@ -60,14 +58,14 @@ def inline(source: str, language: str, standard: Standard, site: Site | None = N
 
 def plain(source: str, language: str, standard: Standard, site: Site | None = None) -> str:
     """A short text without any marks, figures of the standard spoken: for a record store, a file, a title."""
-    if _MARKS.isdisjoint(source):
+    if is_bare(source):
         return source
     return Page(language, standard, site).plain(close_up(source, language), 1)
 
 
 def complaints(source: str, language: str, standard: Standard) -> tuple[Complaint, ...]:
     """What is wrong with a short text."""
-    if _MARKS.isdisjoint(source):
+    if is_bare(source):
         return ()
     page = Page(language, standard, None)
     page.inline(source, 1)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from html import escape
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from content import drawings
 from content.blocks import BLOCKS
 from content.markdown.results import Check, Html
-from content.markdown.walking import Notes, walk
+from content.markdown.walking import Notes, is_bare, walk
 from content.media.shelf import Medium
 from content.parsing import parser
 from content.sanitising import clean
@@ -41,11 +42,15 @@ class Page(Notes):
         return self._write(tokens, _TABLE)
 
     def inline(self, text: str, line: int) -> str:
+        if is_bare(text) and (self.terms is None or not self.terms.stand_in(text)):
+            return escapeHtml(text)
         tokens = LESSON.parseInline(text)
         walk(self, tokens, line)
         return self._write(tokens, LESSON)
 
     def plain(self, text: str, line: int) -> str:
+        if is_bare(text):
+            return text
         tokens = LESSON.parseInline(text)
         walk(self, tokens, line)
         return "".join(self.said(token) for token in tokens)

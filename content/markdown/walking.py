@@ -15,7 +15,13 @@ from content.showing import found
 from content.terms import Terms
 
 SAFE_LINK = re.compile(r"https?://[^\s]+\Z", re.IGNORECASE)
+_MARKS = re.compile(r"[*_`\[\]{}<>&~\\\n\r\0]")
 HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
+
+
+def is_bare(text: str) -> bool:
+    """Whether a short text is what it says: it has no mark, so nothing in it could be wrong either."""
+    return not _MARKS.search(text)
 
 
 @dataclass(slots=True)
@@ -129,6 +135,9 @@ def _mark_terms(page: Notes, inline: Token, before: Token | None) -> None:
     for token in inline.children or ():
         linked += {"link_open": 1, "link_close": -1}.get(token.type, 0)
         if token.type != "text" or linked:
+            marked.append(token)
+            continue
+        if not page.terms.stand_in(token.content):
             marked.append(token)
             continue
         for words, key in page.terms.split(token.content):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from marshmallow import Schema, ValidationError, fields, post_dump, post_load, validate
+from marshmallow import Schema, ValidationError, fields, missing, post_dump, post_load, validate
 
 LANGUAGES = ("zh-CN", "en")
 """The languages every shipped text is written in; the first one is the fallback."""
@@ -66,14 +66,32 @@ class Words(fields.Field[Text]):
 
 def _is_well(language: object, words: object) -> bool:
     """A text in a language we know, without any of the problems: nearly all texts are, and there are many."""
-    known = language in LANGUAGES and isinstance(words, str) and words.strip()
-    return bool(known) and not _CONTROL.search(str(words))
+    if language not in LANGUAGES or not isinstance(words, str) or not words.strip():
+        return False
+    return words.isprintable() or not _CONTROL.search(words)
 
 
 class Grammar(Schema):
     """Reads a map into the frozen object `makes` and writes it back. Unknown keys are refused."""
 
     makes: ClassVar[type]
+
+    def _deserialize(self, data: Any, **how: Any) -> Any:
+        """A map without a fault is read at once; any other is left to marshmallow, which collects what is wrong."""
+        if type(data) is dict and data.keys() <= self.load_fields.keys() and not (how.get("many") or how["partial"]):
+            try:
+                return self._at_once(data)
+            except ValidationError:
+                pass
+        return super()._deserialize(data, **how)
+
+    def _at_once(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Raises ValidationError at the first fault. No field of a grammar has another name or a value by default."""
+        return {
+            name: field.deserialize(data.get(name, missing), name, data)
+            for name, field in self.load_fields.items()
+            if name in data or field.required
+        }
 
     @post_load
     def _make(self, read: dict[str, Any], **_: Any) -> Any:

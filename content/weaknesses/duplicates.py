@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Set
 from itertools import chain, pairwise
 from math import ceil
+from operator import add
 
 from content.problems import Problem
 from content.schema import Question
@@ -22,7 +23,6 @@ SHARED = 3
 """Of a few rare grams that two near sets have in common, so many are asked for before the whole sets are compared; no
 more than NEAR of LEAST."""
 
-_CHARACTERS = re.compile(r"\w")
 _WORDS = re.compile(r"\w+")
 
 Grams = frozenset[str]
@@ -70,8 +70,11 @@ def _repeats(stems: Mapping[Name, str], fresh: Set[Name], language: str) -> Iter
 
 
 def grams(words: str, language: str) -> Grams:
-    pieces = _CHARACTERS.findall(words) if language.startswith("zh") else _WORDS.findall(words)
-    return frozenset("\n".join(pair) for pair in pairwise(pieces))
+    pieces = _WORDS.findall(words)
+    if language.startswith("zh"):
+        characters = "".join(pieces)
+        return frozenset(map(add, characters, characters[1:]))
+    return frozenset(map(" ".join, pairwise(pieces)))
 
 
 class _Near:

@@ -60,11 +60,12 @@ class Finder:
                         self._counted.add(unit)
                     self._entries.setdefault((unit, float(value)), key)
         self._pattern = _pattern(units, self._chinese)
-        self._units = re.compile("|".join(map(re.escape, units)), re.IGNORECASE) if units else None
+        self._units = units
 
     def may_find(self, words: str) -> bool:
         """Whether a unit stands there at all; most texts have none."""
-        return self._units is not None and self._units.search(words) is not None
+        folded = words.casefold()
+        return any(unit in folded for unit in self._units)
 
     def found(self, words: str) -> Iterator[tuple[str, str]]:
         """What is typed, and the entry it looks like."""

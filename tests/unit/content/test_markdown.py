@@ -2,9 +2,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from content.markdown import Check, Heading, Html, Rendered, complaints, inline, plain, render
-from content.schema import Site, Standard, from_dict
+from content.markdown.page import LESSON, Page
+from content.markdown.walking import is_bare, walk
+from content.schema import NO_STANDARD, Site, Standard, from_dict
 from tests.factories import courseware
 
 STANDARD = from_dict(Standard, courseware.STANDARD)
@@ -238,6 +242,17 @@ def test_links_open_outside_and_tell_nothing() -> None:
         '<a href="https://example.org/a?b=1&amp;c=2" target="_blank" rel="noopener noreferrer">law</a>'
     )
     assert [said.code for said in complaints("[x](mailto:a@example.org)", "en", STANDARD)] == ["link"]
+
+
+@given(st.text("开门 a'\"“”|#-+=:;!?().,/$%@^1２\t\u3000", max_size=40))
+def test_a_text_without_marks_is_what_it_says(words: str) -> None:
+    as_any_other = {"standard": NO_STANDARD, "site": None, "language": "en"}
+    said = Page(**as_any_other)
+    tokens = LESSON.parseInline(words)
+    walk(said, tokens, 1)
+    assert is_bare(words)
+    assert said.plain(words, 1) == "".join(said.said(token) for token in tokens) == words
+    assert said.inline(words, 1) == LESSON.renderer.render(tokens, LESSON.options, {"page": said})
 
 
 def test_a_short_text_has_no_paragraph() -> None:
