@@ -201,13 +201,19 @@ class TrackSatisfied(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackAssigned:
-    """Staff decided that somebody learns a track."""
+    """Staff decided that somebody learns a track; or, going back, that they do not any more.
+
+    due: the end of the last day of the whole track.
+    """
 
     organisation: UUID
     person: UUID
+    assignment: UUID
     track: str
     by: UUID
     at: datetime
+    due: datetime | None = None
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,10 +222,12 @@ class ModuleExempted:
 
     organisation: UUID
     person: UUID
+    exemption: UUID
     track: str
     module: str
     by: UUID
     at: datetime
+    proven: bool = False  # by a file that was handed in
     back: bool = False
 
 

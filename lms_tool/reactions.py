@@ -12,8 +12,8 @@ from lms_tool.statements import service as statements
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.Arrived: (progress.arrive,),
-    facts.TrackAssigned: (progress.enrol_assigned,),
-    facts.ModuleExempted: (progress.note_exempted,),
+    facts.TrackAssigned: (progress.enrol_assigned, statements.tell_assigned),
+    facts.ModuleExempted: (statements.tell_exempted, progress.note_exempted),
     facts.PeopleChanged: (hours.note_people,),
     facts.ContentLaunched: (statements.tell_launched,),
     facts.Enrolled: (statements.tell_enrolled,),
@@ -39,6 +39,8 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.QuestionAnswered: (statements.tell_question_answered, notices.note_question_answered),
     facts.AnswerPinned: (notices.note_answer_pinned,),
     facts.QuestionWithdrawn: (notices.note_question_withdrawn,),
+    facts.BatchJoined: (statements.tell_batch_joined,),
+    facts.BatchLeft: (statements.tell_batch_left,),
     facts.SeatTaken: (statements.tell_seat_taken, notices.note_seat_taken),
     facts.SeatGiven: (statements.tell_seat_given,),
     facts.SessionMoved: (notices.note_session_moved,),

@@ -200,12 +200,12 @@ def was_assigned(occasion: Occasion, track: Thing, *, due: datetime | None = Non
 
 
 def registered(occasion: Occasion, thing: Thing) -> Statement:
-    """A learner was enrolled in a track: a registration began. Or they got a seat in a classroom session."""
+    """A learner was enrolled in a track: a registration began. Or they came into a batch, or got a seat there."""
     return _say(occasion, v.REGISTERED, thing)
 
 
 def unregistered(occasion: Occasion, thing: Thing) -> Statement:
-    """A learner left a track before its end, or has no seat in a classroom session any more."""
+    """A learner left a track before its end, or a batch, or has no seat in a classroom session any more."""
     return _say(occasion, v.UNREGISTERED, thing)
 
 
@@ -215,7 +215,7 @@ def satisfied(occasion: Occasion, thing: Thing) -> Statement:
 
 
 def waived(occasion: Occasion, unit: Thing, *, reason: WaiverReason, approver: Who | None = None) -> Statement:
-    """A lesson or quiz need not be done; ``approver`` is the person who decided it."""
+    """A lesson or quiz, or a whole module, need not be done; ``approver`` is the person who decided it."""
     told = result(success=True, completion=True, extensions={v.REASON: reason})
     return _say(occasion, v.WAIVED, unit, told, instructor=approver)
 
@@ -269,12 +269,12 @@ def _say(
 
 
 def _home(thing: Thing | Question, where: Where) -> Thing | None:
-    """What a lesson, quiz or module belongs to, or a session to its module or batch; a track belongs to nothing."""
+    """What a lesson, quiz, module or batch belongs to, or a session to its module or batch; a track to nothing."""
     if isinstance(thing, Question) or thing.type == v.TRACK:
         return None
     if thing.type == v.MEETING:
         return where.module or where.batch
-    return where.track if thing.type == v.MODULE else where.module
+    return where.track if thing.type in (v.MODULE, v.BATCH) else where.module
 
 
 def _verb(verb: Verb) -> tincan.Verb:

@@ -84,9 +84,10 @@ def _back_in(db: Session, enrolment: Enrolment, now: datetime) -> None:
 def enrol_assigned(db: Session, fact: facts.TrackAssigned) -> None:
     """Staff decided that somebody learns a track: it is there when they come in, and comes first.
 
-    Who never came in has no account that anything could be told of yet; the decision waits for them.
+    Who never came in has no account that anything could be told of yet; the decision waits for them. Taken back, what
+    was learnt stays.
     """
-    if not people.accounts_of(db, fact.person):
+    if fact.back or not people.accounts_of(db, fact.person):
         return
     language = organisations.organisation(db, fact.organisation).locale
     enrolment = enrol(db, fact.organisation, fact.person, fact.track, launch=None, language=language, now=fact.at)

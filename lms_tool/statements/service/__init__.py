@@ -1,6 +1,13 @@
 """Facts become sentences, in the transaction in which they happened; sentences reach other stores, after it."""
 
-from lms_tool.statements.service.classroom import tell_attended, tell_seat_given, tell_seat_taken
+from lms_tool.statements.service.classroom import (
+    tell_attended,
+    tell_batch_joined,
+    tell_batch_left,
+    tell_seat_given,
+    tell_seat_taken,
+)
+from lms_tool.statements.service.deciding import tell_assigned, tell_exempted
 from lms_tool.statements.service.delivery import Parcel, prepare, send, settle
 from lms_tool.statements.service.setting import configure
 from lms_tool.statements.service.talking import tell_question_answered, tell_question_asked
@@ -28,12 +35,16 @@ __all__ = [
     "prepare",
     "send",
     "settle",
+    "tell_assigned",
     "tell_attempt_graded",
     "tell_attempt_resumed",
     "tell_attempt_started",
     "tell_attended",
+    "tell_batch_joined",
+    "tell_batch_left",
     "tell_check_answered",
     "tell_enrolled",
+    "tell_exempted",
     "tell_feedback_viewed",
     "tell_launched",
     "tell_lesson_completed",

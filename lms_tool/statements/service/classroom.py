@@ -1,4 +1,4 @@
-"""Seats and attendance in classroom sessions. Whoever never came from an LMS has no account, and nothing is said."""
+"""Batches, and seats and attendance in their sessions. Of whoever never came from an LMS nothing is said."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +11,6 @@ from lms_tool.catalog import queries as catalog
 from lms_tool.cohorts.queries import batches
 from lms_tool.errors import NotFound
 from lms_tool.organisations import queries as organisations
-from lms_tool.people import queries as people
 from lms_tool.progress import queries as progress
 from lms_tool.statements.service import places
 from lms_tool.statements.service.keeping import keep
@@ -21,6 +20,26 @@ from xapi.activities import Thing
 from xapi.actors import Who, tool
 from xapi.contexts import Where
 from xapi.rendering import instant
+
+
+def tell_batch_joined(db: Session, fact: facts.BatchJoined) -> None:
+    _membership(db, fact, "registered")
+
+
+def tell_batch_left(db: Session, fact: facts.BatchLeft) -> None:
+    _membership(db, fact, "unregistered")
+
+
+def _membership(db: Session, fact: facts.BatchFact, kind: str) -> None:
+    """Somebody can come into a batch and leave it many times: each time is one statement."""
+    found = _who_and_where(db, fact, None)
+    if found is None or found[1].batch is None:
+        return
+    moment = uuid5(fact.batch, instant(fact.at))
+    name = statements.statement_id(organisations.namespace(db), kind, fact.batch, fact.person, moment)
+    occasion = statements.Occasion(name, found[0], fact.at, found[1])
+    say = statements.registered if kind == "registered" else statements.unregistered
+    keep(db, fact.organisation, [say(occasion, found[1].batch)])
 
 
 def tell_seat_taken(db: Session, fact: facts.SeatTaken) -> None:
@@ -62,12 +81,14 @@ def tell_attended(db: Session, fact: facts.ClassroomAttended) -> None:
         occasion = statements.Occasion(name("attended", fact.revision), who, min(fact.held_at, fact.at), where)
         time = timedelta(minutes=fact.minutes)
         said.append(
-            statements.attended(occasion, _meeting(fact), duration=time, instructor=_who_or_none(db, fact.trainer))
+            statements.attended(
+                occasion, _meeting(fact), duration=time, instructor=places.who_or_none(db, fact.trainer)
+            )
         )
     keep(db, fact.organisation, said)
 
 
-def _who_and_where(db: Session, fact: facts.ClassroomFact, module: str | None) -> tuple[Who, Where] | None:
+def _who_and_where(db: Session, fact: facts.BatchFact, module: str | None) -> tuple[Who, Where] | None:
     enrolments = progress.enrolments_of(db, fact.person)
     followed = next((one for one in enrolments if one.track == fact.track), None)
     try:
@@ -84,16 +105,6 @@ def _who_and_where(db: Session, fact: facts.ClassroomFact, module: str | None) -
     if edition:
         return who, places.in_module(where, edition, track, None)
     return who, places.in_track(where, track)
-
-
-def _who_or_none(db: Session, person: UUID | None) -> Who | None:
-    if person is None:
-        return None
-    try:
-        account = people.account(db, person)
-    except NotFound:
-        return None
-    return Who(account.issuer, account.subject)
 
 
 def _meeting(fact: facts.ClassroomFact) -> Thing:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from content.schema import Case, Text
 from lms_tool.catalog.rules import ModuleEdition, StockEdition, TrackEdition
+from lms_tool.errors import NotFound
 from lms_tool.facts import Occasion, TalkFact
 from lms_tool.launches import queries as launches
 from lms_tool.launches.models import LaunchSession
@@ -44,6 +45,17 @@ def who_and_where(db: Session, occasion: Occasion | TalkFact | Doing) -> tuple[W
     if launch:
         where = replace(where, course=_course(db, launch), link=_link(db, launch))
     return Who(account.issuer, account.subject), where
+
+
+def who_or_none(db: Session, person: UUID | None) -> Who | None:
+    """Somebody by their account; None for whoever never came from an LMS."""
+    if person is None:
+        return None
+    try:
+        account = people.account(db, person)
+    except NotFound:
+        return None
+    return Who(account.issuer, account.subject)
 
 
 def in_track(where: Where, edition: TrackEdition) -> Where:

@@ -1,5 +1,6 @@
 """Who learns a track, and who need not do a module of it. Nothing is erased: what is taken back says why."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from lms_tool.audit import service as audit
 from lms_tool.catalog import queries as catalog
-from lms_tool.errors import BadInput, Conflict
+from lms_tool.errors import BadInput, Conflict, NotFound
 from lms_tool.facts import ModuleExempted, TrackAssigned, publish
 from lms_tool.files import queries as files
 from lms_tool.organisations import queries as organisations
 from lms_tool.people import queries as people
-from lms_tool.tracks import queries
+from lms_tool.tracks import queries, rules
 from lms_tool.tracks.models import Assignment, Exemption
 
 LONGEST_WHY = 500
@@ -66,7 +67,7 @@ def assign(
         raise AlreadyDecided(f"{person_id} learns {track}")
     made = _assigned(db, whose, person_id, track, how="staff", by=by, why=reason, starts_on=starts_on, now=now)
     _log(db, made, "assigned", by, now, reason, track=dict(edition.title.words), since=made.starts_on.isoformat())
-    publish(db, TrackAssigned(organisation=whose, person=person_id, track=track, by=by, at=now))
+    publish(db, _fact(db, made, by, now))
     return made
 
 
@@ -77,6 +78,7 @@ def take_back_assignment(
     made = _ended(db, db.get(Assignment, assignment_id), person_id, by, why, now)
     assert isinstance(made, Assignment)
     _log(db, made, "unassigned", by, now, made.ended_why, track=made.track)
+    publish(db, _fact(db, made, by, now, back=True))
     return made
 
 
@@ -115,7 +117,7 @@ def exempt(
     db.add(made)
     db.flush()
     _log(db, made, "exempted", by, now, reason, track=track, module=module)
-    publish(db, ModuleExempted(organisation=whose, person=person_id, track=track, module=module, by=by, at=now))
+    publish(db, _exempted(made, by, now))
     return made
 
 
@@ -126,16 +128,7 @@ def take_back_exemption(
     made = _ended(db, db.get(Exemption, exemption_id), person_id, by, why, now)
     assert isinstance(made, Exemption)
     _log(db, made, "unexempted", by, now, made.ended_why, track=made.track, module=made.module)
-    fact = ModuleExempted(
-        organisation=made.organisation_id,
-        person=person_id,
-        track=made.track,
-        module=made.module,
-        by=by,
-        at=now,
-        back=True,
-    )
-    publish(db, fact)
+    publish(db, _exempted(made, by, now, back=True))
     return made
 
 
@@ -165,6 +158,37 @@ def _assigned(
     db.add(made)
     db.flush()
     return made
+
+
+def _fact(db: Session, made: Assignment, by: UUID, now: datetime, *, back: bool = False) -> TrackAssigned:
+    due = None
+    with suppress(NotFound):  # a track that was withdrawn asks for nothing by any day
+        last = catalog.track(db, made.organisation_id, made.track).plan.deadline.after(made.starts_on)
+        due = rules.ends_at(last, organisations.organisation(db, made.organisation_id).timezone)
+    return TrackAssigned(
+        organisation=made.organisation_id,
+        person=made.person_id,
+        assignment=made.id,
+        track=made.track,
+        by=by,
+        at=now,
+        due=due,
+        back=back,
+    )
+
+
+def _exempted(made: Exemption, by: UUID, now: datetime, *, back: bool = False) -> ModuleExempted:
+    return ModuleExempted(
+        organisation=made.organisation_id,
+        person=made.person_id,
+        exemption=made.id,
+        track=made.track,
+        module=made.module,
+        by=by,
+        at=now,
+        proven=made.proof is not None,
+        back=back,
+    )
 
 
 def _ended(

@@ -137,6 +137,11 @@ def _waived() -> Statement:
     return statements.waived(occasion, some.lesson(), reason="Tested Out", approver=some.instructor())
 
 
+def _waived_module() -> Statement:
+    occasion = some.occasion("waived-module")
+    return statements.waived(occasion, some.module(), reason="Administrative", approver=some.instructor())
+
+
 def _voided() -> Statement:
     wrong = UUID("e327c2e4-3608-5cbd-9d70-5fb506e64791")
     return statements.voided(some.occasion("voided", who=actors.tool(some.BASE)), wrong)
@@ -200,6 +205,13 @@ SENTENCES: dict[str, Callable[[], Statement]] = {
     "attended-batch": lambda: _attended("attended-batch", of_module=False),
     "satisfied": lambda: statements.satisfied(some.occasion("satisfied"), some.module()),
     "satisfied-track": lambda: statements.satisfied(some.occasion("satisfied-track", some.in_track()), some.track()),
+    "registered-batch": lambda: statements.registered(
+        some.occasion("registered-batch", some.in_classroom(of_module=False)), some.batch()
+    ),
+    "unregistered-batch": lambda: statements.unregistered(
+        some.occasion("unregistered-batch", some.in_classroom(of_module=False)), some.batch()
+    ),
     "waived": _waived,
+    "waived-module": _waived_module,
     "voided": _voided,
 }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lms_tool import facts
-from lms_tool.cohorts.service import attending, seating
+from lms_tool.cohorts.service import attending, joining, seating
 from lms_tool.cohorts.service.attending import Visit
 from lms_tool.people.models import Person
 from tests.factories.batch import NINE, BatchRoom
@@ -16,6 +16,11 @@ from tests.factories.desk import Chronicle, Desk
 from tests.unit.statements.conftest import Record
 from xapi import vocabulary as v
 from xapi.validation import problems
+
+
+@pytest.fixture
+def record(record: Record) -> Record:
+    return SessionsOnly(record.db)
 
 
 @pytest.fixture
@@ -28,6 +33,13 @@ def _everything_said_is_valid(record: Record) -> Iterator[None]:
     yield
     for said in record.all():
         assert problems(said) == []
+
+
+class SessionsOnly(Record):
+    """What was said about sessions, without the batch that everybody is in."""
+
+    def all(self) -> list[dict[str, Any]]:
+        return [said for said in super().all() if said["object"].get("definition", {}).get("type") != v.BATCH]
 
 
 def types(said: dict[str, Any], where: str) -> set[str]:
@@ -86,6 +98,20 @@ def test_a_correction_voids_what_was_said_and_says_what_holds(here: BatchRoom, r
     assert [said["result"]["duration"] for said in attended] == ["PT2H30M", "PT1H30M"]
     assert [said["object"]["id"] for said in voided] == [said["id"] for said in attended]
     assert [row.voided for row in record.rows() if str(row.id) in {said["id"] for said in attended}] == [True, True]
+
+
+def test_coming_into_a_batch_and_leaving_it_are_said_each_time(here: BatchRoom, record: Record):
+    person = here.people[0]
+    for _ in range(2):
+        here.now += timedelta(minutes=1)
+        joining.leave(here.db, here.batch.id, person.id, by=here.trainer.id, now=here.now)
+        here.now += timedelta(minutes=1)
+        joining.join(here.db, here.batch.id, [person.id], by=here.trainer.id, now=here.now)
+    said = [one for one in Record(here.db).all() if one["actor"] == Record(here.db).all()[0]["actor"]]
+    assert [one["verb"]["display"]["en"] for one in said] == ["registered", "unregistered"] * 2 + ["registered"]
+    assert {one["object"]["definition"]["type"] for one in said} == {v.BATCH}
+    assert len({one["id"] for one in said}) == 5
+    assert types(said[0], "parent") == {v.TRACK}
 
 
 def test_of_somebody_who_never_came_from_an_lms_nothing_is_said(here: BatchRoom, record: Record):
