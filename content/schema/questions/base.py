@@ -5,6 +5,7 @@ keeping answers need not know the type. What is typed is a plain `str`; what an 
 """
 
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +36,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(ABC):
     """The common part; the subclasses say how one is answered.
 
     standard and site, wherever they are asked for, decide the keys that refer to the company standard.
@@ -84,27 +85,27 @@ class Question:
         """A response with the names that its parts have on a page; `clean` understands both."""
         return list(response)
 
+    @abstractmethod
     def clean(self, response: Iterable[object]) -> list[str]:
         """What may be kept of whatever was sent."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_right(self, response: Sequence[str], standard: Standard = NO_STANDARD, site: Site | None = None) -> bool:
         """Whether a clean response is right as a whole; what was left open is not. Raises NoSuchEntry."""
-        raise NotImplementedError
 
+    @abstractmethod
     def right_response(self, standard: Standard = NO_STANDARD, site: Site | None = None) -> list[str]:
         """A clean response that is right. Raises NoSuchEntry."""
-        raise NotImplementedError
 
+    @abstractmethod
     def given(
         self, response: Sequence[str], standard: Standard = NO_STANDARD, site: Site | None = None
     ) -> tuple[Line, ...]:
         """A clean response, piece by piece, with what is wrong about each."""
-        raise NotImplementedError
 
+    @abstractmethod
     def right_answer(self, standard: Standard = NO_STANDARD, site: Site | None = None) -> tuple[Line, ...]:
         """What would have been right, to be shown; references in it are spoken when it is."""
-        raise NotImplementedError
 
 
 class CommonGrammar(Grammar):
