@@ -19,7 +19,7 @@ def install(table: Mapping[type, Sequence[Reaction]]) -> None:
     _table = table
 
 
-F = TypeVar("F", bound="Fact | Arrived | TalkFact | BatchFact | TrackAssigned | ModuleExempted | PeopleChanged")
+F = TypeVar("F", bound="Happened")
 
 
 def publish(db: Any, fact: F) -> F:
@@ -47,23 +47,36 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    occasion: Occasion
+class Happened:
+    """Anything that can happen."""
+
     at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
-    """Somebody came in from the LMS and their browser proved itself. Nobody knows yet in which enrolment."""
+class Fact(Happened):
+    """A learner did something in an enrolment, or it came true of them there."""
+
+    occasion: Occasion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfSomebody(Happened):
+    """Something of one person that may lie in no enrolment."""
 
     organisation: UUID
     person: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived(OfSomebody):
+    """Somebody came in from the LMS and their browser proved itself. Nobody knows yet in which enrolment."""
+
     launch: UUID
     course: UUID | None
     roles: frozenset[str]  # "learner", "instructor", "administrator"; "assistant" beside "instructor"; "tester" alone
     content: str | None  # "track:new-hire", "lesson:module/key", …; none for the plain academy
     language: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,53 +213,44 @@ class TrackSatisfied(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrackAssigned:
+class TrackAssigned(OfSomebody):
     """Staff decided that somebody learns a track; or, going back, that they do not any more.
 
     due: the end of the last day of the whole track.
     """
 
-    organisation: UUID
-    person: UUID
     assignment: UUID
     track: str
     by: UUID
-    at: datetime
     due: datetime | None = None
     back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleExempted:
+class ModuleExempted(OfSomebody):
     """Staff decided that somebody need not do a module of a track; or, going back, that they must after all."""
 
-    organisation: UUID
-    person: UUID
     exemption: UUID
     track: str
     module: str
     by: UUID
-    at: datetime
     proven: bool = False  # by a file that was handed in
     back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PeopleChanged:
+class PeopleChanged(Happened):
     """Rows of people were joined or split: records have moved between them, and what is summed of them is new."""
 
     organisation: UUID
     people: tuple[UUID, ...]
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TalkFact:
-    """Somebody did something in a discussion; staff do too, so it may lie in no enrolment."""
+class TalkFact(OfSomebody):
+    """This person did something in a discussion; staff do too."""
 
-    organisation: UUID
     course: UUID
-    person: UUID  # who did it
     launch: UUID | None
     enrolment: UUID | None
     language: str
@@ -254,7 +258,6 @@ class TalkFact:
     title: Mapping[str, str]  # of the lesson or case, by language
     thread: UUID
     post: UUID  # the question or answer it is about
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,14 +288,11 @@ class QuestionWithdrawn(TalkFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BatchFact:
-    """Something about one person in a batch; they may be in no enrolment, and it may be somebody else who did it."""
+class BatchFact(OfSomebody):
+    """Something about one person in a batch; it may be somebody else who did it."""
 
-    organisation: UUID
-    person: UUID
     batch: UUID
     track: str
-    at: datetime
     launch: UUID | None = None  # of the person themselves; None where staff or the clock did it
     language: str = "zh-CN"
 
