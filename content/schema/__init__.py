@@ -32,7 +32,7 @@ from content.schema.forms import (
 )
 from content.schema.glossary import Glossary, GlossaryGrammar, Term
 from content.schema.indicators import Indicator, IndicatorGrammar
-from content.schema.law import Article, Law, LawGrammar, Laws, LawsGrammar, article_of
+from content.schema.law import Article, Law, LawGrammar, Laws, LawsGrammar, article_of, in_words
 from content.schema.phrases import Phrase, PhraseScene, PhraseSceneGrammar
 from content.schema.questions import (
     AUTOMATIC,
@@ -223,6 +223,7 @@ __all__ = [
     "article_of",
     "entry_of",
     "from_dict",
+    "in_words",
     "meant_for",
     "number",
     "references",

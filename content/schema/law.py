@@ -1,12 +1,13 @@
 """Laws, as far as they are taught: articles by number, paraphrased in a sentence or two, with their date."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from marshmallow import fields, validate, validates_schema
 
-from content.schema.base import Grammar, Text, Words, a_key, unique
+from content.schema.base import LANGUAGES, Grammar, Text, Words, a_key, unique
 
 LAW = "law:"
 
@@ -29,6 +30,8 @@ class Law:
     """Since when it is law in the wording that is paraphrased here."""
     review_by: date
     articles: tuple[Article, ...]
+    document: Text | None = None
+    """Which document it is: its number, who issued it, when."""
 
     def article_or_none(self, number: str) -> Article | None:
         return next((article for article in self.articles if article.number == number), None)
@@ -51,6 +54,16 @@ def article_of(source: str) -> tuple[str, str] | None:
     return law, number
 
 
+_TWO_LANGUAGES = re.compile(r"(?P<zh>[^/]*[\u3400-\u9fff][^/]*) / (?P<en>[^\u3400-\u9fff]+)")
+
+
+def in_words(source: str) -> Text:
+    """A source that is written out. One in both languages, “中文 / English”, is read in either; the title of a book is
+    the same in all."""
+    both = _TWO_LANGUAGES.fullmatch(source)
+    return Text({"zh-CN": both["zh"], "en": both["en"]} if both else {LANGUAGES[0]: source})
+
+
 class ArticleGrammar(Grammar):
     makes = Article
     number = fields.String(
@@ -66,6 +79,7 @@ class LawGrammar(Grammar):
     cited = Words(required=True)
     in_force = fields.Date(required=True)
     review_by = fields.Date(required=True)
+    document = Words()
     articles = fields.List(fields.Nested(ArticleGrammar), required=True, validate=validate.Length(1))
 
     @validates_schema

@@ -6,7 +6,7 @@ from typing import Any
 
 from content.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, figure
 from content.problems import Problem, wrong
-from content.schema import Lesson, Standard, Text
+from content.schema import Law, Lesson, Standard, Text
 from content.schema.standard import MEANT, REFERENCE
 from content.shelves import Library, Place
 from content.texts import texts
@@ -21,6 +21,8 @@ _LAW = re.compile(r"^law .*$|^```.*$|《[^》\n]*》", re.MULTILINE)
 def typed_figures(library: Library) -> Iterator[Problem]:
     finders = {language: Finder(library.standard, language) for language in library.languages()}
     for name, place, made in everything(library):
+        if isinstance(made, Law):  # its figures are not the company's
+            continue
         for address, text in texts(made):
             yield from _typed(text, finders, place, *address)
         if isinstance(made, Lesson):

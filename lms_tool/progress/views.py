@@ -134,6 +134,7 @@ def _lesson_page(edition: ModuleEdition, key: str, here: Occasion | None, sittin
         answers=queries.last_checks(session, here.enrolment, edition.key, key) if here else {},
         say=catalog.speaker(session, edition, language(), site),
         standard=catalog.standard(session, edition, site),
+        sources=catalog.cited(session, visitor().organisation_id, head.sources),
         arranged=_arranged,
         unit=unit,
         sitting=sitting,

@@ -55,6 +55,7 @@ def test_what_is_asked_is_found_and_leads_to_the_place(seat: Seat, client: Flask
 def test_the_handbook_is_open_to_everybody(seat: Seat, client: FlaskClient, shipped: Library) -> None:
     the_handbook_leads_to_every_case_scene_and_law(seat, client, shipped)
     a_case_says_how_grave_it_was_and_how_it_went(seat, client)
+    a_lesson_names_the_law_it_rests_on_and_leads_there(seat, client)
     what_is_not_in_the_handbook_is_not_found(seat, client)
 
 
@@ -117,6 +118,15 @@ def a_case_says_how_grave_it_was_and_how_it_went(seat: Seat, client: FlaskClient
     page = seat.open(client, "handbook/cases/leak-three-times").text
     for words in ("What happened", "What was done", "How it ended", "What it teaches", 'class="tag level'):
         assert words in page
+
+
+def a_lesson_names_the_law_it_rests_on_and_leads_there(seat: Seat, client: FlaskClient) -> None:
+    page = seat.open(client, "modules/service-etiquette/lessons/visitors").text
+    named = re.findall(r'<a href="([^"]+/handbook/law/[^"]+)">([^<]+)</a> (\w+)', page)
+    assert ("Civil Code, art. 1035", "Personal") in [(name, first) for _, name, first in named]
+    assert "law:" not in page and all(client.get(address.partition("#")[0]).status_code == 200 for address, *_ in named)
+    decree = seat.open(client, "handbook/law/management-regulation").text
+    assert "Decree 379 of the State Council" in decree and "in force since 19 March 2018" in decree
 
 
 def what_is_not_in_the_handbook_is_not_found(seat: Seat, client: FlaskClient) -> None:

@@ -23,6 +23,7 @@ from content.schema import (
     WorkOrder,
     article_of,
     entry_of,
+    in_words,
 )
 from lms_tool.catalog import rules
 from lms_tool.catalog.models import Blob, Version
@@ -39,7 +40,10 @@ class Cited:
     source: str
     """As written."""
     name: Text | None = None
-    """Of an article of the law: "《民法典》第 944 条"."""
+    """Of an article of the law: "《民法典》第 944 条"; of another source its words; None where it is neither."""
+    law: str = ""
+    """Key of the law whose article it is."""
+    number: str = ""
     article: Article | None = None
     entry: str | None = None
     """Key of an entry of the company standard."""
@@ -125,10 +129,12 @@ def _name_laws(sources: Sequence[str]) -> bool:
 
 def _cited(source: str, known: dict[str, Law]) -> Cited:
     named = article_of(source)
-    law = known.get(named[0]) if named else None
-    if named is None or law is None:
-        return Cited(source, entry=entry_of(source))
-    return Cited(source, law.cite(named[1]), law.article_or_none(named[1]))
+    if named is None:
+        entry = entry_of(source)
+        return Cited(source, None if entry else in_words(source), entry=entry)
+    key, number = named
+    law = known.get(key)
+    return Cited(source, law.cite(number), key, number, law.article_or_none(number)) if law else Cited(source)
 
 
 def _all(db: Session, organisation_id: UUID, kind: str) -> list[StockEdition[Any]]:

@@ -131,13 +131,17 @@ def test_another_organisation_sees_nothing_of_it(shelf: Shelf) -> None:
 
 def test_sources_are_cited_for_the_reader(shelf: Shelf) -> None:
     shelf.publish()
-    sources = ("law:civil-code/944", "std:phone.answer", "House rule", "law:civil-code/1")
-    article, entry, plain, strange = queries.cited(shelf.db, shelf.whose, sources)
+    both = "公司守则·上门 / House rule: home visit"
+    sources = ("law:civil-code/944", "std:phone.answer", "House rule", "law:civil-code/1", both, "law:nowhere/3")
+    article, entry, plain, strange, said, unknown = queries.cited(shelf.db, shelf.whose, sources)
     assert article.name and article.name.get("zh-CN") == "《民法典》第 944 条"
     assert article.article and article.article.text.get("en") == "No cutting of water."
     assert (entry.entry, entry.name) == ("phone.answer", None)
-    assert (plain.source, plain.name, plain.entry) == ("House rule", None, None)
+    assert (article.law, article.number) == ("civil-code", "944")
+    assert plain.name and plain.name.get("zh-CN") == plain.name.get("en") == "House rule"
+    assert said.name and [said.name.get(tag) for tag in ("zh-CN", "en")] == ["公司守则·上门", "House rule: home visit"]
     assert strange.name and strange.article is None
+    assert (unknown.name, unknown.law) == (None, "")
 
 
 def test_the_shelf_names_it_with_its_title_and_review(shelf: Shelf) -> None:

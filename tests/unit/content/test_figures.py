@@ -1,10 +1,14 @@
 """Figures of the company standard that stand typed in a text."""
 
+from datetime import date
+
 import pytest
 
 from content.markdown import inline, plain, render
-from content.schema import Standard, StandardEntry, Text
-from content.weaknesses.figures import Finder
+from content.schema import Article, Glossary, Indicator, Law, Standard, StandardEntry, Text, from_dict
+from content.shelves import Library, Place
+from content.weaknesses.figures import Finder, typed_figures
+from tests.factories.stock import INDICATORS
 
 UNITS = {
     "minutes": Text({"zh-CN": "{n} 分钟", "en": "{n} minute | {n} minutes"}),
@@ -95,6 +99,16 @@ def test_english_figures(words: str, entry: str) -> None:
 )
 def test_what_is_no_figure_of_the_standard(words: str, language: str) -> None:
     assert found(words, language) == []
+
+
+def test_a_figure_of_the_law_is_the_laws_own() -> None:
+    ten = Text({"zh-CN": "十分钟之内"})
+    law = Law("lifts", ten, ten, date(2017, 8, 1), date(2027, 1, 31), (Article("5", ten),))
+    indicator = from_dict(Indicator, {**INDICATORS["indicators"][0], "definition": ten.words})
+    places = {("law", "lifts"): Place("law.yaml"), ("indicator", "answers"): Place("indicators.yaml")}
+    stock = {"law": {"lifts": law}, "indicator": {"answers": indicator}}
+    library = Library({}, STANDARD, Glossary(()), {}, {}, places, stock=stock)
+    assert [problem.file for problem in typed_figures(library)] == ["indicators.yaml"]
 
 
 def test_a_figure_that_is_meant_is_shown_as_it_stands() -> None:
