@@ -35,6 +35,7 @@ from lms_tool.records import manage as record_manage
 from lms_tool.records import views as record_views
 from lms_tool.reporting import manage as reporting_manage
 from lms_tool.reporting.manage import log as log_manage
+from lms_tool.reporting.manage import team as team_manage
 from lms_tool.search import views as search_views
 from lms_tool.statements import service as statements
 from lms_tool.tracks import manage as track_manage
@@ -63,6 +64,7 @@ DOORS = (
     authoring_manage.doors,
     reporting_manage.doors,
     log_manage.doors,
+    team_manage.doors,
     search_views.doors,
     handbook_views.doors,
     discussion_views.doors,
@@ -123,6 +125,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     limits.install(app, settings)
     notice_views.install(app)
     discussion_views.install(app)
+    team_manage.install(app)
     for blueprint in DOORS:
         app.register_blueprint(blueprint)
     app.extensions["figures"] = health.Figures(FIGURES)

@@ -16,12 +16,13 @@ from lms_tool.catalog.rules import LessonHead
 from lms_tool.cohorts.queries import sessions as classroom
 from lms_tool.db import utc_now
 from lms_tool.home import rules
+from lms_tool.organisations import queries as organisations
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment
 from lms_tool.progress.queries import Standing
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
-from lms_tool.web.languages import language
+from lms_tool.web.languages import language, local
 from lms_tool.web.pages import page
 
 RESULTS = 5  # shown on the first page
@@ -152,8 +153,16 @@ def map() -> Response:
     enrolment = _enrolment() if who.is_learner else None
     if enrolment:
         standing = progress.standing(session, enrolment)
-        titles = {module.key: module.title for module in standing.outline.modules}
-        return page("home/map.html", enrolment=enrolment, standing=standing, titles=titles)
+        modules = {module.key: module for module in standing.outline.modules}
+        return page(
+            "home/map.html",
+            enrolment=enrolment,
+            standing=standing,
+            modules=modules,
+            titles={key: module.title for key, module in modules.items()},
+            short=[] if _held(enrolment, standing) else rules.fitting(standing.left, MINUTES),
+            post_words={post.code: local(post.names) for post in organisations.posts(session, who.organisation_id)},
+        )
     return page(
         "home/courseware.html",
         modules=catalog.modules(session, who.organisation_id),

@@ -22,11 +22,13 @@ from lms_tool.progress.models import Enrolment, Sitting, UnitProgress
 from lms_tool.progress.queries import Standing
 from lms_tool.progress.rules import LONGEST_TRY, Outline, Unit
 from lms_tool.reporting import rules
+from lms_tool.tracks import rules as tracks
 from lms_tool.tracks.rules import Journey
 
 Span = tuple[datetime, float]  # from when, seconds
 Lesson = tuple[UUID, str, str]  # enrolment, module, lesson
 Journeys = Mapping[UUID, Journey]  # by enrolment
+MOST_IN_TEAM = 500  # people of one site on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,14 @@ class Row:
         return self.standing.percent if self.standing else 0
 
     @property
+    def overdue(self) -> list[tracks.Step]:
+        """Modules whose day is over and that are still owed, the longest due first."""
+        way = self.standing.outline.way if self.standing else None
+        today = way.today if way else None
+        found = [step for step in way.steps.values() if step.is_owed and step.due] if way and today else []
+        return sorted((step for step in found if step.due < today), key=lambda step: step.due)  # type: ignore[operator, arg-type, return-value]
+
+    @property
     def scores(self) -> list[float]:
         """Best scores (0-1) of the quizzes that were taken, practice as well as those that count."""
         return [step.best for step in self.steps if step.best is not None]
@@ -83,13 +93,21 @@ class Learner:
 def table(db: Session, course_id: UUID, *, zone: tzinfo, now: datetime) -> list[Row]:
     """Everybody who learns in a course, track by track; those who came first stand first."""
     learners = [person for person, _ in people.members(db, course_id, "learner")]
-    return _rows(db, course_id, learners, zone, now)
+    return _rows(db, learners, _enrolments(db, course_id, [person.id for person in learners]), zone, now)
+
+
+def team(db: Session, organisation_id: UUID, site: UUID, *, zone: tzinfo, now: datetime) -> list[Row]:
+    """Everybody who works at a site today, track by track, by name."""
+    day = now.astimezone(zone).date()
+    asked = people.wanted(organisation_id, people.Asked(site=site), day).order_by(Person.name, Person.id)
+    found = [person for person, _placement, _arrives in db.execute(asked.limit(MOST_IN_TEAM))]
+    return _rows(db, found, progress.enrolments_in(db, [person.id for person in found]), zone, now)
 
 
 def learner(db: Session, course_id: UUID, person_id: UUID, *, zone: tzinfo, now: datetime) -> Learner:
     """Raises NotFound for anybody who does not learn in this course."""
     person = _learner_of(db, course_id, person_id)
-    rows = _rows(db, course_id, [person], zone, now)
+    rows = _rows(db, [person], _enrolments(db, course_id, [person.id]), zone, now)
     enrolments = [row.enrolment.id for row in rows if row.enrolment]
     asked = select(Attempt).where(Attempt.enrolment_id.in_(enrolments)).order_by(Attempt.started_at.desc())
     return Learner(person, rows, list(db.scalars(asked)))
@@ -151,10 +169,11 @@ class _Shelf:
         )
 
 
-def _rows(db: Session, course_id: UUID, learners: Sequence[Person], zone: tzinfo, now: datetime) -> list[Row]:
+def _rows(
+    db: Session, learners: Sequence[Person], enrolments: Sequence[Enrolment], zone: tzinfo, now: datetime
+) -> list[Row]:
     if not learners:
         return []
-    enrolments = _enrolments(db, course_id, [person.id for person in learners])
     ids = [enrolment.id for enrolment in enrolments]
     journeys = progress.journeys(db, enrolments, now=now)
     shelf = _Shelf(db, learners[0].organisation_id, progress.pins_of_many(db, ids), journeys)

@@ -290,15 +290,65 @@ def test_modules_move_leave_and_come_back_and_shares_and_times_are_set(
     boss.post(client, f"{path}/modules", module="gardens", part="elective")
     assert modules() == ["manners", "gardens"]
     shares = {"share.foundation": 70, "share.professional": 30, "share.management": 0}
-    boss.post(client, f"{path}/times", within=1, within_unit="months", valid=12, **shares)
+    boss.post(client, f"{path}/facts", days=14, within=1, within_unit="months", valid=12, valid_unit="months", **shares)
     page = boss.open(client, path).text
     assert (
         "to be done within 1 month" in page and "passing it holds for 12 months" in page and "70% of the hours" in page
     )
-    assert (
-        boss.post(client, f"{path}/times", within=1, within_unit="months", **{"share.foundation": 10}).status_code
-        == 422
+    refused = boss.post(client, f"{path}/facts", days=14, **{"share.foundation": 10})
+    assert refused.status_code == 422 and "This could not be kept" in refused.text
+    assert "The shares make" in refused.text and "70% of the hours" in refused.text
+
+
+def test_every_rule_has_a_form_and_forms_and_text_change_the_same_draft(
+    client: FlaskClient, room: Classroom, boss: Seat
+) -> None:
+    room.db.commit()
+    path = "tracks/starters"
+
+    def written() -> Any:
+        return yaml.safe_load(boss.open(client, f"{path}/text?download=1").text)
+
+    boss.post(client, f"{path}/modules/gardens/exceptions", part="elective", project_type="villa")
+    boss.post(
+        client, f"{path}/modules", module="gardens", part="required", after="manners", within=1, within_unit="weeks"
     )
+    boss.post(client, f"{path}/marks", place="gardens", source="number", value=90)
+    boss.post(client, f"{path}/marks", place="practical", source="number", value=85)
+    boss.post(client, f"{path}/layers/foundation", in_order="1", opens=2, opens_unit="days")
+    boss.post(
+        client,
+        f"{path}/name",
+        **{f"{field}-{tongue}": "Gardeners" for field in ("title", "summary") for tongue in ("zh-CN", "en")},
+    )
+    layer = written()["layers"][0]
+    gardens = {"module": "gardens", "variants": [{"when": {"project_type": ["villa"]}, "part": "elective"}]}
+    gardens |= {"after": ["manners"], "within": {"weeks": 1}, "pass_mark": {"value": 90}}
+    assert layer["modules"][1] == gardens
+    assert (layer["in_order"], layer["opens"]) == (True, {"days": 2})
+    assert written()["pass_marks"]["practical"] == {"value": 85}
+    text = yaml.safe_dump(written() | {"valid": {"months": 6}}, allow_unicode=True)
+    assert boss.post(client, f"{path}/text", text=text).status_code == 303
+    page = boss.open(client, path).text
+    assert "Gardeners" in page and "passing it holds for 6 months" in page and "villa estates: elective" in page
+    boss.post(client, f"{path}/modules/gardens/exceptions/0/removal")
+    assert "variants" not in written()["layers"][0]["modules"][1] and written()["valid"] == {"months": 6}
+    boss.post(client, f"{path}/marks", place="practical", source="standard")  # of which this company says nothing
+    assert "unknown to the company standard: exam.practical" in boss.open(client, path).text
+    assert boss.open(client, f"{path}/preview").location.endswith(path)
+    assert "It cannot be published yet" in boss.open(client, f"{path}/publication").text
+    nobody = boss.post(client, f"{path}/modules/gardens/exceptions", part="none")
+    assert nobody.status_code == 422 and "Say for whom this is" in nobody.text
+
+
+def test_the_preview_shows_what_is_shut_what_opens_it_and_leads_to_other_tracks(
+    client: FlaskClient, room: Classroom, boss: Seat
+) -> None:
+    room.db.commit()
+    seen = boss.open(client, "tracks/starters/preview?post=agent&project_type=villa&region=first-tier").text
+    assert "Opens when “Manners” is done." in seen and "2 required modules" in seen
+    other = boss.open(client, "tracks/elsewhere/preview?track=starters&region=first-tier")
+    assert (other.status_code, other.location.endswith("tracks/starters/preview?region=first-tier")) == (302, True)
 
 
 def test_only_administrators_change_tracks(client: FlaskClient, room: Classroom) -> None:

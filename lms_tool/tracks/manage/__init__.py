@@ -1,6 +1,8 @@
 """The staff's doors: who learns which track, who is exempt from what; tracks themselves, changed and published."""
 
+from lms_tool.tracks.manage import editing, publishing
+from lms_tool.tracks.manage import tracks as reading
+from lms_tool.tracks.manage.drafts import doors as tracks
 from lms_tool.tracks.manage.people import doors as training
-from lms_tool.tracks.manage.tracks import doors as tracks
 
-__all__ = ["tracks", "training"]
+__all__ = ["editing", "publishing", "reading", "tracks", "training"]

@@ -24,8 +24,11 @@ def period(value: Period) -> str:
 
 def figure(value: Figure, standard: Standard) -> str:
     """A pass mark, with where it comes from when the company standard decides it."""
+    entry = entry_of(value)
+    if entry and entry not in standard.entries:
+        return _("unknown to the company standard: %(entry)s", entry=entry)
     mark = f"{number(value, standard):g}"
-    return _("%(mark)s (company standard)", mark=mark) if entry_of(value) else mark
+    return _("%(mark)s (company standard)", mark=mark) if entry else mark
 
 
 def sentence(name: str, values: Mapping[str, Any]) -> str:

@@ -2,12 +2,16 @@
 
 from lms_tool.tracks.rules.dates import days_left, ends_at
 from lms_tool.tracks.rules.editing import (
+    STANDARD_MARKS,
     for_whom,
     moved,
+    with_exception,
+    with_facts,
+    with_layer,
     with_mark,
     with_module,
-    with_period,
     with_shares,
+    without_exception,
     without_module,
 )
 from lms_tool.tracks.rules.text import as_text, from_text
@@ -16,6 +20,7 @@ from lms_tool.tracks.rules.ways import NOWHERE, Journey, Lock, Step, Way, way
 
 __all__ = [
     "NOWHERE",
+    "STANDARD_MARKS",
     "Journey",
     "Lock",
     "Step",
@@ -29,9 +34,12 @@ __all__ = [
     "moved",
     "touch",
     "way",
+    "with_exception",
+    "with_facts",
+    "with_layer",
     "with_mark",
     "with_module",
-    "with_period",
     "with_shares",
+    "without_exception",
     "without_module",
 ]
