@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from content.schema import Question, Quota
+from content.schema import Question, Quota, Site, When
+from content.schema.standard import PROJECT_TYPES, REGIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,33 @@ def shortfalls(quotas: Sequence[Quota], bank: Collection[Question]) -> list[Shor
         for at, quota in enumerate(quotas)
         if len(placed[at]) < quota.count
     ]
+
+
+def sites(*conditions: When | None) -> list[Site]:
+    """The kinds of site something is meant for that has all these conditions; of each no more is known than they ask.
+
+    The first condition that asks for a project type, or for a region, is the narrowest.
+    """
+    asked = [when for when in conditions if when]
+    types: Sequence[str | None] = next((when.project_type for when in asked if when.project_type), (None,))
+    regions: Sequence[str | None] = next((when.region for when in asked if when.region), (None,))
+    return [Site(region, project_type) for region in regions for project_type in types]
+
+
+def kinds_of_site(bank: Iterable[Question], *conditions: When | None) -> list[Site]:
+    """Every kind of site, under all these conditions, at which some of the bank may be asked and some not: first the
+    kinds of which no more is known than the conditions ask, for they get the fewest questions."""
+    named = [question.when for question in bank if question.when]
+    bare = sites(*conditions)
+    types = PROJECT_TYPES if any(when.project_type for when in named) else ()
+    regions = REGIONS if any(when.region for when in named) else ()
+    known = [
+        Site(site.region or region, site.project_type or kind)
+        for site in bare
+        for region in (None, *regions)
+        for kind in (None, *types)
+    ]
+    return list(dict.fromkeys([*bare, *known]))
 
 
 def pool(quotas: Sequence[Quota], bank: Iterable[Question]) -> list[Question]:

@@ -172,10 +172,7 @@ def _blueprint(bundle: Bundle, quiz: Quiz, place: Place) -> Iterator[Problem]:
 
 def _banks(bundle: Bundle, quiz: Quiz) -> dict[Site, list[Question]]:
     """What can be asked at each of the sites a quiz is meant for, of which no more is known than the quiz asks."""
-    whens = [when for when in (quiz.when, bundle.module.when) if when]
-    regions = next((when.region for when in whens if when.region), (None,))
-    project_types = next((when.project_type for when in whens if when.project_type), (None,))
-    sites = [Site(region, project_type) for region in regions for project_type in project_types]
+    sites = blueprint.sites(quiz.when, bundle.module.when)
     return {site: meant_for(bundle.questions.values(), site) for site in sites}
 
 

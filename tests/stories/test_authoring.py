@@ -1,5 +1,6 @@
 """An instructor writes a module in the browser: begins it, writes, is told what is missing, loses nothing."""
 
+import re
 from typing import Any
 
 import pytest
@@ -198,6 +199,36 @@ def test_a_blueprint_is_complained_of_only_where_it_falls_short(desk: Desk) -> N
     assert "falls" not in news["problems"]
     news = desk.write(quiz, scripted=True, blueprint__0__count="3", **wanted).json
     assert "falls 1 short" in news["problems"]
+
+
+def test_a_blueprint_is_counted_for_every_kind_of_site(desk: Desk) -> None:
+    draft = desk.begin()
+    villa, *_ = [desk.whole_question(draft, name) for name in ("one", "two", "three")]
+    there = {"when__project_type": ["", "villa"], "when__region": [""]}
+    desk.write(f"{draft}/parts/question/{villa}", **there)
+    quiz = desk.add(draft, "quiz")
+    asked = {"title__en": "Test", "title__zh-CN": "测试", "blueprint__0__count": "3", "questions": ""}
+    said = desk.write(quiz, scripted=True, **asked).json["filling"]
+    assert "1 question short" in said and "2 questions fit" in said
+    assert 'sites of which nothing more is known · <b class="warn">1 missing</b>' in said
+    assert "villa estates · can be filled" in said and said in desk.get(quiz).text
+    said = desk.write(quiz, scripted=True, **asked, **there).json["filling"]
+    assert "It can be filled: 3 questions in each attempt" in said and "nothing more is known" not in said
+
+
+def test_a_practical_task_is_meant_for_some_sites_only(desk: Desk) -> None:
+    draft = desk.begin()
+    found = re.search(rf"{draft}/parts/module/[a-z0-9-]+", desk.get(draft).text)
+    assert found
+    module, task = found[0], {"practical_tasks__0__key": "task-1", "practical_tasks__0__title__en": "Walk round"}
+    name = "practical_tasks__0__when__"
+    desk.write(module, **task, **{f"{name}project_type": ["", "villa"], f"{name}region": ["", "first-tier"]})
+    page = desk.get(module).text
+    for word in ("villa", "first-tier"):
+        assert re.search(rf'name="practical_tasks\.0\.when\.[a-z_]+" value="{word}" checked', page)
+    desk.write(module, **task, **{f"{name}project_type": [""], f"{name}region": [""]})
+    page = desk.get(module).text
+    assert "Walk round" in page and not re.search(r'name="practical_tasks\.0\.when\.[^>]+ checked', page)
 
 
 def test_a_part_is_taken_out_and_put_back(desk: Desk) -> None:

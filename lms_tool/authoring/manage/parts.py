@@ -13,7 +13,7 @@ from content.schema import LANGUAGES
 from lms_tool.authoring import queries, service
 from lms_tool.authoring.manage.doors import any_draft, authors, back_to, doors, me, now, the_draft, title_of
 from lms_tool.authoring.manage.naming import item_choices
-from lms_tool.authoring.manage.quizzes import filling, shortfalls
+from lms_tool.authoring.manage.quizzes import Filled, filled, filling
 from lms_tool.authoring.manage.seeing import preview
 from lms_tool.authoring.manage.showing import Editor, differences
 from lms_tool.authoring.models import Draft, Part
@@ -68,7 +68,7 @@ def _editor(draft: Draft, part: Part) -> Response:
         parts=parts,
         choices=_choices(draft, parts) if draft.kind == "module" else item_choices(draft, part),
         similar=_similar(part, parts["question"]) if part.kind == "question" else [],
-        short=shortfalls(part, parts["question"]) if part.kind == "quiz" else [],
+        filled=filled(part, parts) if part.kind == "quiz" else Filled(),
         preview=preview(session, draft, part),
         others=queries.others_at(session, part, visitor().person_id, now=moment),
         history=_history(part),
