@@ -222,6 +222,7 @@ class TrackAssigned(OfSomebody):
     assignment: UUID
     track: str
     by: UUID
+    title: Mapping[str, str]  # of the track, by language
     due: datetime | None = None
     back: bool = False
 
@@ -311,6 +312,7 @@ class BatchLeft(BatchFact):
 class ClassroomFact(BatchFact):
     session: UUID
     title: str
+    starts_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from lms_tool.statements import service as statements
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.Arrived: (progress.arrive,),
-    facts.TrackAssigned: (progress.enrol_assigned, statements.tell_assigned),
+    facts.TrackAssigned: (progress.enrol_assigned, statements.tell_assigned, notices.note_assigned),
     facts.ModuleExempted: (statements.tell_exempted, progress.note_exempted),
     facts.PeopleChanged: (hours.note_people,),
     facts.ContentLaunched: (statements.tell_launched,),

@@ -30,6 +30,7 @@ from lms_tool.outbox.rules import Answer, Verdict
 from lms_tool.people import service as people
 from lms_tool.progress import service as progress
 from lms_tool.reactions import REACTIONS
+from lms_tool.reminders import service as reminders
 from lms_tool.search import service as search
 from lms_tool.statements import service as statements
 
@@ -140,6 +141,7 @@ def do_chores(sessions: sessionmaker[Session]) -> None:
         "files": files.sweep,
         "search": search.catch_up,
         "hours": hours.catch_up,
+        "reminders": reminders.remind,
     }.items():
         try:
             with unit_of_work(sessions) as db:

@@ -14,7 +14,7 @@ class Notice(Tenanted, Base):
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("reader_id", "kind", "happened"),
-        Index("ix_notices_page", "reader_id", "created_at"),
+        Index("ix_notices_page", "reader_id", "shows_at"),
         Index("ix_notices_subject", "subject"),
         # The bell of every page asks this.
         Index(
@@ -39,4 +39,6 @@ class Notice(Tenanted, Base):
     happened: Mapped[UUID]
     """The one thing that happened: told twice, it is one notice."""
     created_at: Mapped[datetime]
+    shows_at: Mapped[datetime]
+    """From when on it is shown and counted: at once, or when the quiet hours are over."""
     read_at: Mapped[datetime | None]

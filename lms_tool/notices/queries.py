@@ -1,3 +1,4 @@
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -8,20 +9,24 @@ from lms_tool.notices.models import Notice
 from lms_tool.notices.rules import MOST_COUNTED
 
 
-def shown_to(reader: UUID, course: UUID | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Which notices somebody sees in a course: its own, and those that belong to none."""
-    return Notice.reader_id == reader, or_(Notice.course_id == course, Notice.course_id.is_(None))
+def shown_to(reader: UUID, course: UUID | None, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Which notices somebody sees in a course: its own, and those that belong to none, none of them in quiet hours."""
+    return (
+        Notice.reader_id == reader,
+        or_(Notice.course_id == course, Notice.course_id.is_(None)),
+        Notice.shows_at <= now,
+    )
 
 
-def unread(db: Session, reader: UUID, course: UUID | None) -> int:
+def unread(db: Session, reader: UUID, course: UUID | None, *, now: datetime) -> int:
     """How many are new, counted no further than one more than the bell shows."""
-    few = select(Notice.id).where(*shown_to(reader, course), Notice.read_at.is_(None)).limit(MOST_COUNTED + 1)
+    few = select(Notice.id).where(*shown_to(reader, course, now), Notice.read_at.is_(None)).limit(MOST_COUNTED + 1)
     return db.scalar(select(func.count()).select_from(few.subquery())) or 0
 
 
-def page(db: Session, reader: UUID, course: UUID | None, *, begin: int, most: int) -> list[Notice]:
+def page(db: Session, reader: UUID, course: UUID | None, *, begin: int, most: int, now: datetime) -> list[Notice]:
     """The newest first; one more than asked for, where there are more."""
-    asked = select(Notice).where(*shown_to(reader, course)).order_by(Notice.created_at.desc(), Notice.id)
+    asked = select(Notice).where(*shown_to(reader, course, now)).order_by(Notice.shows_at.desc(), Notice.id)
     return list(db.scalars(asked.offset(begin).limit(most + 1)))
 
 

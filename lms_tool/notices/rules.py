@@ -1,6 +1,7 @@
 """Which notices there are. Pure."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from lms_tool.errors import english
 
@@ -17,5 +18,21 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "classroom-moved-up": (english("A seat became free for you: %(title)s"), "check"),
     "classroom-moved": (english("Another hour or place: %(title)s"), "clock"),
     "classroom-cancelled": (english("Not held: %(title)s"), "alert"),
+    "session-soon": (english("%(moment)s in the classroom: %(title)s"), "clock"),
+    "track-assigned": (english("You are to learn this track: %(title)s"), "flag"),
+    "track-taken-back": (english("You need not learn this track any more: %(title)s"), "info"),
+    "due-soon": (english("Due on %(day)s: %(title)s"), "clock"),
+    "due-soon-many": (english("%(count)s modules due on %(day)s: %(title)s"), "clock"),
+    "overdue": (english("Was due on %(day)s: %(title)s"), "alert"),
+    "overdue-many": (english("%(count)s modules were due on %(day)s: %(title)s"), "alert"),
+    "people-overdue": (english("New among those past a deadline, %(title)s: %(count)s"), "user"),
 }
 """Kind → its sentence, in English as everywhere in the code, and its icon."""
+
+TOO_LATE = timedelta(hours=1)
+"""What begins so soon after the quiet hours, or within them, is said at once: later it would be of no use."""
+
+
+def shows_at(at: datetime, quiet_until: datetime, begins: datetime | None) -> datetime:
+    """When a notice is shown that is due at a moment. quiet_until: when it may be said; begins: what it is about."""
+    return at if begins and quiet_until > begins - TOO_LATE else quiet_until

@@ -1,6 +1,6 @@
 """Giving notices and reading them. What happened elsewhere arrives as a fact; nobody else need know of this slice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms_tool import facts
-from lms_tool.notices import queries
+from lms_tool.notices import queries, rules
 from lms_tool.notices.models import Notice
-from lms_tool.notices.rules import KINDS
+from lms_tool.organisations import queries as organisations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,17 +27,24 @@ class News:
     at: datetime
     values: Mapping[str, Any]
     course: UUID | None = None
+    begins: datetime | None = None
+    """When what it is about begins: said at once where it would be too late after the quiet hours."""
 
 
-def give(db: Session, news: News, readers: Iterable[UUID]) -> None:
-    """Let these people know, each once, however often it is said."""
-    if news.kind not in KINDS:
+def give(db: Session, news: News, readers: Iterable[UUID]) -> int:
+    """Let these people know, each once, however often it is said; not in quiet hours, but when they are over.
+
+    How many had not heard of it.
+    """
+    if news.kind not in rules.KINDS:
         raise ValueError(f"no words for a notice of the kind {news.kind}")
     wanted = dict.fromkeys(readers)
     told = select(Notice.reader_id).where(
         Notice.reader_id.in_(list(wanted)), Notice.kind == news.kind, Notice.happened == news.happened
     )
-    for reader in wanted.keys() - set(db.scalars(told)):
+    shows = rules.shows_at(news.at, organisations.may_be_said(db, news.organisation, news.at), news.begins)
+    new = wanted.keys() - set(db.scalars(told))
+    for reader in new:
         db.add(
             Notice(
                 organisation_id=news.organisation,
@@ -49,9 +56,11 @@ def give(db: Session, news: News, readers: Iterable[UUID]) -> None:
                 subject=news.subject,
                 happened=news.happened,
                 created_at=news.at,
+                shows_at=shows,
             )
         )
     db.flush()
+    return len(new)
 
 
 def read(db: Session, notice_id: UUID, reader: UUID, *, now: datetime) -> Notice:
@@ -65,8 +74,21 @@ def read(db: Session, notice_id: UUID, reader: UUID, *, now: datetime) -> Notice
 
 def read_all(db: Session, reader: UUID, course: UUID | None, *, now: datetime) -> None:
     """Everything this reader sees in this course."""
-    mine = update(Notice).where(*queries.shown_to(reader, course), Notice.read_at.is_(None))
+    mine = update(Notice).where(*queries.shown_to(reader, course, now), Notice.read_at.is_(None))
     db.execute(mine.values(read_at=now), execution_options={"synchronize_session": False})
+
+
+def settle_old(
+    db: Session, readers: Sequence[UUID], kinds: Collection[str], still: Collection[tuple[str, UUID]], *, now: datetime
+) -> None:
+    """What these people were told of these kinds is over, but for what still holds (kind, subject)."""
+    waiting = select(Notice).where(
+        Notice.reader_id.in_(readers), Notice.kind.in_(kinds), Notice.read_at.is_(None), Notice.shows_at <= now
+    )
+    for one in db.scalars(waiting):
+        if (one.kind, one.subject) not in still:
+            one.read_at = now
+    db.flush()
 
 
 # --- What happened in discussions ------------------------------------------------------------------------------------
@@ -150,4 +172,22 @@ def _classroom_news(fact: facts.ClassroomFact, kind: str, happened: UUID) -> New
         happened=happened,
         at=fact.at,
         values={"title": fact.title},
+        begins=fact.starts_at,
     )
+
+
+# --- What was decided ------------------------------------------------------------------------------------------------
+
+
+def note_assigned(db: Session, fact: facts.TrackAssigned) -> None:
+    """The page with the reason is their map."""
+    news = News(
+        organisation=fact.organisation,
+        kind="track-taken-back" if fact.back else "track-assigned",
+        path="map",
+        subject=fact.assignment,
+        happened=fact.assignment,
+        at=fact.at,
+        values={"title": dict(fact.title) or fact.track},
+    )
+    give(db, news, [fact.person])

@@ -1,6 +1,7 @@
 """The reader's door: the number at the bell, the page behind it, and what has been read."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Flask, Response, flash, g, redirect, request, url_for
@@ -13,7 +14,7 @@ from lms_tool.notices import queries, rules, service
 from lms_tool.notices.models import Notice
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor, visitor_or_none
-from lms_tool.web.languages import local
+from lms_tool.web.languages import full_day, local, moment
 from lms_tool.web.pages import page
 
 PER_PAGE = 30
@@ -25,7 +26,9 @@ doors = Blueprint("notices", __name__, url_prefix="/s/<launch>/notices", templat
 @guard("learner", "instructor", "administrator")
 def index() -> Response:
     who, number = visitor(), max(request.args.get("page", 1, type=int), 1)
-    found = queries.page(db.session(), who.person_id, who.course_id, begin=(number - 1) * PER_PAGE, most=PER_PAGE)
+    found = queries.page(
+        db.session(), who.person_id, who.course_id, begin=(number - 1) * PER_PAGE, most=PER_PAGE, now=utc_now()
+    )
     return page(
         "notices/index.html",
         shown=found[:PER_PAGE],
@@ -62,17 +65,22 @@ def follow(notice: UUID) -> Answer:
 def words(notice: Notice) -> Markup:
     """What a notice says, in the language of this page; its title stands out."""
     sentence, _icon = rules.KINDS[notice.kind]
-    return Markup(_(sentence)) % {name: Markup("<b>%s</b>") % _said(value) for name, value in notice.values.items()}  # noqa: S704  ours
+    said = {name: _said(name, value) for name, value in notice.values.items()}
+    return Markup(_(sentence)) % {name: Markup("<b>%s</b>") % value for name, value in said.items()}  # noqa: S704  ours
 
 
-def _said(value: object) -> str:
+def _said(name: str, value: object) -> str:
+    if name == "day":
+        return full_day(str(value))
+    if name == "moment" and isinstance(value, Mapping):
+        return moment(datetime.fromisoformat(value["at"]), value["zone"])
     return str(local(value)) if isinstance(value, Mapping) else str(value)
 
 
 def unread() -> int:
     """The number at the bell of this page."""
     who = visitor_or_none()
-    return queries.unread(db.session(), who.person_id, who.course_id) if who else 0
+    return queries.unread(db.session(), who.person_id, who.course_id, now=utc_now()) if who else 0
 
 
 def install(app: Flask) -> None:

@@ -148,5 +148,6 @@ def about(batch: Batch, row: ClassroomSession, person: UUID, now: datetime) -> d
         "track": batch.track,
         "session": row.id,
         "title": row.title,
+        "starts_at": row.starts_at,
         "at": now,
     }

@@ -161,10 +161,11 @@ def _assigned(
 
 
 def _fact(db: Session, made: Assignment, by: UUID, now: datetime, *, back: bool = False) -> TrackAssigned:
-    due = None
+    title, due = {}, None
     with suppress(NotFound):  # a track that was withdrawn asks for nothing by any day
-        last = catalog.track(db, made.organisation_id, made.track).plan.deadline.after(made.starts_on)
-        due = rules.ends_at(last, organisations.organisation(db, made.organisation_id).timezone)
+        edition = catalog.track(db, made.organisation_id, made.track)
+        zone = organisations.organisation(db, made.organisation_id).timezone
+        title, due = dict(edition.title.words), rules.ends_at(edition.plan.deadline.after(made.starts_on), zone)
     return TrackAssigned(
         organisation=made.organisation_id,
         person=made.person_id,
@@ -172,6 +173,7 @@ def _fact(db: Session, made: Assignment, by: UUID, now: datetime, *, back: bool 
         track=made.track,
         by=by,
         at=now,
+        title=title,
         due=due,
         back=back,
     )

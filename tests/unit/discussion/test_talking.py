@@ -28,7 +28,7 @@ def count(talk: Talk, kind: type) -> int:
 
 
 def told(talk: Talk, who: Speaker) -> list[str]:
-    return [one.kind for one in notices.page(talk.db, who.person, who.course, begin=0, most=50)]
+    return [one.kind for one in notices.page(talk.db, who.person, who.course, begin=0, most=50, now=talk.desk.now)]
 
 
 def said(talk: Talk) -> list[dict]:
@@ -138,7 +138,7 @@ def test_the_trainers_hear_of_a_question_and_the_asker_of_answers_and_marks(talk
     service.pin(talk.db, talk.trainer, colleague.id, now=talk.desk.later(minutes=1))
     assert told(talk, talk.learner) == ["answer-pinned", "answer-by-trainer", "answer-by-colleague"]
     assert told(talk, talk.neighbour) == ["own-answer-pinned"]
-    assert notices.unread(talk.db, talk.trainer.person, talk.trainer.course) == 0
+    assert notices.unread(talk.db, talk.trainer.person, talk.trainer.course, now=talk.desk.now) == 0
 
 
 def test_who_asked_may_say_that_an_answer_is_still_needed(talk: Talk) -> None:

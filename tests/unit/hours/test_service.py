@@ -61,6 +61,7 @@ def total(desk: Desk, year: int = 2026) -> int:
 
 def attended(desk: Desk, attendance: Any, minutes: int, revision: int, at: datetime) -> ClassroomAttended:
     return ClassroomAttended(
+        starts_at=at,
         organisation=desk.who.organisation,
         person=desk.person,
         batch=uuid4(),

@@ -53,11 +53,11 @@ def talk(desk: Desk, kind: type, person: UUID, **more: Any) -> Any:
 
 
 def told(desk: Desk, reader: UUID) -> list[str]:
-    return [one.kind for one in queries.page(desk.db, reader, desk.room.course.id, begin=0, most=50)]
+    return [one.kind for one in queries.page(desk.db, reader, desk.room.course.id, begin=0, most=50, now=NOW)]
 
 
 def new(desk: Desk, reader: UUID) -> int:
-    return queries.unread(desk.db, reader, desk.room.course.id)
+    return queries.unread(desk.db, reader, desk.room.course.id, now=NOW)
 
 
 @pytest.fixture
@@ -81,9 +81,9 @@ def test_a_kind_without_words_is_refused(desk: Desk) -> None:
 def test_a_notice_shows_in_its_course_and_one_without_a_course_everywhere(desk: Desk) -> None:
     service.give(desk.db, news(desk), [desk.person])
     service.give(desk.db, news(desk, course=None, happened=uuid4()), [desk.person])
-    assert queries.unread(desk.db, desk.person, desk.room.course.id) == 2
-    assert queries.unread(desk.db, desk.person, uuid4()) == 1
-    assert queries.unread(desk.db, desk.person, None) == 1
+    assert queries.unread(desk.db, desk.person, desk.room.course.id, now=NOW) == 2
+    assert queries.unread(desk.db, desk.person, uuid4(), now=NOW) == 1
+    assert queries.unread(desk.db, desk.person, None, now=NOW) == 1
 
 
 def test_nobody_reads_the_notices_of_somebody_else(desk: Desk) -> None:
