@@ -9,6 +9,10 @@ from tests import postgresql
 # These know no database; once is enough.
 WITHOUT_DATABASE = ("content", "xapi", "lti", "demo")
 
+# The slow ones, in a browser, come early in the alphabet; sorted by how many tests a file has they would come last, and
+# one process would wait for the other.
+TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+
 
 def suite(*arguments: str, **environment: str) -> int:
     command = [sys.executable, "-m", "pytest", "-q", *arguments, *sys.argv[1:]]
@@ -18,14 +22,14 @@ def suite(*arguments: str, **environment: str) -> int:
 def main() -> int:
     print("== on SQLite", flush=True)
     coverage = ("--cov", "--cov-report=term-missing:skip-covered") if not sys.argv[1:] else ()
-    failed = suite("-n", "2", "--dist", "loadfile", *coverage)
+    failed = suite(*TWO_AT_ONCE, *coverage)
     with postgresql.server() as address:
         if address is None:
             print(postgresql.HOW_TO_GET, flush=True)
             return failed or (1 if os.environ.get("CI") else 0)
         print("== on PostgreSQL", flush=True)
         leave_out = [f"--ignore=tests/unit/{name}" for name in WITHOUT_DATABASE]
-        return suite("-n", "2", "--dist", "loadfile", *leave_out, TEST_DATABASE_URL=address) or failed
+        return suite(*TWO_AT_ONCE, *leave_out, TEST_DATABASE_URL=address) or failed
 
 
 if __name__ == "__main__":

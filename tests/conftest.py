@@ -17,6 +17,7 @@ import lms_tool
 from lms_tool import db as tables
 from lms_tool.config import Settings
 from tests import postgresql
+from tests.made_once import made_once  # noqa: F401  for the whole session
 
 # A busy machine makes nothing wrong: no test fails because it was slow. CI tries the same examples each time, so that
 # what fails there is what was changed; everybody else looks for new ones.
