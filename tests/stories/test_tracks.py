@@ -331,7 +331,7 @@ def test_every_rule_has_a_form_and_forms_and_text_change_the_same_draft(
     assert boss.post(client, f"{path}/text", text=text).status_code == 303
     page = boss.open(client, path).text
     assert "Gardeners" in page and "passing it holds for 6 months" in page and "villa estates: elective" in page
-    boss.post(client, f"{path}/modules/gardens/exceptions/0/removal")
+    boss.post(client, f"{path}/modules/gardens/exceptions/removal", at=0)
     assert "variants" not in written()["layers"][0]["modules"][1] and written()["valid"] == {"months": 6}
     boss.post(client, f"{path}/marks", place="practical", source="standard")  # of which this company says nothing
     assert "unknown to the company standard: exam.practical" in boss.open(client, path).text

@@ -56,6 +56,11 @@ class ExceptionSchema(_Form):
     part = fields.String(required=True, validate=validate.OneOf(PARTS))
 
 
+class PlaceSchema(_Form):
+    at = fields.Integer(required=True)
+    """From 0."""
+
+
 class MarkSchema(_Form):
     place = fields.String(load_default="theory")
     source = _source()
@@ -116,9 +121,10 @@ def add_exception(key: str, module: str) -> Answer:
     return change(key, lambda track: rules.with_exception(track, module, condition, part))
 
 
-@doors.post("/<key>/modules/<module>/exceptions/<int:at>/removal")
+@doors.post("/<key>/modules/<module>/exceptions/removal")
 @guard("administrator")
-def remove_exception(key: str, module: str, at: int) -> Answer:
+def remove_exception(key: str, module: str) -> Answer:
+    at = PlaceSchema().load(request.form)["at"]
     return change(key, lambda track: rules.without_exception(track, module, at))
 
 
