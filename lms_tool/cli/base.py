@@ -1,4 +1,7 @@
-"""What every command shares: settings, a transaction, errors in one line, output for people or for scripts."""
+"""What every command shares: settings, a transaction, errors in one line, output for people or for scripts.
+
+The database layer is imported when it is used: the arbiter of `serve` lives as long as the tool and never needs it.
+"""
 
 import json
 import sys
@@ -7,18 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
-from sqlalchemy.orm import Session, sessionmaker
 
-from lms_tool import facts
 from lms_tool.config import BadSetting, Settings
-from lms_tool.db import close, session_factory, unit_of_work
 from lms_tool.errors import BadInput, Conflict, NotFound, ToolError
-from lms_tool.organisations import queries as organisations
-from lms_tool.organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from lms_tool.organisations.models import Organisation
 
 
 class Failed(click.ClickException):
@@ -40,7 +42,9 @@ class Tool:
             raise Failed(str(error)) from None
 
     @cached_property
-    def sessions(self) -> sessionmaker[Session]:
+    def sessions(self) -> "sessionmaker[Session]":
+        from lms_tool import facts
+        from lms_tool.db import session_factory
         from lms_tool.files import service as files
         from lms_tool.reactions import REACTIONS
         from lms_tool.statements import service as statements
@@ -52,11 +56,17 @@ class Tool:
 
     def close(self) -> None:
         if "sessions" in self.__dict__:  # otherwise nobody asked the database
+            from lms_tool.db import close
+
             close(self.sessions)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> "Iterator[Session]":
         """One unit of work; what goes wrong in it is told in one line."""
+        from sqlalchemy.exc import OperationalError, ProgrammingError
+
+        from lms_tool.db import unit_of_work
+
         try:
             with unit_of_work(self.sessions) as db:
                 yield db
@@ -111,8 +121,10 @@ def main(context: click.Context) -> None:
     context.call_on_close(context.ensure_object(Tool).close)
 
 
-def pick_organisation(db: Session, key: str | None) -> Organisation:
+def pick_organisation(db: "Session", key: str | None) -> "Organisation":
     """The organisation of this key; without one the only one there is. Raises NotFound, BadInput."""
+    from lms_tool.organisations import queries as organisations
+
     if key:
         found = organisations.by_key_or_none(db, key)
         if found is None:

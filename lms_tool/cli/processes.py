@@ -30,40 +30,36 @@ def serve(tool: Tool, bind: str, workers: int, threads: int) -> None:
 
     Example: PUBLIC_URL=https://academy.example.org lms-tool serve --bind 127.0.0.1:8000 --workers 2
     """
-    from gunicorn.app.base import BaseApplication
+    from lms_tool.cli.serving import Server
 
-    from lms_tool.app import create_app
-    from lms_tool.web.database import forget_connections
+    settings = tool.settings
 
-    app = create_app(tool.settings)
-    warm_up(app)
+    def load() -> "Flask":
+        from lms_tool.app import create_app
 
-    class Server(BaseApplication):
-        def load_config(self) -> None:
-            # Loaded before the fork, so that the processes share their memory; each opens its own connections.
-            options = {
-                "bind": bind,
-                "workers": workers,
-                "threads": threads,
-                "worker_class": "gthread",
-                "preload_app": True,
-                "pre_fork": lambda _server, _worker: gc.freeze(),  # collecting garbage would unshare what is shared
-                "timeout": 60,
-                "graceful_timeout": 20,
-                "max_requests": 20_000,
-                "max_requests_jitter": 2_000,
-                "loglevel": "warning",
-                "post_fork": lambda _server, _worker: forget_connections(app),
-                "control_socket_disable": True,
-            }
-            for name, value in options.items():
-                if name in self.cfg.settings:
-                    self.cfg.set(name, value)
+        app = create_app(settings)
+        warm_up(app)
+        return app
 
-        def load(self) -> object:
-            return app
+    def after_fork(app: "Flask") -> None:
+        from lms_tool.web.database import forget_connections
 
-    Server().run()
+        forget_connections(app)
+
+    Server(
+        load,
+        after_fork,
+        bind=bind,
+        workers=workers,
+        threads=threads,
+        worker_class="gthread",
+        timeout=60,
+        graceful_timeout=20,
+        max_requests=20_000,
+        max_requests_jitter=2_000,
+        loglevel="warning",
+        control_socket_disable=True,
+    ).run()
 
 
 def warm_up(app: "Flask") -> None:
