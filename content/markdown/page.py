@@ -10,8 +10,9 @@ from markdown_it.token import Token
 
 from content import drawings
 from content.blocks import BLOCKS
+from content.markdown.bare import is_bare
 from content.markdown.results import Check, Html
-from content.markdown.walking import Notes, is_bare, walk
+from content.markdown.walking import Notes, walk
 from content.media.shelf import Medium
 from content.parsing import parser
 from content.sanitising import clean

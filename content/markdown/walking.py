@@ -15,13 +15,7 @@ from content.showing import found
 from content.terms import Terms
 
 SAFE_LINK = re.compile(r"https?://[^\s]+\Z", re.IGNORECASE)
-_MARKS = re.compile(r"[*_`\[\]{}<>&~\\\n\r\0]")
 HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
-
-
-def is_bare(text: str) -> bool:
-    """Whether a short text is what it says: it has no mark, so nothing in it could be wrong either."""
-    return not _MARKS.search(text)
 
 
 @dataclass(slots=True)

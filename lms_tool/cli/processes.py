@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,7 @@ def warm_up(app: "Flask") -> None:
 
     from lms_tool.web.languages import LANGUAGES
 
+    import_module("content.markdown.page")
     configure_mappers()
     for template in app.jinja_env.list_templates(filter_func=_is_daily):
         app.jinja_env.get_template(template)

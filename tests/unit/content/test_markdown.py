@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.markdown import Check, Heading, Html, Rendered, complaints, inline, plain, render
+from content.markdown.bare import is_bare
 from content.markdown.page import LESSON, Page
-from content.markdown.walking import is_bare, walk
+from content.markdown.walking import walk
 from content.schema import NO_STANDARD, Site, Standard, from_dict
 from tests.factories import courseware
 
