@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lms_tool import facts
+from lms_tool.cohorts.service import seating
 from lms_tool.facts import Reaction
 from lms_tool.grades import service as grades
 from lms_tool.hours import service as hours
@@ -14,7 +15,10 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.Arrived: (progress.arrive,),
     facts.TrackAssigned: (progress.enrol_assigned, statements.tell_assigned, notices.note_assigned),
     facts.ModuleExempted: (statements.tell_exempted, progress.note_exempted),
-    facts.PeopleChanged: (hours.note_people,),
+    facts.PeopleChanged: (
+        seating.note_people,
+        hours.note_people,
+    ),
     facts.ContentLaunched: (statements.tell_launched,),
     facts.Enrolled: (statements.tell_enrolled,),
     facts.LessonOpened: (statements.tell_lesson_opened,),

@@ -54,6 +54,7 @@ class Member(Tenanted, Base):
     __table_args__ = (
         UniqueConstraint("batch_id", "person_id"),
         Index("ix_batch_members_page", "batch_id", "left_at", "number"),
+        {"info": {"prevails": ("left_at", (None,)), "rests": ("left_at", "now")}},
     )
 
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"))
@@ -127,6 +128,7 @@ class SignUp(Tenanted, Base):
         UniqueConstraint("session_id", "person_id"),
         UniqueConstraint("session_id", "number"),
         Index("ix_classroom_sign_ups_state", "session_id", "state", "number"),
+        {"info": {"prevails": ("state", ("seat", "waiting", "lapsed", "left")), "rests": ("state", "left")}},
     )
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey("classroom_sessions.id", ondelete="CASCADE"))
@@ -145,7 +147,10 @@ class Attendance(Tenanted, Base):
     """Whether somebody was there, as it stands now."""
 
     __tablename__ = "classroom_attendance"
-    __table_args__ = (UniqueConstraint("session_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "person_id"),
+        {"info": {"prevails": ("state", ("present", "late", "excused", "absent"))}},
+    )
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey("classroom_sessions.id", ondelete="CASCADE"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)

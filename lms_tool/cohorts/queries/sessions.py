@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms_tool.cohorts.models import Attendance, Batch, ClassroomSession, Mark, Member, Score, SignUp
@@ -137,13 +137,16 @@ def scores(db: Session, session_id: UUID) -> dict[UUID, dict[str, Score]]:
 
 
 def sheet(db: Session, session_id: UUID) -> list[Line]:
-    """The list of a session: who has a seat or came, in order; then who waits; then who came without a seat."""
+    """The list of a session: who has a seat or came, in order; then who waits; then who came without a seat.
+
+    Of people who became one only the one they are now.
+    """
     signed = {one.person_id: one for one in row_of(db, session_id)}
     there = {one.person_id: one for one in attendances(db, session_id)}
     scored, entries = scores(db, session_id), marks(db, [one.id for one in there.values()])
     shown = [who for who, one in signed.items() if one.state in ("seat", "waiting") or who in there]
     shown += [who for who in there if who not in signed]
-    people = {one.id: one for one in db.scalars(select(Person).where(Person.id.in_(shown)))}
+    people = {one.id: one for one in db.scalars(_standing(shown))}
     lines = [
         Line(
             people[who],
@@ -156,6 +159,10 @@ def sheet(db: Session, session_id: UUID) -> list[Line]:
         if who in people
     ]
     return sorted(lines, key=lambda line: line.sign_up is not None and line.sign_up.state == "waiting")
+
+
+def _standing(people: Sequence[UUID]) -> Select[Person]:
+    return select(Person).where(Person.id.in_(people), Person.merged_into_id.is_(None))
 
 
 def mine(db: Session, person_id: UUID) -> list[Mine]:
@@ -229,7 +236,8 @@ def _positions(db: Session, waiting: Sequence[SignUp]) -> dict[UUID, int]:
 
 def missed(db: Session, session_id: UUID) -> list[UUID]:
     """Who was absent or excused."""
-    asked = select(Attendance.person_id).where(Attendance.session_id == session_id)
+    asked = select(Attendance.person_id).join(Person, Person.id == Attendance.person_id)
+    asked = asked.where(Attendance.session_id == session_id, Person.merged_into_id.is_(None))
     return list(db.scalars(asked.where(Attendance.state.in_(("absent", "excused")))))
 
 

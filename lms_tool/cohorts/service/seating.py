@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_tool.cohorts.models import Batch, ClassroomSession, SignUp
@@ -12,7 +13,7 @@ from lms_tool.cohorts.rules import planning, seats
 from lms_tool.cohorts.rules.seats import Place
 from lms_tool.cohorts.service.refusals import NotMissed, SignUpOver
 from lms_tool.errors import NotFound
-from lms_tool.facts import SeatGiven, SeatTaken, publish
+from lms_tool.facts import PeopleChanged, SeatGiven, SeatTaken, publish
 
 
 def ask(
@@ -133,6 +134,15 @@ def fill(db: Session, batch: Batch, row: ClassroomSession, *, now: datetime) -> 
     for one in moved:
         publish(db, SeatTaken(**about(batch, row, one.person_id, now), sign_up=one.id, moved_up=True))
     return moved
+
+
+def note_people(db: Session, fact: PeopleChanged) -> None:
+    """Two people became one: of two seats in a session one is free."""
+    asked = select(SignUp.session_id).join(ClassroomSession, ClassroomSession.id == SignUp.session_id)
+    asked = asked.where(SignUp.person_id.in_(fact.people), ClassroomSession.starts_at > fact.at)
+    for session_id in sorted(set(db.scalars(asked))):
+        row = sessions.locked(db, session_id)
+        fill(db, batches.batch(db, row.batch_id), row, now=fact.at)
 
 
 def _places(asked: list[SignUp]) -> list[Place]:

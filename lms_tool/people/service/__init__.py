@@ -1,5 +1,6 @@
 from lms_tool.people.rules import Wish
 from lms_tool.people.service.arriving import SEEN_EVERY, Arrival, Arrived, choose_language, welcome
+from lms_tool.people.service.belonging import MAKES_WAY, places
 from lms_tool.people.service.importing import (
     AT_ONCE,
     IN_HAND,
@@ -19,12 +20,10 @@ from lms_tool.people.service.importing import (
     wishes_of,
 )
 from lms_tool.people.service.joining import (
-    MAKES_WAY,
     NotTwo,
     SplitAlready,
     decide_apart,
     merge,
-    places,
     records_of,
     split,
 )

@@ -2,29 +2,24 @@
 
 What belongs to a person is whatever names them by a key of theirs. Rows move as they are and keep their ids, so that
 statements, attempts and certificates go on naming the same things. A row that the survivor has already in another form
-(their part in a course) stays where it is. An enrolment in the same track makes way by its cycle: both are kept.
+(their part in a course) stays where it is, unless it says more (there, where the other says absent). An enrolment in
+the same track makes way by its cycle: both are kept.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lms_tool.audit import service as audit
-from lms_tool.db import Base, Tenanted
 from lms_tool.errors import BadInput, Conflict
 from lms_tool.facts import PeopleChanged, publish
 from lms_tool.people import queries
 from lms_tool.people.models import Account, Apart, Merger, Person, Placement
-
-_AT_ONCE = 500  # ids in one statement
-MAKES_WAY = "makes_way"
-"""In a table's `info`: the column that tells several rows of one person apart and may be changed for that."""
+from lms_tool.people.service import yielding
+from lms_tool.people.service.belonging import QUIET, Place, hand_over, places, rows_of
 
 
 class NotTwo(BadInput):
@@ -66,7 +61,8 @@ def merge(
         rows = _moving(db, place, survivor.id, absorbed.id, before)
         if rows:
             moved[place.key] = [str(row) for row in rows]
-            _hand_over(db, place, rows, absorbed.id, survivor.id)
+            hand_over(db, place, rows, absorbed.id, survivor.id)
+        yielding.settle(db, place, survivor, absorbed, before, now=now)
     absorbed.merged_into_id = survivor.id
     merger = Merger(
         organisation_id=survivor.organisation_id,
@@ -102,10 +98,11 @@ def split(db: Session, merger_id: UUID, *, by: UUID | None, now: datetime) -> Me
     enrolments = [UUID(row) for row in merger.moved.get("enrolments.person_id", ())]
     for place in places():
         rows = [UUID(row) for row in merger.moved.get(place.key, ())]
+        yielding.undo(db, place, absorbed, merger.before)
         _give_back(db, place, rows, merger.before, holder.id, absorbed.id)
         if place.column == "person_id" and "enrolment_id" in place.columns and enrolments:
             grown = _where(db, place, holder.id, "enrolment_id", enrolments)
-            _hand_over(db, place, grown, holder.id, absorbed.id)
+            hand_over(db, place, grown, holder.id, absorbed.id)
     _follow_accounts(db, holder.id, absorbed.id, merger.at)
     absorbed.merged_into_id, merger.undone_at = None, now
     keep_apart(db, holder.id, absorbed.id, by=by, now=now)
@@ -147,48 +144,6 @@ def by_number(db: Session, person: Person, number: str, registration_id: UUID, *
     return listed
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A column of some slice's table that says whose a row is."""
-
-    table: Any
-    column: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.table.__tablename__}.{self.column}"
-
-    @property
-    def columns(self) -> set[str]:
-        return set(self.table.__table__.columns.keys())
-
-    @property
-    def person(self) -> Any:
-        return getattr(self.table, self.column)
-
-    @property
-    def makes_way(self) -> str | None:
-        return self.table.__table__.info.get(MAKES_WAY) if self.column == "person_id" else None
-
-    @property
-    def unique(self) -> list[tuple[str, ...]]:
-        """What else must differ between two rows of one person."""
-        every = [one.columns.keys() for one in self.table.__table__.constraints if isinstance(one, UniqueConstraint)]
-        every += [one.columns.keys() for one in self.table.__table__.indexes if isinstance(one, Index) and one.unique]
-        return [tuple(name for name in names if name != self.column) for names in every if self.column in names]
-
-
-def places() -> Iterator[Place]:
-    """Wherever a row belongs to a person, in every slice: a `person_id`, or a key into the table of people."""
-    for mapper in sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__tablename__):
-        table: Any = mapper.class_
-        if issubclass(table, Tenanted) and table not in (Merger, Apart) and "id" in mapper.columns:
-            for column in table.__table__.columns:
-                named = any(key.target_fullname == "people.id" for key in column.foreign_keys)
-                if named or column.name == "person_id":
-                    yield Place(table, column.name)
-
-
 def records_of(db: Session, person_id: UUID) -> int:
     """How many rows belong to somebody: what a merger would take along."""
     asked = (select(func.count(place.table.id)).where(place.person == person_id) for place in places())
@@ -199,21 +154,15 @@ def _moving(db: Session, place: Place, survivor: UUID, absorbed: UUID, before: d
     """Ids of the rows that go over; those that the survivor has in another form stay, or make way."""
     if place.table is Placement and queries.history_of(db, survivor):
         return []  # where the survivor has worked is known; a second history would only blur it
-    rows = _rows(db, place, absorbed)
+    rows = rows_of(db, place, absorbed)
     if not rows:
         return []
-    theirs = _rows(db, place, survivor)
+    theirs = rows_of(db, place, survivor)
     if place.makes_way:
         _make_way(db, place, rows, theirs, before)
         return [row["id"] for row in rows]
     taken = [(names, {tuple(row[name] for name in names) for row in theirs}) for names in place.unique]
     return [row["id"] for row in rows if not any(tuple(row[n] for n in names) in known for names, known in taken)]
-
-
-def _rows(db: Session, place: Place, person: UUID) -> list[dict[str, Any]]:
-    names = sorted({"id", place.makes_way or "id", *(name for one in place.unique for name in one)})
-    asked = select(*(getattr(place.table, name) for name in names)).where(place.person == person)
-    return [dict(zip(names, row, strict=True)) for row in db.execute(asked.order_by(place.table.id))]
 
 
 def _make_way(
@@ -230,17 +179,7 @@ def _make_way(
         before[str(row["id"])] = row[column]
         row[column] = min(one[column] for one in alike) - 1
         mine = update(place.table).where(place.table.id == row["id"])
-        db.execute(mine.values({column: row[column]}), execution_options=_QUIET)
-
-
-_QUIET = {"synchronize_session": False}
-
-
-def _hand_over(db: Session, place: Place, rows: Iterable[UUID], giver: UUID, taker: UUID) -> None:
-    rest = iter(rows)
-    while some := list(islice(rest, _AT_ONCE)):
-        mine = update(place.table).where(place.table.id.in_(some), place.person == giver)
-        db.execute(mine.values({place.column: taker}), execution_options=_QUIET)
+        db.execute(mine.values({column: row[column]}), execution_options=QUIET)
 
 
 def _give_back(
@@ -250,8 +189,8 @@ def _give_back(
         if str(row) in before:
             mine = update(place.table).where(place.table.id == row, place.person == holder)
             number = {place.column: absorbed, place.makes_way: before[str(row)]}
-            db.execute(mine.values(number), execution_options=_QUIET)
-    _hand_over(db, place, rows, holder, absorbed)
+            db.execute(mine.values(number), execution_options=QUIET)
+    hand_over(db, place, rows, holder, absorbed)
 
 
 def _where(db: Session, place: Place, person: UUID, column: str, values: list[UUID]) -> list[UUID]:
@@ -266,7 +205,7 @@ def _follow_accounts(db: Session, holder: UUID, absorbed: UUID, since: datetime)
         table = place.table
         if table is not Account and {"registration_id", "created_at"} <= place.columns and gone:
             asked = select(table.id).where(place.person == holder, table.registration_id.in_(gone))
-            _hand_over(db, place, db.scalars(asked.where(table.created_at >= since)).all(), holder, absorbed)
+            hand_over(db, place, db.scalars(asked.where(table.created_at >= since)).all(), holder, absorbed)
 
 
 def _note(db: Session, survivor: Person, absorbed: Person, done: str, by: UUID | None, at: datetime, why: str) -> None:
