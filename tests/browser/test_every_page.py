@@ -1,7 +1,7 @@
 """What holds on every page, for everybody: no sideways scroll, the language switch keeps the place, axe is content."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -241,77 +241,73 @@ def sideways(seat: Seat) -> int:
     )
 
 
+def switch_language(seat: Seat) -> str:
+    """By the button of the bar; answers which one it is now."""
+    other = "en" if seat.speaks() == "zh-CN" else "zh-CN"
+    seat.tool.locator(".bar-button").click()
+    seat.tool.locator(f"html[lang={other}]").wait_for(state="attached")
+    return other
+
+
+def axe(seat: Seat, options: str = "{resultTypes: ['violations']}") -> dict[str, list[str]]:
+    """What is serious → where; put into the page as the browser's own tools do it, past the content policy."""
+    tools = seat.page.context.new_cdp_session(seat.page)
+    tools.send("Runtime.evaluate", {"expression": AXE.read_text()})
+    tools.detach()
+    run = seat.page.evaluate(f"axe.run({options})")
+    serious = [fault for fault in run["violations"] if fault["impact"] in ("serious", "critical")]
+    return {fault["id"]: [node["html"][:200] for node in fault["nodes"][:3]] for fault in serious}
+
+
+@pytest.fixture
+def narrow(browse: Browse, house: House) -> Callable[[str], Seat]:
+    """narrow("lin"): a person at a screen of 320 px."""
+    if not AXE.exists():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("axe-core is absent: run npm ci in tests/node")
+
+    def sit_down(person: str) -> Seat:
+        shape = {**PHONE, "viewport": {"width": 320, "height": 640}}
+        seat = Seat(browse(shape, forgive=EXPECTED), house, person).sign_in()
+        seat.open_window()
+        return seat
+
+    return sit_down
+
+
 @pytest.mark.parametrize("person", PAGES)
-def test_a_narrow_screen_never_scrolls_sideways(person: str, browse: Browse, house: House) -> None:
-    narrow = {**PHONE, "viewport": {"width": 320, "height": 640}}
-    seat = Seat(browse(narrow, forgive=EXPECTED), house, person).sign_in()
-    seat.open_window()
-    wide = {}
+def test_every_page_fits_a_narrow_screen_is_readable_and_keeps_its_place_in_the_other_language(
+    person: str, narrow: Callable[[str], Seat]
+) -> None:
+    seat = narrow(person)
+    found: dict[str, Any] = {}
     for page in visit(seat):
-        for language in ("zh-CN", "en"):
-            if seat.speaks() != language:
-                seat.tool.locator(".bar-button").click()
-                seat.tool.locator(f"html[lang={language}]").wait_for(state="attached")
-            if excess := sideways(seat):
-                wide[page, language] = excess
-    assert wide == {}
+        if excess := sideways(seat):
+            found[page] = f"{excess} px too wide in {seat.speaks()}"
+        found |= {f"{page} {fault}": where for fault, where in axe(seat).items()}
+        before = seat.tool.url.partition("#")[0]
+        language = switch_language(seat)
+        if seat.tool.url.partition("#")[0] != before:
+            found[f"{page} moved"] = seat.tool.url
+        if excess := sideways(seat):
+            found[page] = f"{excess} px too wide in {language}"
+    assert found == {}
 
 
 @pytest.mark.parametrize("person", STAFF)
 def test_pages_of_authors_fit_narrow_screens_and_are_readable_in_light_and_dark(
-    person: str, browse: Browse, house: House
+    person: str, narrow: Callable[[str], Seat]
 ) -> None:
-    if not AXE.exists():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("axe-core is absent: run npm ci in tests/node")
-    narrow = {**PHONE, "viewport": {"width": 320, "height": 640}}
-    seat = Seat(browse(narrow, bypass_csp=True), house, person).sign_in()
-    seat.open_window()
+    seat = narrow(person)
     found: dict[str, Any] = {}
     for number, page in enumerate(kept(seat)):
         if number % 2:  # both languages, in turns
-            other = "en" if seat.speaks() == "zh-CN" else "zh-CN"
-            seat.tool.locator(".bar-button").click()
-            seat.tool.locator(f"html[lang={other}]").wait_for(state="attached")
+            switch_language(seat)
         if excess := sideways(seat):
             found[page] = f"{excess} px too wide"
-        seat.page.add_script_tag(path=AXE)
         for scheme, options in (("light", "{}"), ("dark", "{runOnly: ['color-contrast']}")):
             seat.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            for fault in seat.page.evaluate(f"axe.run({options})")["violations"]:
-                if fault["impact"] in ("serious", "critical"):
-                    nodes = [node["html"][:160] for node in fault["nodes"][:2]]
-                    found[f"{page} {scheme} {fault['id']}"] = nodes
+            found |= {f"{page} {scheme} {fault}": where for fault, where in axe(seat, options).items()}
         seat.page.emulate_media(color_scheme="light")
-    assert found == {}
-
-
-@pytest.mark.parametrize("person", PAGES)
-def test_the_language_switch_keeps_the_place(person: str, browse: Browse, house: House) -> None:
-    seat = Seat(browse(LAPTOP, forgive=EXPECTED), house, person).sign_in()
-    seat.open_window()
-    moved = []
-    for page in visit(seat):
-        where, other = seat.tool.url, "en" if seat.speaks() == "zh-CN" else "zh-CN"
-        seat.tool.locator(".bar-button").click()
-        seat.tool.locator(f"html[lang={other}]").wait_for(state="attached")
-        if seat.tool.url.partition("#")[0] != where.partition("#")[0]:
-            moved.append((page, seat.tool.url))
-    assert moved == []
-
-
-@pytest.mark.parametrize("person", PAGES)
-def test_axe_finds_nothing_serious(person: str, browse: Browse, house: House) -> None:
-    if not AXE.exists():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("axe-core is absent: run npm ci in tests/node")
-    seat = Seat(browse(PHONE, forgive=EXPECTED, bypass_csp=True), house, person).sign_in()
-    seat.open_window()
-    found: dict[str, Any] = {}
-    for page in visit(seat):
-        seat.page.add_script_tag(path=AXE)
-        run = seat.page.evaluate("axe.run({resultTypes: ['violations']})")
-        for fault in run["violations"]:
-            if fault["impact"] in ("serious", "critical"):
-                found[page, fault["id"]] = [node["html"][:200] for node in fault["nodes"][:3]]
     assert found == {}
 
 
