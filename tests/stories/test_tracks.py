@@ -351,6 +351,35 @@ def test_the_preview_shows_what_is_shut_what_opens_it_and_leads_to_other_tracks(
     assert (other.status_code, other.location.endswith("tracks/starters/preview?region=first-tier")) == (302, True)
 
 
+def test_whoever_leads_a_site_sees_its_people_and_what_is_overdue_and_nobody_elses(
+    client: FlaskClient, room: Classroom, company: Company, boss: Seat
+) -> None:
+    late, fresh, elsewhere = (
+        room.learner(f"{name} (sample)", days=days) for name, days in (("Late", 20), ("Fresh", 2), ("Other", 20))
+    )
+    chief = room.learner("Chief (sample)", days=2)
+    for learner, site, post in (
+        (late, "E-villa", "agent"),
+        (fresh, "E-villa", "agent"),
+        (elsewhere, "W-villa", "agent"),
+        (chief, "E-villa", "supervisor"),
+    ):
+        company.put(learner.person, site, post)
+    company.person("Unseen (sample)", "N1", "E-villa")
+    seat, plain = room.seat(chief.person, "learner"), room.seat(fresh.person, "learner")
+    room.db.commit()
+    home = seat.open(client, "").text
+    assert "The people of your site" in home and "1 person has something overdue" in home and "/team" in home
+    team = seat.open(client, "team").text
+    assert "Late (sample)" in team and "Fresh (sample)" in team and "Other (sample)" not in team
+    assert "was due" in team and "Has not come in from the LMS yet." in team
+    assert team.index("Late (sample)") < team.index("Fresh (sample)"), "who needs somebody stands first"
+    assert seat.open(client, f"team?site={company.sites['W-villa'].id}").text.count("Other (sample)") == 0
+    assert "The people of your site" not in plain.open(client, "").text
+    assert plain.open(client, "team").status_code == 403
+    assert "Other (sample)" in boss.open(client, f"team?site={company.sites['W-villa'].id}").text
+
+
 def test_only_administrators_change_tracks(client: FlaskClient, room: Classroom) -> None:
     seat = room.seat(room.person("Trainer (sample)", "instructor"), "instructor")
     room.db.commit()
