@@ -10,8 +10,10 @@ import pytest
 
 from tests.browser.conftest import LAPTOP, PHONE, Browse
 from tests.browser.seat import RESULT, Seat
+from tests.factories import courseware
 from tests.factories.house import House
 from tests.factories.learner import Visitor
+from tests.factories.papers import word
 
 AXE = Path(__file__).parents[1] / "node/node_modules/axe-core/axe.min.js"
 MODULE = "service-etiquette"
@@ -79,6 +81,7 @@ STAFF = {
         "authoring/items/phrases",
         "authoring/items/form/new",
         "authoring/items/case/copies/leak-three-times",
+        f"authoring/copies/{MODULE}",
         "files",
         "versions",
         f"versions/module/{MODULE}",
@@ -110,12 +113,13 @@ DRAFT = [
 ]
 """Pages of a draft; of the editors the first of each kind."""
 PASTED = "1. Who speaks first? (B)\nA. Nobody\nB. You\nAnswer: B\n\n2. And then?\nA. One\n"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXPECTED = "404"  # the browser says so of the page that is not there
 
 
 @pytest.fixture(scope="module", autouse=True)
-def lived_in(running_house: House) -> Iterator[None]:
-    """A course in the middle of its life."""
+def lived_in(running_house: House, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A course in the middle of its life, and a module that was adapted before the product brought it anew."""
     for person, wrong in (("yiming", 5), ("xiaoyu", 1)):
         visitor = Visitor(running_house, person)
         visitor.launch()
@@ -129,7 +133,8 @@ def lived_in(running_house: House) -> Iterator[None]:
     for what in (f"copies/{COPIED}", *(f"items/{kind}/copies/{key}" for kind, key in ITEMS.items())):
         assert author.post(f"authoring/{what}", data={"way": "instead"}).status_code == 303
     author.close()
-    return
+    anew = courseware.shipped_anew(tmp_path_factory.mktemp("anew"), COPIED, "surface-and-deep")
+    running_house.cli("content", "publish", str(anew))
 
 
 def kept(seat: Seat) -> Iterator[str]:
@@ -158,6 +163,20 @@ def kept(seat: Seat) -> Iterator[str]:
         seat.tool.locator(".dock .btn.main").click()
         seat.tool.locator("td .tag.ok").first.wait_for()
         yield "dry run"
+        yield from taken_over_pages(seat, draft)
+
+
+def taken_over_pages(seat: Seat, draft: str) -> Iterator[str]:
+    """What comes into a draft from elsewhere: a Word document, and the original that has changed since."""
+    seat.go(f"{draft}/documents")
+    yield "document"
+    seat.tool.locator("#file").set_input_files({"name": "desk.docx", "mimeType": WORD, "buffer": word()})
+    seat.tool.locator(".dock .btn.main").click()
+    seat.tool.locator("input[name='way']").first.wait_for(state="attached")
+    yield "document that was read"
+    seat.go(f"{draft}/original")
+    seat.tool.locator("section.change").first.wait_for()
+    yield "what changed in the original"
 
 
 def batch_pages(seat: Seat) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """A small library that is right: three layers, one track, one module with a lesson, three questions and a quiz."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from content.loader import Library, load
+from content.loader import LIBRARY, Library, load
 
 LAYERS = {
     "layers": [
@@ -143,6 +144,14 @@ def write(root: Path) -> Path:
 def dump(path: Path, data: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.dump(data, allow_unicode=True, sort_keys=False, Dumper=_Dumper), encoding="utf-8")
+
+
+def shipped_anew(folder: Path, module: str, lesson: str) -> Path:
+    """The shipped library with one sentence more in a lesson: what the next version of the product brings."""
+    root = shutil.copytree(LIBRARY, folder / "shipped-anew")
+    for text in root.glob(f"modules/{module}/lessons/{lesson}.*.md"):
+        text.write_text(f"{text.read_text(encoding='utf-8')}\nOne sentence more.\n", encoding="utf-8")
+    return root
 
 
 def library(root: Path) -> Library:
