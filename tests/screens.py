@@ -1,8 +1,9 @@
 """Pictures of the pages for docs/screens: phone and laptop, both languages, light and dark.
 
-`python -m tests.screens` takes all of them, `python -m tests.screens authors` those of who writes courseware.
+`python -m tests.screens` takes all of them, `python -m tests.screens authors` those that docs/authoring.md shows.
 """
 
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -10,15 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.conftest import CHROMIUM, QUIET
+from tests.factories import courseware
 from tests.factories.house import House, until
 from tests.factories.learner import Visitor, bank
+from tests.factories.papers import word
 
-FOLDER = Path(__file__).parents[1] / "docs/screens"
+DOCS = Path(__file__).parents[1] / "docs"
+FOLDER = DOCS / "screens"
 SHAPES = {
     "390": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "1280": {"viewport": {"width": 1280, "height": 860}},
 }
 MODULE = "service-etiquette"
+OVERTAKEN = "emotional-labour"
+"""A module that is adapted too, and whose original changes afterwards."""
 LEARNER = {
     "home": "",
     "map": "map",
@@ -48,14 +54,18 @@ AUTHOR = {
 }
 ADMINISTRATOR = {
     "administration": "administration",
+}
+KEEPER = {
     "standard": "standard",
     "standard-preview": "standard/entries/lift.onsite?site=&value=25",
 }
+"""What an administrator does with the company standard."""
 ITEMS = {"case": "leak-three-times", "phrases": "noise", "form": "practical-rubric"}
 """Kind → key of one that is adapted; the picture of its editor is called after the kind."""
 DRAFT = {
     "outline": "",
     "review": "/review",
+    "import": "/import",
     "lesson-editor": "/parts/lesson/telephone",
     "question-editor": "/parts/question/appearance-badge",
     "quiz-builder": "/parts/quiz/module-test",
@@ -79,14 +89,19 @@ WINDOW = {
     "phrases-editor",
     "form-editor",
     "review",
+    "document",
+    "original",
+    "standard",
+    "standard-preview",
 }
 """Long pages of which a picture shows what a window does."""
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PASTED = "1. Who speaks first? (B)\nA. Nobody\nB. You\nAnswer: B\n\n2. And then?\nA. One\n"
 DARK = {"home", "lesson", "sitting", "result", "course", "found", "case", "lesson-editor"}
 
 
-def live(house: House) -> None:
-    """A course in the middle of its life: one has begun well, one struggles."""
+def live(house: House, folder: Path) -> dict[str, str]:
+    """A course in the middle of its life: one has begun well, one struggles. Gives the draft of each adapted module."""
     for person, wrong in (("yiming", 5), ("yiming", 4), ("xiaoyu", 1)):
         visitor = Visitor(house, person)
         visitor.launch()
@@ -96,31 +111,37 @@ def live(house: House) -> None:
         visitor.close()
     author = Visitor(house, "lin")
     author.launch()
-    for what in (f"copies/{MODULE}", *(f"items/{kind}/copies/{key}" for kind, key in ITEMS.items())):
+    drafts = {}
+    modules = {f"copies/{module}": module for module in (OVERTAKEN, MODULE)}
+    for what in (*modules, *(f"items/{kind}/copies/{key}" for kind, key in ITEMS.items())):
         answer = author.post(f"authoring/{what}", data={"way": "instead"})
         assert answer.status_code == 303
-        if what.startswith("copies/"):
-            draft = answer.headers["Location"].rsplit("/", 1)[-1]
-    assert author.post(f"authoring/{draft}/parts/quiz/module-test", data=BLUEPRINT).status_code == 303
+        if what in modules:
+            drafts[modules[what]] = answer.headers["Location"].rsplit("/", 1)[-1]
+    assert author.post(f"authoring/{drafts[MODULE]}/parts/quiz/module-test", data=BLUEPRINT).status_code == 303
     author.close()
+    house.cli("content", "publish", str(courseware.shipped_anew(folder, OVERTAKEN, "surface-and-deep")))
     keeper = Visitor(house, "hemin")
     keeper.launch()
     change = {"site": "", "value": "10", "why": "The towers have more floors"}
     assert keeper.post("standard/entries/lift.onsite", data=change).status_code == 303
     keeper.close()
+    return drafts
 
 
 class Camera:
-    """Takes each page once per shape, language and scheme."""
+    """Takes each page once per shape, language and scheme; or only the pictures that are wanted."""
 
-    def __init__(self, browser: Any, house: House) -> None:
-        self.browser, self.house = browser, house
+    def __init__(self, browser: Any, house: House, drafts: dict[str, str], wanted: set[str] | None = None) -> None:
+        self.browser, self.house, self.drafts, self.wanted = browser, house, drafts, wanted
 
     def each(self) -> Iterator[tuple[str, str, str]]:
         for shape in SHAPES:
             for language in ("zh-CN", "en"):
                 for scheme in ("light", "dark"):
-                    yield shape, language, scheme
+                    end = f"-{shape}-{language}-{scheme}.jpg"
+                    if self.wanted is None or any(name.endswith(end) for name in self.wanted):
+                        yield shape, language, scheme
 
     def open(self, person: str, course: str, shape: str, language: str, scheme: str) -> Any:
         """A page of the tool, launched into a window."""
@@ -139,8 +160,10 @@ class Camera:
         return page
 
     def take(self, page: Any, name: str, shape: str, language: str, scheme: str) -> None:
-        page.wait_for_timeout(350)
         path = FOLDER / f"{name}-{shape}-{language}-{scheme}.jpg"
+        if self.wanted is not None and path.name not in self.wanted:
+            return
+        page.wait_for_timeout(350)
         page.screenshot(path=path, full_page=name not in WINDOW, type="jpeg", quality=72, animations="disabled")
         sys.stdout.write(f"{path.name}\n")
 
@@ -202,13 +225,18 @@ def author_pages(camera: Camera, shape: str, language: str, scheme: str) -> None
             camera.take(page, f"{kind}-editor", shape, language, scheme)
     draft_pages(camera, page, shape, language, scheme)
     page.context.close()
+    if scheme == "light":
+        page = camera.open("hemin", "new-hire", shape, language, scheme)
+        for name, path in KEEPER.items():
+            page.goto(base(page) + path)
+            camera.take(page, name, shape, language, scheme)
+        page.context.close()
 
 
 def draft_pages(camera: Camera, page: Any, shape: str, language: str, scheme: str) -> None:
-    """A module that is being written: its editors, and what is in a file of questions before it comes in."""
+    """A module that is being written: its editors, and what is in a file before it comes in."""
     root = base(page)
-    page.goto(f"{root}authoring")
-    draft = root + page.locator("a.item[href*='/authoring/']").first.get_attribute("href").split("/", 3)[3]
+    draft, overtaken = (f"{root}authoring/{camera.drafts[module]}" for module in (MODULE, OVERTAKEN))
     for name, path in DRAFT.items():
         if scheme == "light" or name in DARK:
             page.goto(f"{draft}{path}")
@@ -219,6 +247,13 @@ def draft_pages(camera: Camera, page: Any, shape: str, language: str, scheme: st
         page.locator(".dock .btn.main").click()
         page.wait_for_selector("td .tag.ok")
         camera.take(page, "dry-run", shape, language, scheme)
+        page.goto(f"{draft}/documents")
+        page.locator("#file").set_input_files({"name": "handbook.docx", "mimeType": WORD, "buffer": word()})
+        page.locator(".dock .btn.main").click()
+        page.wait_for_selector("input[name='way']", state="attached")
+        camera.take(page, "document", shape, language, scheme)
+        page.goto(f"{overtaken}/original")
+        camera.take(page, "original", shape, language, scheme)
 
 
 def lms_pages(camera: Camera, shape: str, language: str) -> None:
@@ -241,14 +276,16 @@ def main() -> int:
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     assert bank(MODULE)
+    authors = sys.argv[1:] == ["authors"]
+    shown = set(re.findall(r"\(screens/([^)]+)\)", (DOCS / "authoring.md").read_text(encoding="utf-8")))
     with tempfile.TemporaryDirectory() as folder, House(Path(folder)) as house, sync_playwright() as playwright:
-        live(house)
+        drafts = live(house, Path(folder))
         until(lambda: '"scoreGiven"' in str(house.lms_calls()), 30, "a grade")
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        camera = Camera(browser, house)
+        camera = Camera(browser, house, drafts, shown if authors else None)
         for shape, language, scheme in camera.each():
             author_pages(camera, shape, language, scheme)
-            if sys.argv[1:] == ["authors"]:
+            if authors:
                 continue
             learner_pages(camera, shape, language, scheme)
             staff_pages(camera, shape, language, scheme)
