@@ -15,6 +15,7 @@ from content.formats.faults import fault
 from content.formats.report import Found, Losses, Reading, Refused, Remark, Severity, Where
 from content.formats.safety import MOST_QUESTIONS, MOST_REMARKS
 from content.schema import Question, from_dict
+from content.schema.areas import AREA
 
 Written = dict[str, Any]
 """A question as in questions.yaml; anything may be missing."""
@@ -85,9 +86,9 @@ class Drafts:
         _name_parts(written)
         for name in ("area", "ability", "difficulty", "review_by"):
             written.setdefault(name, _plain(getattr(self._assumed, name)))
-        if not KEY.fullmatch(written["area"]):
-            named = written["area"]
-            written["area"] = key_of_area(named)
+        named = written["area"]
+        written["area"] = area_named(named) or self._assumed.area
+        if written["area"] != named:
             self.remark("area-key", at(("area",)), "note", word=named, key=written["area"])
         key = written.get("key")
         if key is not None and not (KEY.fullmatch(key) and len(key) <= 64):
@@ -153,16 +154,12 @@ def key_of_all(written: Written) -> str:
     return _key(_said(written.get("scene", {})), _said(written["stem"]), *sorted(parts))
 
 
-def key_of_area(named: str) -> str:
-    """A key for a knowledge area that has a name only."""
-    simple = unicodedata.normalize("NFKD", named).encode("ascii", "ignore").decode().lower()
-    slug = "-".join(re.findall(r"[a-z0-9]+", simple))
-    if slug and not re.search(r"[^\W\d_a-zA-Z]", unicodedata.normalize("NFC", named).translate(_LATIN)):
-        return slug[:64].strip("-")
-    return "area-" + hashlib.sha256(named.encode()).hexdigest()[:8]
-
-
-_LATIN = dict.fromkeys(range(192, 592))
+def area_named(named: str) -> str:
+    """A knowledge area as the grammar has it: as it is named, or its words joined by hyphens."""
+    if re.match(AREA, named):
+        return named
+    pieces = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", named))
+    return "-".join(pieces)[:64].rstrip("-")
 
 
 def _key(*pieces: str) -> str:

@@ -109,6 +109,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Questions of the type “{word}” have no counterpart here and were left out.",
         "“{word}”类型的题目在这里没有对应，已略过。",
     ),
+    "letters-alone": (
+        "The answer is “{word}”, but no options were found. Begin every option with its letter, such as “A. …”.",
+        "答案是“{word}”，却没有认出选项。请在每个选项前写上字母，如“A．……”。",
+    ),
     "no-options": ("The question needs at least two options.", "至少要有两个选项。"),
     "option-gap": ("Option {letter} is empty, but a later one is not.", "选项 {letter} 是空的，后面却还有选项。"),
     "same-options": ("Two options say the same: “{text}”.", "有两个选项内容相同：“{text}”。"),
@@ -176,8 +180,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cell-error": ("The cell holds an error ({word}).", "单元格里是错误值（{word}）。"),
     "area-key": (
-        "The knowledge area “{word}” is kept under the key {key}.",
-        "知识点“{word}”以编号 {key} 保存。",
+        "The knowledge area “{word}” is written “{key}” here.",
+        "知识点“{word}”在这里写作“{key}”。",
     ),
     "no-feedback": (
         "There is no explanation; the right answer stands in its place. Say why it is right.",

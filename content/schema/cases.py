@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import fields, validate, validates_schema
 
-from content.schema.base import Text, Words, a_key, one_of, unique
+from content.schema.areas import an_area
+from content.schema.base import Text, Words, one_of, unique
 from content.schema.items import TimedGrammar
 from content.schema.questions import Question, QuestionGrammar
 from content.schema.variants import When
@@ -51,7 +52,7 @@ class CaseGrammar(TimedGrammar):
     makes = Case
     type = one_of(*CASE_TYPES)
     level = one_of(*LEVELS)
-    area = a_key()
+    area = an_area()
     event = Words(required=True)
     handling = Words(required=True)
     result = Words(required=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
+from content.schema.areas import an_area
 from content.schema.base import ABILITIES, Grammar, Text, Words, a_key, flag, one_of, unique, whole
 from content.schema.questions import AUTOMATIC, Question
 from content.schema.variants import When, a_condition
@@ -67,7 +68,7 @@ class Quiz:
 class QuotaGrammar(Grammar):
     makes = Quota
     count = whole(1, 200, required=True)
-    area = a_key(required=False)
+    area = an_area(required=False)
     difficulty = whole(1, 3)
     ability = one_of(*ABILITIES, required=False)
     type = one_of(*AUTOMATIC, required=False)

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.factories.any_question import ALL, KEYS, TEXTS, words
+from tests.factories.any_question import ALL, AREAS, KEYS, TEXTS, words
 from tests.factories.any_question import written as any_question
 
 LANGUAGES = ("zh-CN", "en")
@@ -36,7 +36,7 @@ def cases() -> st.SearchStrategy[dict[str, Any]]:
             **COMMON,
             "type": st.sampled_from(["public-opinion", "legal", "operational", "service"]),
             "level": st.sampled_from(["red", "yellow", "blue"]),
-            "area": KEYS,
+            "area": AREAS,
             "minutes": st.integers(1, 240),
             **dict.fromkeys(("event", "handling", "result"), SAID),
             "lessons": st.lists(SAID, min_size=1, max_size=3),

@@ -13,6 +13,7 @@ _TEXT = st.text(alphabet=SIGNS, min_size=1, max_size=24).filter(lambda text: boo
 TEXTS = st.one_of(_TEXT.map(str.strip), _TEXT.map(str.strip), _TEXT).filter(bool)
 """Mostly without spaces around them, as people write; sometimes with."""
 KEYS = st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,5}){0,2}", fullmatch=True)
+AREAS = KEYS | st.sampled_from(["电梯困人", "Front desk", "服务（前台、上门）", "困人 (夜间)"])
 ALL = ("single", "multiple", "true-false", "ordering", "matching", "short-text", "number", "case")
 
 
@@ -46,7 +47,7 @@ def written(draw: Any, kind: str, languages: tuple[str, ...]) -> dict[str, Any]:
             {
                 "key": KEYS,
                 "ability": st.sampled_from(["knowledge", "skill", "attitude"]),
-                "area": KEYS,
+                "area": AREAS,
                 "difficulty": st.integers(1, 3),
                 "stem": said,
                 "feedback": said,

@@ -113,11 +113,30 @@ def test_a_language_that_is_not_wanted_is_not_missed(desk: Desk) -> None:
         "bodies__en": "Walk.",
         "minutes": "8",
     }
-    assert "No text in zh-CN" in desk.write(editor, scripted=True, **whole).json["problems"].replace(
-        "No text in Chinese", ""
-    )
+    assert "No text in 中文" in desk.write(editor, scripted=True, **whole).json["problems"]
+    asked = desk.add(draft, "question", type="short-text")
+    whole = {"stem__en": "Which number?", "accept__en": "119", "feedback__en": "119", "area": "fire alarm"}
+    assert "No answer in 中文 is right." in desk.write(asked, scripted=True, **whole).json["problems"]
     desk.post(f"{draft}/about", {"languages": ["en"], "purpose": ""})
     assert "No text in" not in desk.get(editor).text
+    assert "No answer in" not in desk.get(asked).text
+
+
+def test_a_knowledge_area_has_a_name_in_any_language(desk: Desk) -> None:
+    editor = desk.add(desk.begin(), "question", type="number")
+    assert "knowledge area" not in desk.write(editor, scripted=True, area="电梯困人").json["problems"]
+    assert "knowledge area" in desk.write(editor, scripted=True, area="a/b").json["problems"]
+    assert '<a href="#f-value">Right number</a>' in desk.get(editor).text  # every complaint says where
+
+
+def test_a_review_names_each_part_once_in_the_order_of_the_module(desk: Desk) -> None:
+    draft = desk.begin()
+    editor = desk.whole_lesson(draft)
+    desk.write(editor, bodies__en="## A\n\n<b>x</b>\n\n[x](ftp://x)\n\n# Wrong\n")
+    page = desk.get(f"{draft}/review").text
+    settle, _, _ = page.partition("could be better")
+    assert settle.count("<b>Rounds</b>") == 1
+    assert page.index("Line 3") < page.index("Line 5") < page.index("Line 7")
 
 
 def test_two_who_write_at_once_are_shown_both_versions_and_lose_nothing(
@@ -198,7 +217,9 @@ def test_a_blueprint_is_complained_of_only_where_it_falls_short(desk: Desk) -> N
     news = desk.write(quiz, scripted=True, blueprint__0__count="2", **wanted).json
     assert "falls" not in news["problems"]
     news = desk.write(quiz, scripted=True, blueprint__0__count="3", **wanted).json
-    assert "falls 1 short" in news["problems"]
+    assert "(rounds) asks for 3 and falls 1 short" in news["problems"]
+    news = desk.write(quiz, scripted=True, **wanted | {"blueprint__0__area": "", "blueprint__0__count": "9"}).json
+    assert "(any question)" in news["problems"]
 
 
 def test_a_blueprint_is_counted_for_every_kind_of_site(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from content.formats.folder import zipped
 from content.loader import load
 from lms_tool import db as tables
 from lms_tool.authoring.models import Part
@@ -233,3 +234,11 @@ def test_a_module_is_taken_away_as_files_and_put_back(desk: Desk) -> None:
 def test_what_is_no_such_file_is_refused_in_words(desk: Desk, data: bytes) -> None:
     desk.post("/archives", {"file": (io.BytesIO(data), "x.zip")})
     assert "The file could not be read" in desk.get("").text
+
+
+def test_a_broken_file_in_an_archive_is_named_with_its_line(desk: Desk) -> None:
+    data = zipped({"modules/x/module.yaml": b"key: x\ntitle: {en: A}\n", "modules/x/quizzes/q.yaml": b"key: q\na: [\n"})
+    desk.post("/archives", {"file": (io.BytesIO(data), "x.zip")})
+    assert "quizzes/q.yaml, line 3: Not YAML" in desk.get("").text
+    desk.post("/archives", {"file": (io.BytesIO(zipped({"a.yaml": b"x: 1"})), "x.zip")})
+    assert "There is no module.yaml in it." in desk.get("").text

@@ -13,6 +13,8 @@ from content.formats.tables import cells
 _BRACKETS = re.compile(r"[(（【\[]\s*([A-HＡ-Ｈ][A-HＡ-Ｈ\s,，、]*|[√×✓✗对错TF]|正确|错误)\s*[)）】\]]")
 _EMPTY = re.compile(r"[(（]\s*[)）]")
 _CIRCLED = re.compile(r"[①-⑳\s、,，]+")
+_LETTERS = re.compile(r"[A-HＡ-Ｈ]{1,8}")
+_SENTENCE = re.compile(r"[，。；！？,.;!?]|\n")
 _TYPES = {"singlechoice": "single", "multiplechoice": "", "trueorfalse": "true-false", "true/false": "true-false"}
 
 
@@ -28,6 +30,8 @@ class _Draft:
     feedback: list[str] = field(default_factory=list)
     options_line: int = 0
     labels: Written = field(default_factory=dict)
+    essay: bool = False
+    """It stands under a heading that asks for some sentences (简答题)."""
 
 
 def read(data: bytes, drafts: Drafts) -> None:
@@ -41,6 +45,7 @@ class _Reader:
         self._found: list[_Draft] = []
         self._last: str = ""
         self._usual = ""
+        self._essay = False
         self._listing = False
         self._steps = 0  # of a numbered list inside a question
 
@@ -56,12 +61,12 @@ class _Reader:
         if self._listing and self._take_list(line):
             return
         if line.kind == "question" and not self._goes_on(line):
-            self._found.append(_Draft(line.number, line.label, self._usual))
+            self._found.append(_Draft(line.number, line.label, self._usual, essay=self._essay))
             self._last, self._steps = "stem", 0
             self._stem(line.text, line.number)
         elif line.kind == "heading":
             self._usual = cells.kind(line.label) or _TYPES.get(re.sub(r"\s", "", line.label.casefold()), "")
-            self._last = ""
+            self._essay, self._last = line.label.startswith("简答"), ""
         elif line.kind == "answers":
             self._listing, self._last = bool(self._found), ""
         elif not self._found or not self._last:
@@ -175,17 +180,18 @@ class _Reader:
             return self._choice(written, draft, answer, where)
         if draft.options:
             return self._order(written, draft, answer, where)
-        if _CIRCLED.fullmatch(answer):
-            self._drafts.remark("answer-unknown", where, word=answer)
-            return False
-        truth = None if answer.isdecimal() else cells.truth(answer.rstrip("。."))
+        return self._words(written, draft, answer, where)
+
+    def _words(self, written: Written, draft: _Draft, answer: str, where: Where) -> bool:
+        """The same for a question without options."""
+        truth = None if answer.isdecimal() or _CIRCLED.fullmatch(answer) else cells.truth(answer.rstrip("。."))
         amount = _amount(answer)
         if truth is not None and draft.usual in {"", "true-false"}:
             written["type"], written["right"] = "true-false", truth
-        elif draft.usual == "true-false" and answer:
-            self._drafts.remark("answer-not-truth", where, word=answer)
+        elif answer and (code := _no_answer(draft.usual, answer)):
+            self._drafts.remark(code, where, word=answer)
             return False
-        elif draft.usual == "case" or (answer and len(answer) > 40):
+        elif draft.usual == "case" or _is_judged(draft, answer):
             written["type"], written["model_answer"] = "case", self._drafts.words(answer)
         elif amount and draft.usual == "":
             written["type"], written["value"], written["tolerance"] = "number", amount[0], amount[1]
@@ -233,6 +239,20 @@ class _Reader:
             return False
         written["options"] = [{"text": self._drafts.words(texts[letter])} for letter in order]
         return True
+
+
+def _no_answer(usual: str, answer: str) -> str:
+    """Why this answers no question without options; "" where it may."""
+    if usual in {"single", "multiple"} or _LETTERS.fullmatch(answer):
+        return "letters-alone"
+    if usual == "true-false":
+        return "answer-not-truth"
+    return "answer-unknown" if _CIRCLED.fullmatch(answer) else ""
+
+
+def _is_judged(draft: _Draft, answer: str) -> bool:
+    """Whether only a person can say if such an answer was met."""
+    return len(answer) > 40 or bool(draft.essay and _SENTENCE.search(answer))
 
 
 def _amount(answer: str) -> tuple[int | float | str, int | float | None, str] | None:

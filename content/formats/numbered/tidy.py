@@ -7,14 +7,18 @@ _BEFORE = re.compile(
 )
 """The bracket for the answer before the number: "（ B ）1．…"."""
 _INSIDE = re.compile(
-    r"(?<=\S)[\s\u3000]*(?:[【\[（(]?\s*(?:正确|参考|标准)?答案\s*[】\]）)]?\s*[:：]|\s(?:correct |right )?answer\s*:)",
+    r"(?<=\S)(?<!正确)(?<!参考)(?<!标准)[\s\u3000]*"
+    r"(?:[【\[（(]?\s*(?:正确|参考|标准)?答案\s*[】\]）)]?\s*[:：]|\s(?:correct |right )?answer\s*:)",
     re.IGNORECASE,
 )
 """An answer that follows on the same line."""
 _SMALL = re.compile(r"\s*[(（]?[a-h][.．)）]\s")
 _SMALL_ONES = re.compile(r"(^\s*|\s)([(（]?[a-h])(?=[.．)）]\s)")
-_BARE = re.compile(r"[\s\u3000]*[A-HＡ-Ｈ][\s\u3000]+[\u3400-\u9fff]")
-_BARE_ONES = re.compile(r"(^[\s\u3000]*|[\s\u3000])([A-HＡ-Ｈ])[\s\u3000]+(?=[\u3400-\u9fff])")
+_BARE = re.compile(
+    r"[\s\u3000]*(?:[A-HＡ-Ｈ][\s\u3000]+[\u3400-\u9fff]|[AＡ][\u3400-\u9fff].*?[\s\u3000][BＢ][\u3400-\u9fff])"
+)
+"""Options without a stop: "A 一 B 二", or a whole line of "A一 B二"."""
+_BARE_ONES = re.compile(r"(^[\s\u3000]*|[\s\u3000])([A-HＡ-Ｈ])[\s\u3000]*(?=[\u3400-\u9fff])")
 
 
 def tidy(text: str) -> list[str]:

@@ -40,8 +40,8 @@ HELP: dict[str, tuple[str, str]] = {
     ),
     "ability": ("knowledge, skill or attitude. Empty: knowledge.", "知识、技能或态度。留空按知识。"),
     "area": (
-        "Knowledge area, best as a key such as telephone; other names are turned into a key.",
-        "知识点，最好用英文编号，如 telephone；其他名称会自动转成编号。",
+        "Knowledge area, such as lift entrapment. Quizzes can draw by it, so name it the same in every row.",
+        "知识点，如“电梯困人”。测验可以按知识点抽题，同一个知识点请每行写得一样。",
     ),
     "difficulty": ("1 easy, 2 medium, 3 hard. Empty: 2.", "1 易、2 中、3 难。留空按 2。"),
     "sources": ("Where it is said: law, company standard. One in each line.", "依据：法条或公司标准，每行一条。"),

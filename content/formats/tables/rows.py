@@ -101,7 +101,8 @@ class Row:
         self._take(written, "review_by", understand.day, "bad-date")
         self._take(written, "applied", understand.truth, "bad-flag")
         self._take(written, "minutes", lambda text: int(text) if text.isdecimal() else None, "answer-not-number")
-        for name in ("area", "lesson", "key"):
+        written["area"] = self.plain("area")
+        for name in ("lesson", "key"):
             written[name] = unicodedata.normalize("NFKC", self.plain(name))
         written["sources"] = self.plain("sources").split("\n")
         if written["applied"] is False:

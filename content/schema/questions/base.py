@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from marshmallow import ValidationError, fields
 
+from content.schema.areas import an_area
 from content.schema.base import ABILITIES, Grammar, Text, Words, a_key, flag, one_of, whole
 from content.schema.standard import Site, Standard
 from content.schema.variants import When, a_condition
@@ -114,7 +115,7 @@ class CommonGrammar(Grammar):
     key = a_key()
     type = fields.String(required=True)
     ability = one_of(*ABILITIES)
-    area = a_key()
+    area = an_area()
     difficulty = whole(1, 3, required=True)
     stem = Words(required=True)
     feedback = Words(required=True)

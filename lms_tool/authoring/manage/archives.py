@@ -12,12 +12,11 @@ from content.formats.report import Refused
 from content.media.shelf import MediaFile
 from content.source import Unreadable
 from lms_tool.authoring import queries, service
-from lms_tool.authoring.manage.doors import authors, back_to, doors, me, the_draft
+from lms_tool.authoring.manage.doors import authors, back_to, doors, me, the_draft, why_refused
 from lms_tool.authoring.rules import files
 from lms_tool.files import queries as stored
 from lms_tool.web.database import db
 from lms_tool.web.doors import visitor
-from lms_tool.web.languages import language
 
 
 @doors.get("/<uuid:draft>/module.zip")
@@ -68,8 +67,8 @@ def restore() -> Answer:
         with session.begin_nested():
             draft = service.restore(session, visitor().organisation_id, key, pieces, media=media, **me())
     except (Refused, Unreadable) as error:
-        remark = error.remark.say(language()) if isinstance(error, Refused) else error.message
-        flash(_("The file could not be read: %(why)s", why=remark), "warning")
+        why = why_refused(error, empty=_("There is no module.yaml in it. Choose the zip of a module."))
+        flash(_("The file could not be read: %(why)s", why=why), "warning")
         return back_to("index")
     except service.MediumRefused as refused:
         why = _(refused.do, **refused.values)

@@ -9,15 +9,19 @@ from flask import Blueprint, flash, g, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
+from content.formats.report import Refused
+from content.source import Unreadable
 from lms_tool.authoring import queries
 from lms_tool.authoring.manage import words
 from lms_tool.authoring.models import Draft, Part
 from lms_tool.authoring.queries.checking import standard
 from lms_tool.authoring.rules.checking import Note
+from lms_tool.authoring.rules.files import UnreadableFile
 from lms_tool.authoring.rules.sentences import said
 from lms_tool.db import utc_now
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
+from lms_tool.web.languages import language, local
 
 doors = Blueprint("authoring", __name__, url_prefix="/s/<launch>/authoring", template_folder="../templates")
 
@@ -59,17 +63,29 @@ def spoken(texts: Mapping[str, Any]) -> Mapping[str, Any]:
     return {tag: g.figures.speak(str(text), tag) for tag, text in texts.items()}
 
 
-def tell(note: Note) -> str:
-    """A complaint of the check in the reader's language."""
-    sentence, values = said(note.message)
-    values = {name: _kind(value) if name == "kind" else value for name, value in values.items()}
-    told = str(_(sentence, **values)) if values else str(_(sentence)).replace("%%", "%")
+def tell(note: Note, parts: Mapping[tuple[str, str], Part] | None = None) -> str:
+    """A complaint of the check in the reader's language; other questions are named as they ask, not by their keys."""
+    told = _told(note.message, parts or {})
     return str(_("Line %(n)s: %(what)s", n=note.line, what=told)) if note.line else told
 
 
-def _kind(word: str) -> str:
-    words = {"lesson": _("lesson"), "quiz": _("quiz")}
-    return str(words.get(word, word))
+def _told(message: str, parts: Mapping[tuple[str, str], Part] | None = None) -> str:
+    sentence, values = said(message)
+    values = {name: words.value_told(name, value) for name, value in values.items()}
+    for name in values.keys() & {"first", "question"}:
+        asked = (parts or {}).get(("question", values[name].rpartition("/")[2]))
+        if asked:
+            values[name] = f"“{local(title_of(asked))}”"
+    return str(_(sentence, **values)) if values else str(_(sentence)).replace("%%", "%")
+
+
+def why_refused(error: Refused | Unreadable, *, empty: str) -> str:
+    """Why files that somebody brought cannot be read, with the place; `empty` where what is looked for is not there."""
+    if isinstance(error, Refused):
+        return error.remark.say(language())
+    if not isinstance(error, UnreadableFile):
+        return empty if error.code == "missing" else _told(error.message)
+    return str(_("%(file)s, line %(n)s: %(what)s", file=error.path, n=error.line, what=_told(error.message)))
 
 
 def back_to(endpoint: str, message: str = "", **values: Any) -> Answer:

@@ -13,7 +13,7 @@ from content.formats.report import Refused
 from content.schema import LANGUAGES
 from content.source import Unreadable
 from lms_tool.authoring import queries, service
-from lms_tool.authoring.manage.doors import any_draft, authors, back_to, doors, me, spoken, title_of
+from lms_tool.authoring.manage.doors import any_draft, authors, back_to, doors, me, spoken, title_of, why_refused
 from lms_tool.authoring.manage.exchange import LARGEST
 from lms_tool.authoring.queries import items, originals
 from lms_tool.authoring.rules import files, item_files
@@ -197,8 +197,8 @@ def bring_items(kind: str) -> Answer:
         found = {name: data} if name.endswith((".yaml", ".yml")) else files.unpacked(data)
         pieces = item_files.from_files({path.replace(".yml", ".yaml"): text for path, text in found.items()})
     except (Refused, Unreadable) as error:
-        remark = error.remark.say(language()) if isinstance(error, Refused) else error.message
-        flash(_("The file could not be read: %(why)s", why=remark), "warning")
+        why = why_refused(error, empty=_("There is no case, scene of phrases or form in it."))
+        flash(_("The file could not be read: %(why)s", why=why), "warning")
         return back_to("item_list", kind=kind)
     brought = service.bring_items(db.session(), visitor().organisation_id, pieces, **me())
     return back_to("item_list", _told(brought), kind=pieces[0][0] if len({one[0] for one in pieces}) == 1 else kind)

@@ -1,5 +1,7 @@
 """The way to publication: everything that is to settle, the module as learners will see it, the steps."""
 
+from collections.abc import Iterable
+from itertools import groupby
 from uuid import UUID
 
 from flask import Response, abort, request
@@ -13,6 +15,7 @@ from lms_tool.authoring.manage.seeing import Pen, desk, item, lesson, question
 from lms_tool.authoring.models import Draft
 from lms_tool.authoring.queries.checking import standard
 from lms_tool.authoring.queries.items import version_or_none
+from lms_tool.authoring.rules.checking import Note
 from lms_tool.web.database import db
 from lms_tool.web.languages import language
 from lms_tool.web.pages import page
@@ -39,9 +42,15 @@ def review(draft: UUID) -> Response:
         version=version_or_none(session, found) if found.kind != "module" else None,
         checked=queries.checked(session, found, now=now()),
         by_key=by_key,
+        by_part=_by_part,
         steps=queries.steps(session, found),
         title_of=title_of,
     )
+
+
+def _by_part(notes: Iterable[Note]) -> list[list[Note]]:
+    """What is said of one part stands together; the notes come part by part."""
+    return [list(some) for _part, some in groupby(notes, key=lambda note: (note.kind, note.key))]
 
 
 @doors.post("/<uuid:draft>/review/<step>")

@@ -108,6 +108,24 @@ def item_words() -> dict[str, dict[str, str]]:
     }
 
 
+def value_told(name: str, value: str) -> str:
+    """A value of a complaint, in words where it is a key of ours."""
+    if name == "kind":
+        return str({"lesson": _("lesson"), "quiz": _("quiz")}.get(value, value))
+    if name == "language":
+        return LANGUAGES.get(value, value)
+    return _quota_told(value) if name == "quota" else value
+
+
+def _quota_told(quota: str) -> str:
+    """What a row of a blueprint asks for: `area telephone, difficulty 2`."""
+    if quota == "any question":
+        return str(_("any question"))
+    known = {**dict(types()), **dict(abilities()), **dict(choices()["difficulties"])}
+    conditions = [condition.partition(" ") for condition in quota.split(", ")]
+    return " · ".join(value if name == "area" else known.get(value, value) for name, _space, value in conditions)
+
+
 def places(note: Note) -> str:
     """Where a complaint belongs, in words."""
     if note.kind == "case" and note.field.split(".")[0] == "lessons":
@@ -152,7 +170,7 @@ def _step(step: str, before: str) -> str:
         "options": _("Options"),
         "text": _("Text"),
         "why": _("Why it is chosen"),
-        "right": _("Right"),
+        "right": _("Right-hand side") if before.isdecimal() else _("Right"),
         "feedback": _("The point"),
         "area": _("Knowledge area"),
         "difficulty": _("Difficulty"),
@@ -166,7 +184,7 @@ def _step(step: str, before: str) -> str:
         "blueprint": _("Blueprint"),
         "count": _("How many"),
         "pairs": _("Pairs"),
-        "left": _("Left"),
+        "left": _("Left-hand side"),
         "extra": _("Distractors"),
         "accept": _("Right answers"),
         "value": _("Right number"),

@@ -17,13 +17,14 @@ from content.loader import Bundle, Library, Place
 from content.media.shelf import MediaFile
 from content.problems import Problem
 from content.schema import Glossary, Layer, Module, Standard, Text, from_dict
+from content.schema.base import LANGUAGE_TAG
 from content.source import Address
 from lms_tool.authoring.rules.drafts import KINDS, Written
 from lms_tool.authoring.rules.grammars import CLASSES
 
 MISSING = "Missing data for required field."
 _CHECK = re.compile(r"^```check[ \t]+([a-z0-9-]{1,64})[ \t]*$", re.MULTILINE)
-_LANGUAGE = re.compile(r"(?:No text in |\.)([a-zA-Z-]+?)(?:\.md)?\.\Z")
+_LANGUAGE = re.compile(r"(?:No text in |No answer in |\.)([a-zA-Z-]+?)(?:\.md| is right)?\.\Z")
 _GENERAL = {"positions", "longest", "bank"}  # codes that speak of the whole bank where they name no field
 
 
@@ -86,12 +87,12 @@ def check(key: str, parts: Sequence[Written], setting: Setting) -> Checked:
     if len(made) == len(parts):
         bundle = _bundle(key, made, setting)
         notes += _examined(key, bundle, parts, setting)
-        return Checked(bundle, tuple(sorted({*notes, *_door(bundle.module, setting)})))
+        return Checked(bundle, _in_order({*notes, *_door(bundle.module, setting)}, parts))
     module = made.get(("module", key)) or _stand_in(key, setting, parts)
     bundle = _bundle(key, {**made, ("module", key): module}, setting)
     silent = set() if ("module", key) in made else {"module"}
     notes += [note for note in _examined(key, bundle, parts, setting) if note.kind not in silent]
-    return Checked(None, tuple(sorted(set(notes))))
+    return Checked(None, _in_order(set(notes), parts))
 
 
 def check_one(key: str, one: Written, parts: Sequence[Written], setting: Setting) -> list[Note]:
@@ -106,7 +107,15 @@ def check_one(key: str, one: Written, parts: Sequence[Written], setting: Setting
     notes += _examined(key, bundle, parts, setting)
     if isinstance(found, Module):
         notes += _door(found, setting)
-    return sorted({note for note in notes if (note.kind, note.key) == (one.kind, one.key)})
+    return list(_in_order({note for note in notes if (note.kind, note.key) == (one.kind, one.key)}, parts))
+
+
+def _in_order(notes: Iterable[Note], parts: Sequence[Written]) -> tuple[Note, ...]:
+    """Part by part as the module has them, inside a text line by line."""
+    places = {(part.kind, part.key): at for at, part in enumerate(parts)}
+    return tuple(
+        sorted(notes, key=lambda note: (places.get((note.kind, note.key), len(places)), note.field, note.line, note))
+    )
 
 
 def _draws(one: Written) -> bool:
@@ -269,9 +278,14 @@ def _door(module: Module, setting: Setting) -> Iterator[Note]:
         yield Note("module", module.key, "number", "error", "door", message)
 
 
+def _is_between(step: str | int, before: str | int) -> bool:
+    """Whether a step is no field but how the grammar's library counts: `_schema`, and `value` of a map of languages."""
+    return step == "_schema" or (step == "value" and LANGUAGE_TAG.match(str(before)) is not None)
+
+
 def complaint(part: Written, address: Address, message: str) -> Note:
     code = "missing" if message == MISSING else "grammar"
-    steps = [str(step) for step in address if step not in {"_schema", "value"}]
+    steps = [str(step) for step, before in zip(address, (0, *address), strict=False) if not _is_between(step, before)]
     return Note(part.kind, part.key, ".".join(steps), "error", code, message)
 
 

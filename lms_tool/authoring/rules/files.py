@@ -32,6 +32,17 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+NO_MAP = "This file has no named parts, such as title: …"
+
+
+class UnreadableFile(Unreadable):
+    """One file of an archive cannot be read."""
+
+    def __init__(self, path: str, why: Unreadable) -> None:
+        super().__init__(why.line, why.sentence, **why.values)
+        self.path = path
+
+
 def to_files(key: str, parts: Sequence[Written], languages: Sequence[str]) -> dict[str, str]:
     """Path below `modules/` → text."""
     files: dict[str, str] = {}
@@ -58,17 +69,17 @@ def from_files(files: Mapping[str, bytes]) -> tuple[str, list[Piece]]:
     """Key of the module, and its parts, in order. Raises Unreadable."""
     root = _root(files)
     inside = {str(PurePosixPath(path).relative_to(root)): data for path, data in files.items() if _below(path, root)}
-    module = as_map(inside["module.yaml"])
+    module = as_map(inside["module.yaml"], "module.yaml")
     pieces: list[Piece] = [("module", str(module.get("key") or root.name), _without("module", module))]
     for kind, folder, order in (("lesson", "lessons", "lessons"), ("quiz", "quizzes", "quizzes")):
         listed = [str(name) for name in module.get(order) or ()]
         there = [path.split("/")[1][:-5] for path in inside if path.startswith(f"{folder}/") and path.endswith(".yaml")]
         for name in [*(n for n in listed if n in there), *sorted(set(there) - set(listed))]:
-            written = as_map(inside[f"{folder}/{name}.yaml"])
+            written = as_map(inside[f"{folder}/{name}.yaml"], f"{folder}/{name}.yaml")
             if kind == "lesson":
                 written |= _bodies(inside, name)
             pieces.append((kind, name, _without(kind, written)))
-    asked = _read(inside["questions.yaml"]) if "questions.yaml" in inside else []
+    asked = _read(inside["questions.yaml"], "questions.yaml") if "questions.yaml" in inside else []
     for written in asked if isinstance(asked, list) else []:
         if isinstance(written, dict) and isinstance(written.get("key"), str):
             pieces.append(("question", written["key"], _without("question", written)))
@@ -102,7 +113,7 @@ def _below(path: str, root: PurePosixPath) -> bool:
 
 def _bodies(inside: Mapping[str, bytes], name: str) -> dict[str, Any]:
     found = {
-        path.removeprefix(f"lessons/{name}.").removesuffix(".md"): _text(data)
+        path.removeprefix(f"lessons/{name}.").removesuffix(".md"): _text(data, path)
         for path, data in inside.items()
         if path.startswith(f"lessons/{name}.") and path.endswith(".md")
     }
@@ -118,23 +129,29 @@ def as_yaml(written: Any) -> str:
     return yaml.dump(written, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes, path: str) -> str:
     if len(data) > LARGEST:
-        raise Unreadable(1, "too-large", size=len(data) // 1024, most=LARGEST // 1024)
+        raise UnreadableFile(path, Unreadable(1, "too-large", size=len(data) // 1024, most=LARGEST // 1024))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable(1, "not-utf8") from None
+        raise UnreadableFile(path, Unreadable(1, "not-utf8")) from None
 
 
-def _read(data: bytes) -> Any:
-    return read_yaml(_text(data)).data
+def _read(data: bytes, path: str) -> Any:
+    try:
+        return read_yaml(_text(data, path)).data
+    except UnreadableFile:
+        raise
+    except Unreadable as why:
+        raise UnreadableFile(path, why) from None
 
 
-def as_map(data: bytes) -> dict[str, Any]:
-    read = _read(data)
+def as_map(data: bytes, path: str) -> dict[str, Any]:
+    """Raises UnreadableFile."""
+    read = _read(data, path)
     if not isinstance(read, dict):
-        raise Unreadable(1, "grammar.list")
+        raise UnreadableFile(path, Unreadable(1, "grammar.whole", said=NO_MAP))
     return read
 
 

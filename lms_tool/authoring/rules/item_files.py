@@ -36,7 +36,7 @@ def from_files(files: Mapping[str, bytes]) -> list[Piece]:
         folder = PurePosixPath(path).parent.name
         if not path.endswith(".yaml") or folder in _OTHERS or PurePosixPath(path).name in _OTHERS:
             continue
-        written = as_map(data)
+        written = as_map(data, path)
         kind = _KINDS.get(folder) or next((kind for name, kind in _TELLING.items() if name in written), None)
         key = written.pop("key", None) or PurePosixPath(path).stem
         if kind is None or not is_key(key):

@@ -111,6 +111,34 @@ def test_an_answer_is_found_wherever_it_stands(text: str, answers: list[object])
     assert [right(question) for question in reading.questions] == answers
 
 
+def test_an_answer_is_marked_by_any_of_its_names_on_a_line_of_its_own() -> None:
+    reading = pasted("1．漏水先（  ）。\nA.道歉\nB.挂断\n正确答案：A\n2. 几声？\nA.一 B.三\n标准答案：B")
+    assert told(reading) == []
+    assert [[one.text.get("zh-CN") for one in question.options] for question in reading.questions] == [
+        ["道歉", "挂断"],
+        ["一", "三"],
+    ]
+
+
+def test_options_need_no_stop_between_letter_and_text() -> None:
+    reading = pasted("1. 报修单要写（ABC）\nA地点 B电话 C故障 D天气")
+    assert told(reading) == []
+    assert [right(question) for question in reading.questions] == ["abc"]
+
+
+def test_letters_without_options_are_no_answer() -> None:
+    assert told(pasted("三、多选题\n1. 要写（ABC）\n2. 先做什么？（B）")) == [
+        ("line 2", "letters-alone"),
+        ("line 3", "letters-alone"),
+    ]
+
+
+def test_what_is_answered_in_sentences_is_judged_by_a_person() -> None:
+    reading = pasted("五、简答题\n1. 简述困人处置流程。\n参考答案：先安抚，后通知维保。\n2. 火警电话？\n答案：119")
+    assert [question.type for question in reading.questions] == ["case", "short-text"]
+    assert reading.questions[0].stem.get("zh-CN") == "简述困人处置流程。"
+
+
 def test_labels_under_a_question_are_kept_or_told() -> None:
     reading = pasted("1. 几声？（B）\nA. 一声 B. 三声\n难度：难\n知识点：telephone\n分值：2")
     (question,) = reading.questions
@@ -136,7 +164,7 @@ def test_gift_as_teachers_type_it() -> None:
         (21, "matching", to_dict(reading.questions[5])["pairs"]),
         (30, "single", "a"),
     ]
-    assert {question.area for question in reading.questions} == {"telephone"}
+    assert {question.area for question in reading.questions} == {"Telephone"}
     assert {loss.code: loss.concerns for loss in reading.losses} == {
         "lost-markup": ("line 30",),
         "lost-part-marks": ("line 30",),

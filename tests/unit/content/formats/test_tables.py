@@ -163,3 +163,12 @@ def test_unknown_columns_are_named_and_passed_over() -> None:
         "D1: The column “出题人” is not known and was not read."
     ]
     assert len(reading.questions) == 1
+
+
+def test_a_knowledge_area_keeps_the_name_its_author_gave_it() -> None:
+    named = ["电梯困人", "Front desk", "前台/上门", "？？"]
+    rows = [["判断", f"第{at}句", "对", "x", area] for at, area in enumerate(named)]
+    reading = read(workbook(*rows, header=["题型", "题干", "答案", "解析", "知识点"]))
+    assert [question.area for question in reading.questions] == ["电梯困人", "Front desk", "前台-上门", "general"]
+    told = [remark.say("zh-CN") for remark in reading.remarks if remark.code == "area-key"]
+    assert told[0].endswith("知识点“前台/上门”在这里写作“前台-上门”。")
