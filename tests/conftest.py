@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -52,6 +53,32 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             organisations.make_first(session)
         engine.dispose()
         yield address
+
+
+@pytest.fixture(scope="session")
+def model_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A furnished house in which nobody lives: publishing its courseware takes seconds, so others are copies."""
+    from tests.factories.house import House
+
+    folder = tmp_path_factory.mktemp("model")
+    with postgresql.fresh_database(folder) as address:
+        house = House(folder, address)
+        house.furnish()
+        yield house
+
+
+@pytest.fixture(scope="module")
+def running_house(tmp_path_factory: pytest.TempPathFactory, model_house: Any) -> Iterator[Any]:
+    """Starting a house takes seconds, so the stories of a module live in one."""
+    from tests.factories.house import House
+
+    folder = tmp_path_factory.mktemp("house")
+    copytree(model_house.folder / "data", folder / "data")
+    with (
+        postgresql.fresh_database(folder, like=model_house.database_url) as address,
+        House(folder, address, furnished=True) as house,
+    ):
+        yield house
 
 
 @pytest.fixture

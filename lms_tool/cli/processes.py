@@ -185,11 +185,19 @@ def _throw_away(data: Path) -> None:
 
 def prepare(environment: Mapping[str, str], lms: str) -> None:
     """Database, courseware and the demo LMS as a registered platform."""
-    from lms_tool.cli.housekeeping import upgrade_database
     from lms_tool.config import Settings
 
     tool = Tool()
     tool.settings = Settings.read(environment)
+    furnish(tool)
+    connect(tool, lms)
+    tool.close()
+
+
+def furnish(tool: Tool) -> None:
+    """Database, courseware, a company with its sites and a batch."""
+    from lms_tool.cli.housekeeping import upgrade_database
+
     click.echo("Preparing the database …")
     upgrade_database(tool)
     click.echo("Publishing the courseware …")
@@ -198,7 +206,6 @@ def prepare(environment: Mapping[str, str], lms: str) -> None:
     from lms_tool.cli import classroom, company
     from lms_tool.cli.base import pick_organisation
     from lms_tool.db import utc_now
-    from lms_tool.platforms import queries, service
     from lms_tool.search import service as search
 
     library, _ = load()
@@ -209,6 +216,16 @@ def prepare(environment: Mapping[str, str], lms: str) -> None:
             pass
         company.furnish(db, organisation.id, now=utc_now())
         classroom.furnish(db, organisation.id, now=utc_now())
+
+
+def connect(tool: Tool, lms: str) -> None:
+    """The demo LMS at this address as a platform, where it is not one yet."""
+    from lms_tool.cli.base import pick_organisation
+    from lms_tool.db import utc_now
+    from lms_tool.platforms import queries, service
+
+    with tool.transaction() as db:
+        organisation = pick_organisation(db, None)
         if not queries.registrations_of(db, lms, "demo-academy"):
             platform = service.NewPlatform(
                 issuer=lms,
@@ -221,7 +238,6 @@ def prepare(environment: Mapping[str, str], lms: str) -> None:
                 admits_administrators=True,
             )
             service.add(db, organisation.id, platform, http_allowed=True, now=utc_now())
-    tool.close()
 
 
 def _wait_until_ready(addresses: list[str], running: "Mapping[str, subprocess.Popen[bytes]]", log: str) -> None:

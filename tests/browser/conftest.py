@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from tests import postgresql
 from tests.factories.house import House
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -39,14 +38,6 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="module")
-def running_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Starting a house takes seconds, so the stories of a module live in one."""
-    folder = tmp_path_factory.mktemp("house")
-    with postgresql.fresh_database(folder) as address, House(folder, address) as house:
-        yield house
 
 
 @pytest.fixture

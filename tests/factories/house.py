@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Any
 import httpx
 from sqlalchemy.orm import Session, sessionmaker
 
-from lms_tool.cli.processes import prepare
+from lms_tool.cli.base import Tool
+from lms_tool.cli.processes import connect, furnish
 from lms_tool.config import Settings
 from lms_tool.db import close, session_factory
 
@@ -34,6 +36,8 @@ class House:
     folder: Path
     database_url: str = ""
     workers: int = 1
+    furnished: bool = False
+    """Whether database and folder are a copy of a house that was furnished."""
     tool_port: int = field(default_factory=free_port)
     lms_port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -63,8 +67,10 @@ class House:
         return Settings.read(self.environment)
 
     def __enter__(self) -> "House":
-        (self.folder / "data").mkdir(parents=True, exist_ok=True)
-        prepare(self.environment, self.lms_url)
+        if not self.furnished:
+            self.furnish()
+        with closing(self._tool()) as tool:
+            connect(tool, self.lms_url)
         self.start_lms()
         self.start_web()
         self.start_worker()
@@ -75,6 +81,17 @@ class House:
             self.stop(name)
         if "_factory" in self.__dict__:
             close(self._factory)
+
+    def furnish(self) -> None:
+        """Courseware and a company, and nobody there yet."""
+        (self.folder / "data").mkdir(parents=True, exist_ok=True)
+        with closing(self._tool()) as tool:
+            furnish(tool)
+
+    def _tool(self) -> Tool:
+        tool = Tool()
+        tool.settings = self.settings
+        return tool
 
     def start_web(self) -> None:
         bind = f"127.0.0.1:{self.tool_port}"

@@ -9,7 +9,6 @@ import pytest
 
 from lms_tool.cli.classroom import TYPED
 from lms_tool.demo.people import CAST
-from tests import postgresql
 from tests.factories.demo_lms import Form, onward
 from tests.factories.house import House, free_port, until
 from tests.factories.learner import Visitor, demo_lms
@@ -86,11 +85,9 @@ def _without_names(said: str) -> str:
     return said
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("house")
-    with postgresql.fresh_database(folder) as address, House(folder, address) as running:
-        yield running
+@pytest.fixture
+def house(running_house: House) -> House:
+    return running_house
 
 
 @pytest.fixture
