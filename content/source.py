@@ -4,7 +4,9 @@ YAML is read from its events, not by a loader: no tags, no anchors (so no alias 
 and a plain word is text unless it is a number, true, false or null. `no`, `on`, `22:47` and dates are texts.
 """
 
+import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,28 +95,36 @@ class Document:
 
 def read_text(path: Path, root: Path) -> str:
     """The text of a file inside root. Raises Unreadable."""
-    if not path.resolve().is_relative_to(root.resolve()):
+    if not _is_inside(path, root):
         raise Unreadable(1, "outside")
-    if path.is_dir():
-        raise Unreadable(1, "folder")
-    if not path.is_file():
-        raise Unreadable(1, "missing")
-    size = path.stat().st_size
-    if size > LARGEST:
-        raise Unreadable(1, "too-large", size=size // 1024, most=LARGEST // 1024)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        found = path.stat()
+    except OSError:
+        raise Unreadable(1, "missing") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise Unreadable(1, "folder")
+    if not stat.S_ISREG(found.st_mode):
+        raise Unreadable(1, "missing")
+    if found.st_size > LARGEST:
+        raise Unreadable(1, "too-large", size=found.st_size // 1024, most=LARGEST // 1024)
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise Unreadable(line, "not-utf8") from None
+        raise Unreadable(data[: error.start].count(b"\n") + 1, "not-utf8") from None
     if "\0" in text:
         raise Unreadable(text[: text.index("\0")].count("\n") + 1, "not-text")
     return text
 
 
+def _is_inside(path: Path, root: Path) -> bool:
+    """Whether it lies in root, wherever links in the file system lead."""
+    return os.path.realpath(path).startswith(f"{os.path.realpath(root)}{os.sep}")
+
+
 def read_medium(path: Path, root: Path) -> MediaFile:
     """What a picture, film or document beside the lessons is. Raises Unreadable."""
-    if not path.resolve().is_relative_to(root.resolve()):
+    if not _is_inside(path, root):
         raise Unreadable(1, "outside")
     if not is_name(path.name) or not path.is_file():
         raise Unreadable(1, "media.name")

@@ -23,7 +23,7 @@ _ABSOLUTE = {
         r"\b(?:always|never|all|none|nobody|everybody|absolutely|completely|under no circumstances)\b", re.I
     ),
 }
-_LETTERS = re.compile(r"\w+")
+_UNSAID = re.compile(r"[^\w\n]+")
 
 
 def telling_questions(library: Library) -> Iterator[Problem]:
@@ -58,23 +58,20 @@ def _unexplained(place: Place, question: ChoiceQuestion) -> Iterator[Problem]:
 
 def _options(place: Place, question: ChoiceQuestion, language: str, standard: Standard) -> Iterator[Problem]:
     right, wrong = _sides(question, language, standard)
-    texts = [*right, *wrong]
+    texts = [" ".join(words.splitlines()) for words in (*right, *wrong)]
     base = language.split("-", maxsplit=1)[0]
     if _stands_out(right, wrong, TELLING):
         yield place.wrong("longest", "options", language=language)
     shortest, longest = min(map(len, texts)), max(map(len, texts))
     if longest > UNEQUAL * shortest and longest - shortest > APART.get(base, APART["en"]):
         yield place.wrong("lengths", "options", language=language, shortest=shortest, longest=longest)
-    if len({_bare(text) for text in texts}) < len(texts):
+    together = "\n".join(texts)  # one look at all is much quicker than one at each
+    if len(set(_UNSAID.sub("", together.casefold()).split("\n"))) < len(texts):
         yield place.wrong("alike", "options", language=language)
-    if any(_EVERYTHING.search(text) for text in texts):
+    if _EVERYTHING.search(together):
         yield place.wrong("above", "options", language=language)
     absolute = _ABSOLUTE.get(base)
-    if absolute and not any(map(absolute.search, right)):
+    if absolute and absolute.search(together) and not any(map(absolute.search, right)):
         telling = [found[0] for text in wrong if (found := absolute.search(text))]
         if len(telling) * 2 > len(wrong):
             yield place.wrong("absolute", "options", language=language, words=", ".join(telling))
-
-
-def _bare(text: str) -> str:
-    return "".join(_LETTERS.findall(text.casefold()))
