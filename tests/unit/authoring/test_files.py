@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from content.links import broken
 from content.loader import load
 from content.media import clean
+from content.schema.standard import PROJECT_TYPES, REGIONS
 from content.source import Unreadable
 from lms_tool.authoring.rules import files, forms
 from lms_tool.authoring.rules.drafts import Written
@@ -28,17 +29,32 @@ def words() -> st.SearchStrategy[dict[str, str]]:
 
 
 @st.composite
+def ticks(draw: Any, name: str) -> list[tuple[str, str]]:
+    """For whom something is meant: boxes that are ticked, beside the empty one that is always sent."""
+    boxes = {"project_type": PROJECT_TYPES, "region": REGIONS}
+    return [
+        (f"{name}.{kind}", word)
+        for kind, words in boxes.items()
+        for word in ["", *draw(st.lists(st.sampled_from(words), unique=True))]
+    ]
+
+
+@st.composite
 def sent(draw: Any, kind: str, type_: str) -> list[tuple[str, str]]:
     """The fields of an editor, filled in somehow."""
     pairs = []
     for name in grammar_of(kind, type_).fields:
-        if name in {"key", "lessons", "quizzes", "checks", "languages", "when", "type"}:
+        if name in {"key", "lessons", "quizzes", "checks", "languages", "type"}:
+            continue
+        if name == "when":
+            pairs += draw(ticks(name))
             continue
         if draw(st.booleans()):
             pairs.append((name, draw(TYPED)))
         else:
             pairs += [(f"{name}.{tag}", text) for tag, text in draw(words()).items()]
             pairs += [(f"{name}.{at}.text.{tag}", text) for at in range(2) for tag, text in draw(words()).items()]
+            pairs += draw(ticks(f"{name}.0.when")) if name == "practical_tasks" else []
     return [*pairs, ("type", type_)] if kind == "question" else pairs
 
 
