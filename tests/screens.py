@@ -1,6 +1,7 @@
 """Pictures of the pages for docs/screens: phone and laptop, both languages, light and dark.
 
-`python -m tests.screens` takes all of them, `python -m tests.screens authors` those that docs/authoring.md shows.
+`python -m tests.screens` takes all of them, `python -m tests.screens authors` those that docs/authoring.md shows,
+`python -m tests.screens company` those of docs/administrators.md.
 """
 
 import re
@@ -18,6 +19,7 @@ from tests.factories.papers import word
 
 DOCS = Path(__file__).parents[1] / "docs"
 FOLDER = DOCS / "screens"
+HANDBOOKS = {"authors": "authoring.md", "company": "administrators.md"}
 SHAPES = {
     "390": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "1280": {"viewport": {"width": 1280, "height": 860}},
@@ -60,6 +62,21 @@ KEEPER = {
     "standard-preview": "standard/entries/lift.onsite?site=&value=25",
 }
 """What an administrator does with the company standard."""
+COMPANY = {
+    "people": "people",
+    "company": "company",
+    "tracks": "tracks",
+    "track-editor": "tracks/new-hire",
+    "track-preview": "tracks/new-hire/preview?post=agent&project_type=villa&region=first-tier",
+    "track-publication": "tracks/new-hire/publication",
+    "batches": "batches",
+}
+LISTED = "Staff number,Name,Site,Post,Since\nYQ0201,示例员工,YX-04,agent,2026-11-03\nYQ0202,示例员工二,nowhere,agent,\n"
+DRAFTED = (
+    ("modules", {"module": "complaint-resolution", "part": "elective", "project_type": "villa"}),
+    ("marks", {"place": "theory", "source": "number", "value": "82", "region": "first-tier"}),
+)
+"""Changes of the new-hire track that wait in its draft."""
 ITEMS = {"case": "leak-three-times", "phrases": "noise", "form": "practical-rubric"}
 """Kind → key of one that is adapted; the picture of its editor is called after the kind."""
 DRAFT = {
@@ -123,6 +140,8 @@ def live(house: House, folder: Path) -> dict[str, str]:
     house.cli("content", "publish", str(courseware.shipped_anew(folder, OVERTAKEN, "surface-and-deep")))
     keeper = Visitor(house, "hemin")
     keeper.launch()
+    for form, said in DRAFTED:
+        assert keeper.post(f"tracks/new-hire/{form}", data=said).status_code == 303
     change = {"site": "", "value": "10", "why": "The towers have more floors"}
     assert keeper.post("standard/entries/lift.onsite", data=change).status_code == 303
     keeper.close()
@@ -210,6 +229,35 @@ def staff_pages(camera: Camera, shape: str, language: str, scheme: str) -> None:
         page.context.close()
 
 
+def company_pages(camera: Camera, shape: str, language: str, scheme: str) -> None:
+    """People from a file, a track that is being changed, the batches; the site of who leads one."""
+    if scheme != "light":
+        return
+    page = camera.open("hemin", "new-hire", shape, language, scheme)
+    root = base(page)
+    for name, path in COMPANY.items():
+        page.goto(root + path)
+        camera.take(page, name, shape, language, scheme)
+    page.goto(f"{root}people/import")
+    listed = {"name": "people.csv", "mimeType": "text/csv", "buffer": LISTED.encode()}
+    page.locator("#file").set_input_files(listed)
+    page.locator("form .btn.main").first.click()
+    page.wait_for_selector("form[action$='/dropping']")
+    camera.take(page, "people-look", shape, language, scheme)
+    page.locator("form[action$='/dropping'] button").click()
+    page.goto(f"{root}batches")
+    page.locator("a.who").first.click()
+    page.locator("a.item[href*='/sessions/']").first.click()
+    page.wait_for_selector("a[href$='/code']")
+    page.goto(f"{page.url}/code")
+    camera.take(page, "sign-in-code", shape, language, scheme)
+    page.context.close()
+    page = camera.open("qiming", "supervisor", shape, language, scheme)
+    page.goto(f"{base(page)}team")
+    camera.take(page, "team", shape, language, scheme)
+    page.context.close()
+
+
 def author_pages(camera: Camera, shape: str, language: str, scheme: str) -> None:
     """A module that is being written, cases, phrases and forms: lists and editors."""
     page = camera.open("lin", "new-hire", shape, language, scheme)
@@ -276,16 +324,19 @@ def main() -> int:
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     assert bank(MODULE)
-    authors = sys.argv[1:] == ["authors"]
-    shown = set(re.findall(r"\(screens/([^)]+)\)", (DOCS / "authoring.md").read_text(encoding="utf-8")))
+    book = HANDBOOKS.get("".join(sys.argv[1:]))
+    shown = set(re.findall(r"\(screens/([^)]+)\)", (DOCS / book).read_text(encoding="utf-8"))) if book else None
     with tempfile.TemporaryDirectory() as folder, House(Path(folder)) as house, sync_playwright() as playwright:
         drafts = live(house, Path(folder))
         until(lambda: '"scoreGiven"' in str(house.lms_calls()), 30, "a grade")
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        camera = Camera(browser, house, drafts, shown if authors else None)
+        camera = Camera(browser, house, drafts, shown)
         for shape, language, scheme in camera.each():
-            author_pages(camera, shape, language, scheme)
-            if authors:
+            if book != HANDBOOKS["company"]:
+                author_pages(camera, shape, language, scheme)
+            if book != HANDBOOKS["authors"]:
+                company_pages(camera, shape, language, scheme)
+            if book:
                 continue
             learner_pages(camera, shape, language, scheme)
             staff_pages(camera, shape, language, scheme)

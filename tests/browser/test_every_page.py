@@ -96,9 +96,17 @@ STAFF = {
         "standard/entries/lift.onsite?site=&value=25",
         "standard/review",
         "handbook/cases/leak-three-times",
+        "tracks",
+        "tracks/new-hire",
+        "tracks/new-hire/text",
+        "tracks/new-hire/preview?post=agent&project_type=villa&region=first-tier",
+        "tracks/new-hire/publication",
+        "versions/track/new-hire/learners",
     ],
+    "qiming": ["", "team", "map"],
 }
-"""Pages of those who write and keep courseware."""
+"""Pages of those who write and keep courseware, keep the company, or lead a site."""
+COURSES = {"qiming": "supervisor"}
 COPIED = "emotional-labour"
 ITEMS = {"case": "leak-three-times", "phrases": "noise", "form": "practical-rubric"}
 DRAFT = [
@@ -135,13 +143,23 @@ def lived_in(running_house: House, tmp_path_factory: pytest.TempPathFactory) -> 
     author.close()
     anew = courseware.shipped_anew(tmp_path_factory.mktemp("anew"), COPIED, "surface-and-deep")
     running_house.cli("content", "publish", str(anew))
+    keeper = Visitor(running_house, "hemin")
+    keeper.launch()
+    change = {"module": "complaint-resolution", "part": "elective", "project_type": "villa"}
+    assert keeper.post("tracks/new-hire/modules", data=change).status_code == 303
+    assert keeper.post(f"tracks/new-hire/modules/{COPIED}/exceptions", data=change).status_code == 303
+    keeper.close()
 
 
 def kept(seat: Seat) -> Iterator[str]:
     """Every page on which courseware is written and kept, by this person."""
     for path in STAFF[seat.person]:
         seat.go(path)
+        if path == "tracks/new-hire":
+            seat.tool.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
         yield path
+    if seat.person == "hemin":
+        yield from decided_pages(seat)
     if seat.person == "lin":
         yield from batch_pages(seat)
         for kind in ITEMS:
@@ -177,6 +195,15 @@ def taken_over_pages(seat: Seat, draft: str) -> Iterator[str]:
     seat.go(f"{draft}/original")
     seat.tool.locator("section.change").first.wait_for()
     yield "what changed in the original"
+
+
+def decided_pages(seat: Seat) -> Iterator[str]:
+    """What is decided for one person, and what they have taken."""
+    for link in ("training", "file"):
+        seat.go("people?q=YQ0012")
+        seat.go(address(seat, "a.who"))
+        seat.go(address(seat, f"main a[href*='/{link}/']"))
+        yield f"{link} of somebody"
 
 
 def batch_pages(seat: Seat) -> Iterator[str]:
@@ -287,7 +314,7 @@ def narrow(browse: Browse, house: House) -> Callable[[str], Seat]:
     def sit_down(person: str) -> Seat:
         shape = {**PHONE, "viewport": {"width": 320, "height": 640}}
         seat = Seat(browse(shape, forgive=EXPECTED), house, person).sign_in()
-        seat.open_window()
+        seat.open_window(COURSES.get(person, "new-hire"))
         return seat
 
     return sit_down
