@@ -28,6 +28,8 @@ from lms_tool.linking import manage as linking_manage
 from lms_tool.lrs import api as lrs_api
 from lms_tool.notices import views as notice_views
 from lms_tool.people import manage as people_manage
+from lms_tool.platforms import manage as platform_manage
+from lms_tool.platforms import views as platform_views
 from lms_tool.progress import manage as progress_manage
 from lms_tool.progress import views as progress_views
 from lms_tool.reactions import REACTIONS
@@ -46,6 +48,8 @@ DOORS = (
     front.doors,
     health.doors,
     launch_views.doors,
+    platform_views.doors,
+    platform_manage.doors,
     home_views.doors,
     home_manage.doors,
     batch_manage.doors,

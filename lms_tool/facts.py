@@ -248,6 +248,17 @@ class PeopleChanged(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentWaiting(Happened):
+    """A known platform opens us from a place that nobody has admitted yet."""
+
+    organisation: UUID
+    registration: UUID
+    deployment: UUID
+    platform: str  # what it is called here
+    administrators: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TalkFact(OfSomebody):
     """This person did something in a discussion; staff do too."""
 

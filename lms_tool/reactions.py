@@ -13,6 +13,7 @@ from lms_tool.statements import service as statements
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.Arrived: (progress.arrive,),
+    facts.DeploymentWaiting: (notices.note_deployment_waiting,),
     facts.TrackAssigned: (progress.enrol_assigned, statements.tell_assigned, notices.note_assigned),
     facts.ModuleExempted: (statements.tell_exempted, progress.note_exempted),
     facts.PeopleChanged: (

@@ -1,5 +1,7 @@
 """lms-tool organisations, platforms: who may launch us."""
 
+import json
+from typing import Any
 from uuid import UUID
 
 import click
@@ -71,7 +73,7 @@ def platforms() -> None:
 @click.option("--admit-administrators", is_flag=True, help="Its administrators get the administrator's home here.")
 @organisation_option
 @pass_tool
-def add(tool: Tool, organisation: str | None, admit_administrators: bool, family: str, **given: str) -> None:
+def add(tool: Tool, organisation: str | None, admit_administrators: bool, family: str, **given: Any) -> None:
     """Register an LMS by hand.
 
     Example: lms-tool platforms add --issuer https://lms.example.org --client-id abc
@@ -84,6 +86,38 @@ def add(tool: Tool, organisation: str | None, admit_administrators: bool, family
         made = service.add(db, whose.id, platform, http_allowed=tool.settings.development, now=utc_now())
         click.echo(f"Registered as {made.id}. In the LMS enter: login {tool.settings.public_url}/lti/login, ")
     click.echo(f"redirect {tool.settings.public_url}/lti/launch, keys {tool.settings.public_url}/lti/jwks.json")
+
+
+@platforms.command()
+@click.option("--name", default="", help="What your administrators call the LMS.")
+@click.option("--admit-administrators", is_flag=True, help="Its administrators get the administrator's home here.")
+@organisation_option
+@as_json
+@pass_tool
+def invite(tool: Tool, organisation: str | None, admit_administrators: bool, name: str, as_json: bool) -> None:
+    """Make an address that an administrator pastes into the LMS: it registers everything by itself, once.
+
+    Example: lms-tool platforms invite --name "Training Moodle"
+    """
+    settings = tool.settings
+    with tool.transaction() as db:
+        made = service.invite(
+            db,
+            pick_organisation(db, organisation).id,
+            name=name,
+            admits_administrators=admit_administrators,
+            by=None,
+            secret_key=settings.secret_key,
+            now=utc_now(),
+        )
+        url = service.address(made.id, public_url=settings.public_url, secret_key=settings.secret_key)
+        expires = made.expires_at.isoformat(timespec="seconds")
+    if as_json:
+        click.echo(json.dumps({"url": url, "expires": expires}))
+        return
+    click.echo(f"Works once, until {expires}. Paste it into Moodle (Manage tools, Tool URL) or Canvas (Dynamic")
+    click.echo("registration):")
+    click.echo(url)
 
 
 @platforms.command(name="list")

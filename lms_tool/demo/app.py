@@ -18,6 +18,7 @@ from lms_tool.demo.launch import launch
 from lms_tool.demo.nrps import nrps
 from lms_tool.demo.pages import moment, pages
 from lms_tool.demo.platform import Platform
+from lms_tool.demo.registration import registration, tools
 from lms_tool.demo.settings import LmsSettings
 from lms_tool.demo.store import FILE_NAME, Store
 from lms_tool.demo.texts import LANGUAGES, say
@@ -51,7 +52,7 @@ def create_lms(settings: LmsSettings, *, fetch_tool_json: FetchJson = fetch_json
         SESSION_COOKIE_SAMESITE="Lax",  # as Moodle's over http
         MAX_CONTENT_LENGTH=MAX_BODY,
     )
-    for blueprint in (pages, launch, token, ags, nrps, deep_linking, control):
+    for blueprint in (pages, launch, token, ags, nrps, deep_linking, registration, tools, control):
         app.register_blueprint(blueprint)
     _guard(app, settings)
     _answer_refusals(app)

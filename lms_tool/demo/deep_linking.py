@@ -35,7 +35,7 @@ def start(course_key: str) -> str:
         abort(403)
     target = "window" if request.args.get("target") == "window" else "iframe"
     form = login_form(person, course, target, visit=_new_visit(person, course))
-    return render_template("post.html", action=platform().settings.tool.login_url, fields=form)
+    return render_template("post.html", action=platform().tool.login_url, fields=form)
 
 
 def _new_visit(person: Person, course: Course) -> DeepLink:
@@ -73,7 +73,7 @@ def finish() -> str:
 
 def _check_response(lms: Platform, said: dict[str, Any]) -> list[Any]:
     """Check everything that is the same for every visit; answers the content items."""
-    tool = lms.settings.tool
+    tool = lms.tool
     check.require(said.get("iss") == tool.client_id, "iss is not the client_id")
     check.check_audience(said, lms.settings.issuer)
     check.require(said.get("azp") in (None, lms.settings.issuer), "azp is not this platform")
@@ -119,7 +119,7 @@ def _add(db: Session, course_key: str, item: Any, lms: Platform) -> str:
     wants = check.require
     wants(isinstance(item, dict), "is no object")
     wants(item.get("type") == "ltiResourceLink", "only ltiResourceLink is taken")
-    url = item.get("url", lms.settings.tool.redirect_uri)
+    url = item.get("url", lms.tool.redirect_uri)
     wants(isinstance(url, str) and origin(url) in lms.settings.tool.origins, "url does not lead to the tool")
     wants(not urlsplit(url).fragment, "url has a fragment")
     custom = item.get("custom", {})

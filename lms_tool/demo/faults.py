@@ -8,6 +8,9 @@ from lms_tool.demo.errors import Refusal
 
 # Name → (type of its value, what it does). A fault with "times" goes out after that many uses.
 FAULTS: dict[str, tuple[type, str]] = {
+    "registration_status": (int, "the registration address answers with this status and a page for people"),
+    "foreign_endpoint": (str, "the configuration names this address as the key set's"),
+    "configuration_redirects": (bool, "the configuration answers with a redirect"),
     "wrong_kid": (bool, "launch tokens name a key that is not published, though the right one signs"),
     "unknown_key": (bool, "launch tokens are signed by a key that is not published, under its own name"),
     "rotated_keys": (bool, "a new key signs; the key set has the new and the old one"),

@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from datetime import timedelta
 from secrets import token_urlsafe
 from typing import Any, cast
@@ -43,7 +44,7 @@ def login_form(
     )
     with lms.store.writing() as db:
         db.add(hint)
-    tool = lms.settings.tool
+    tool = lms.tool
     form = {
         "iss": lms.settings.issuer,
         "target_link_uri": link.url if link else tool.deep_link_url,
@@ -62,7 +63,7 @@ def authorize() -> Response | str:
     """OIDC authorisation endpoint: answers a form that posts {id_token, state} or {error, …} to the tool."""
     asked = request.values.to_dict()
     lms = platform()
-    tool = lms.settings.tool
+    tool = lms.tool
     # Without these two nothing is sent anywhere: a wrong address could be anybody's.
     if asked.get("client_id") != tool.client_id:
         raise Refusal(400, "unauthorized_client", "client_id is not registered here")
@@ -122,7 +123,7 @@ def _take_hint(db: Session, hint_id: str, person: Person, lms: Platform) -> Hint
 
 
 def _claims(db: Session, hint: Hint, person: Person, nonce: str, lms: Platform) -> dict[str, Any]:
-    settings = lms.settings
+    settings = replace(lms.settings, tool=lms.tool)
     course, role = course_and_role(person, hint.course)
     claims = messages.id_token(settings, hint, person, course, role, nonce=nonce, now=lms.timestamp())
     if hint.deep_link_id:

@@ -99,6 +99,32 @@ class AccessToken(Base):
     expires: Mapped[datetime]
 
 
+class RegistrationToken(Base):
+    """Lets a tool register itself once; only its hash is kept."""
+
+    __tablename__ = "registration_tokens"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(unique=True)
+    expires: Mapped[datetime]
+    used: Mapped[bool] = mapped_column(default=False)
+
+
+class RegisteredTool(Base):
+    """A tool that registered itself."""
+
+    __tablename__ = "registered_tools"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    said: Mapped[dict[str, Any]]  # the registration as the tool sent it
+    state: Mapped[str]  # pending, or active: the courses open it
+
+    @property
+    def deployment(self) -> int:
+        """The built-in tool has number 1."""
+        return self.id + 1
+
+
 class ServiceCall(Base):
     """One request to the token, grade or roster service, whatever became of it; tests count these."""
 

@@ -76,7 +76,7 @@ def open_link(course_key: str, link_id: int) -> str:
     person, course, _ = _visit(course_key)
     target = "window" if request.args.get("target") == "window" else "iframe"
     form = login_form(person, course, target, link=_link(course, link_id))
-    return render_template("post.html", action=platform().settings.tool.login_url, fields=form)
+    return render_template("post.html", action=platform().tool.login_url, fields=form)
 
 
 @pages.post("/courses/<course_key>/links/<int:link_id>/remove")

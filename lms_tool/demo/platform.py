@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_tool.demo.faults import Faults
 from lms_tool.demo.keys import PlatformKeys, ToolKeys
-from lms_tool.demo.models import SeenToken
-from lms_tool.demo.settings import LmsSettings
+from lms_tool.demo.models import RegisteredTool, SeenToken
+from lms_tool.demo.settings import LmsSettings, Registration
 from lms_tool.demo.store import Store
 
 
@@ -23,6 +23,25 @@ class Platform:
     keys: PlatformKeys
     tool_keys: ToolKeys
     faults: Faults
+
+    @property
+    def tool(self) -> Registration:
+        """The tool that the courses open: the one an administrator has activated, else the built-in one."""
+        with self.store.reading() as db:
+            found = db.scalar(select(RegisteredTool).where(RegisteredTool.state == "active"))
+        if found is None:
+            return self.settings.tool
+        about = found.said["https://purl.imsglobal.org/spec/lti-tool-configuration"]
+        messages: list[dict[str, str]] = about.get("messages", [])
+        picking = (one["target_link_uri"] for one in messages if one.get("type") == "LtiDeepLinkingRequest")
+        return Registration(
+            login_url=found.said["initiate_login_uri"],
+            redirect_uri=found.said["redirect_uris"][0],
+            deep_link_url=next(picking, about["target_link_uri"]),
+            jwks_url=found.said["jwks_uri"],
+            client_id=found.client_id,
+            deployment_id=str(found.deployment),
+        )
 
     def now(self) -> datetime:
         """This platform's clock: UTC without a zone (as SQLite keeps it), perhaps wrong on purpose."""

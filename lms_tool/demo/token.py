@@ -42,7 +42,7 @@ def hand_out() -> Response:
 
 
 def _accept_once(lms: Platform, assertion: dict[str, object]) -> None:
-    client_id = lms.settings.tool.client_id
+    client_id = lms.tool.client_id
     check.require(assertion.get("iss") == client_id, "iss is not the client_id")
     check.require(assertion.get("sub") == client_id, "sub is not the client_id")
     check.check_audience(assertion, lms.settings.url("/lti/token"))

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
@@ -138,3 +138,10 @@ def learners_of_browser(db: Session, browser: str, people: Collection[UUID], now
         and "learner" in one.roles
         and not rules.is_over(now, last_seen=one.last_seen, expires_at=one.expires_at)
     ]
+
+
+def administrators(db: Session, organisation_id: UUID) -> frozenset[UUID]:
+    """Everybody who has come in as an administrator of this organisation."""
+    asked = select(LaunchSession.person_id).where(LaunchSession.organisation_id == organisation_id)
+    found = asked.where(cast(LaunchSession.roles, String).contains('"administrator"')).distinct()
+    return frozenset(db.scalars(found))

@@ -6,7 +6,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_bytes
-from uuid import UUID
 
 ATTEMPT_LIFE = timedelta(minutes=10)
 SESSION_LIFE = timedelta(hours=8)
@@ -17,12 +16,6 @@ MOST_BROWSERS = 6  # cookie partitions that one session may be open in
 
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{43}")
 _PATH = re.compile(r"[A-Za-z0-9._~/-]*(\?[A-Za-z0-9._~/=&%+-]*)?")
-
-
-def derived(secret_key: str, purpose: str, launch_id: UUID) -> str:
-    """An unguessable name (256 bit) that only this installation can make again, so that it need not be kept."""
-    digest = hmac.new(secret_key.encode(), f"{purpose}|{launch_id}".encode(), sha256).digest()
-    return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def is_browser(cookie: str | None) -> bool:

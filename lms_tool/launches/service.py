@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import CursorResult, Delete, Update, bindparam, delete, update
 from sqlalchemy.orm import Session
 
-from lms_tool.facts import Arrived, publish
+from lms_tool.facts import Arrived, DeploymentWaiting, publish
 from lms_tool.launches import queries, rules
 from lms_tool.launches.models import LaunchAttempt, LaunchSession, Ticket
 from lms_tool.launches.queries import KnownAttempt
 from lms_tool.lti import login, verify
 from lms_tool.lti.errors import Rejected
-from lms_tool.lti.keys import fingerprint
+from lms_tool.lti.keys import derived, fingerprint
 from lms_tool.lti.launch import Launch
 from lms_tool.lti.roles import allowed
 from lms_tool.people import service as people
@@ -126,7 +126,7 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
     session = LaunchSession(
         id=attempt.id,
         organisation_id=attempt.organisation_id,
-        token_hash=fingerprint(rules.derived(secret_key, PATH, attempt.id)),
+        token_hash=fingerprint(derived(secret_key, PATH, attempt.id)),
         browsers=[],
         person_id=arrived.person.id,
         registration_id=attempt.registration_id,
@@ -151,6 +151,25 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
     )
     db.add(session)
     return session
+
+
+def announce_deployment(db: Session, attempt: KnownAttempt, deployment_id: str, *, now: datetime) -> bool:
+    """Let the administrators know of a place in a known platform that nobody has admitted; whether it waits now."""
+    waiting = registrations.note_waiting(db, attempt.registration_id, deployment_id, now=now)
+    if waiting is None:
+        return False
+    publish(
+        db,
+        DeploymentWaiting(
+            organisation=attempt.organisation_id,
+            registration=attempt.registration_id,
+            deployment=waiting.id,
+            platform=platforms.registration(db, attempt.registration_id).name,
+            administrators=queries.administrators(db, attempt.organisation_id),
+            at=now,
+        ),
+    )
+    return True
 
 
 def _arrival(attempt: KnownAttempt, launch: Launch, roles: frozenset[str]) -> people.Arrival:
@@ -197,12 +216,12 @@ def admit(db: Session, session: LaunchSession, browser: str, *, now: datetime) -
 
 def path_token(session_id: UUID, *, secret_key: str) -> str:
     """The id of a session in paths."""
-    return rules.derived(secret_key, PATH, session_id)
+    return derived(secret_key, PATH, session_id)
 
 
 def storage_proof(attempt_id: UUID, *, secret_key: str) -> str:
     """What the platform keeps for the browser that began an attempt, where cookies do not come back."""
-    return rules.derived(secret_key, STORAGE, attempt_id)
+    return derived(secret_key, STORAGE, attempt_id)
 
 
 def confirm(

@@ -1,7 +1,11 @@
 """Where platforms differ from the letter, each with its reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import SplitResult
+
+from lms_tool.lti import claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,35 @@ def dialect(product_family: str) -> Dialect:
 def family(product_family_code: str) -> str:
     """The family as we keep it: lower case, at most 64 characters, "" where the platform is silent."""
     return product_family_code.strip().lower()[:64]
+
+
+# Canvas shows a tool where its configuration says so, one message for each place
+# (https://canvas.instructure.com/doc/api/file.placements_overview.html).
+CANVAS_PLACEMENTS: Mapping[str, str] = {
+    "link_selection": claims.DEEP_LINKING_REQUEST,
+    "assignment_selection": claims.DEEP_LINKING_REQUEST,
+    "module_index_menu_modal": claims.DEEP_LINKING_REQUEST,
+    "module_menu_modal": claims.DEEP_LINKING_REQUEST,
+    "course_assignments_menu": claims.DEEP_LINKING_REQUEST,
+    "course_navigation": claims.RESOURCE_LINK_REQUEST,
+    "account_navigation": claims.RESOURCE_LINK_REQUEST,
+}
+
+# Hosted Canvas answers under several names: accounts, issuer and signing in live on different hosts of one company.
+CANVAS_CLOUD = ("instructure.com", "canvaslms.com")
+
+
+def same_platform(product_family: str, one: SplitResult, other: SplitResult) -> bool:
+    """Whether two addresses belong to one platform: one host and port, or both in the cloud of Canvas."""
+    if _place(one) == _place(other):
+        return True
+    both = product_family == "canvas" and one.scheme == other.scheme == "https"
+    return both and is_canvas_cloud(one.hostname or "") and is_canvas_cloud(other.hostname or "")
+
+
+def is_canvas_cloud(host: str) -> bool:
+    return any(host == name or host.endswith(f".{name}") for name in CANVAS_CLOUD)
+
+
+def _place(parts: SplitResult) -> tuple[str, str, int]:
+    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)

@@ -1,5 +1,6 @@
 """Our own keys: made, kept encrypted, used for signing without parsing them each time."""
 
+import hmac
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives import hashes
@@ -70,3 +72,9 @@ def _cipher(secret_key: str, purpose: str) -> Fernet:
 def fingerprint(value: str) -> str:
     """SHA-256 in hex, under which states, nonces, cookies and tickets are kept."""
     return sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def derived(secret_key: str, purpose: str, of: UUID) -> str:
+    """An unguessable name (256 bit) that only this installation can make again, so that it need not be kept."""
+    digest = hmac.new(secret_key.encode(), f"{purpose}|{of}".encode(), sha256).digest()
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -17,6 +17,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "own-answer-pinned": (english("Your answer was marked as the best one: %(title)s"), "pin"),
     "classroom-moved-up": (english("A seat became free for you: %(title)s"), "check"),
     "classroom-moved": (english("Another hour or place: %(title)s"), "clock"),
+    "deployment-waiting": (english("A place in an LMS waits for your yes: %(title)s"), "lock"),
     "classroom-cancelled": (english("Not held: %(title)s"), "alert"),
     "session-soon": (english("%(moment)s in the classroom: %(title)s"), "clock"),
     "track-assigned": (english("You are to learn this track: %(title)s"), "flag"),

@@ -145,6 +145,23 @@ def _news(fact: facts.TalkFact, kind: str) -> News:
     )
 
 
+# --- What happened with platforms -------------------------------------------------------------------------------------
+
+
+def note_deployment_waiting(db: Session, fact: facts.DeploymentWaiting) -> None:
+    """The administrators hear once of each place that wants in."""
+    news = News(
+        organisation=fact.organisation,
+        kind="deployment-waiting",
+        path=f"platforms/{fact.registration}",
+        subject=fact.deployment,
+        happened=fact.deployment,
+        at=fact.at,
+        values={"title": fact.platform},
+    )
+    give(db, news, fact.administrators)
+
+
 # --- What happened to classroom sessions ------------------------------------------------------------------------------
 
 

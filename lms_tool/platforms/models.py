@@ -30,7 +30,7 @@ class Registration(Tenanted, Base):
     product_family: Mapped[str] = mapped_column(String(64), default="")
     """`moodle`, `canvas`, …: picks the dialect; filled in by the first launch that tells it."""
     state: Mapped[str] = mapped_column(String(16), default="active")
-    """`active`, or `disabled`: nothing is launched and nothing is sent."""
+    """`active`; `disabled`: nothing is launched and nothing is sent; or `retired`: the same, and out of sight."""
     admits_administrators: Mapped[bool] = mapped_column(default=False)
     """Whether an administrator of the platform becomes one of this organisation here."""
     admits_deployments: Mapped[bool] = mapped_column(default=True)
@@ -48,8 +48,32 @@ class Deployment(Tenanted, Base):
     deployment_id: Mapped[str] = mapped_column(String(255))
     """The platform's name for it."""
     state: Mapped[str] = mapped_column(String(16), default="active")
-    """`active` or `disabled`."""
+    """`active`, `disabled`, or `waiting` until an administrator admits what came by itself."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class Invitation(Tenanted, Base):
+    """An address with which whoever runs an LMS registers the tool there, once (dynamic registration)."""
+
+    __tablename__ = "platform_invitations"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the token in the address; the token is made from `id` and is not kept."""
+    name: Mapped[str] = mapped_column(String(255), default="")
+    """What the platform will be called here; its host where nobody says."""
+    admits_administrators: Mapped[bool] = mapped_column(default=False)
+    """Handed on to the registration."""
+    made_by: Mapped[UUID | None]
+    """The person who invited (pii: identifies staff); none for the command line."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+    """A registration is under way since then; nobody else may begin one."""
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registrations.id", ondelete="SET NULL"))
+    """What came of it."""
 
 
 class KeySet(Base):

@@ -2,12 +2,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound, ToolError
-from lms_tool.lti.keys import CannotDecrypt, decrypt
-from lms_tool.platforms.models import Deployment, KeySet, Registration, ServiceToken, ToolKey
+from lms_tool.lti.keys import CannotDecrypt, decrypt, fingerprint
+from lms_tool.platforms import rules
+from lms_tool.platforms.models import Deployment, Invitation, KeySet, Registration, ServiceToken, ToolKey
 
 KEY_PURPOSE = "tool-key"
 ACCESS_PURPOSE = "service-token"
@@ -65,6 +66,44 @@ def deployment_or_none(db: Session, registration_id: UUID, deployment_id: str) -
             Deployment.registration_id == registration_id, Deployment.deployment_id == deployment_id
         )
     )
+
+
+def deployment(db: Session, deployment_id: UUID) -> Deployment:
+    """By its own id. Raises NotFound."""
+    found = db.get(Deployment, deployment_id)
+    if found is None:
+        raise NotFound(f"deployment {deployment_id}")
+    return found
+
+
+def count_waiting(db: Session, registration_id: UUID) -> int:
+    asked = select(func.count(Deployment.id))
+    asked = asked.where(Deployment.registration_id == registration_id, Deployment.state == "waiting")
+    return db.scalar(asked) or 0
+
+
+def invitations(db: Session, organisation_id: UUID) -> list[Invitation]:
+    """The newest first."""
+    asked = select(Invitation).where(Invitation.organisation_id == organisation_id)
+    return list(db.scalars(asked.order_by(Invitation.created_at.desc())))
+
+
+def invitation(db: Session, invitation_id: UUID) -> Invitation:
+    """Raises NotFound."""
+    found = db.get(Invitation, invitation_id)
+    if found is None:
+        raise NotFound(f"invitation {invitation_id}")
+    return found
+
+
+def invitation_or_none(db: Session, token: str) -> Invitation | None:
+    """By the token of its address."""
+    return db.scalar(select(Invitation).where(Invitation.token_hash == fingerprint(token)))
+
+
+def invitation_state(found: Invitation, now: datetime) -> str:
+    """open | used | revoked | expired"""
+    return rules.invitation_state(now, expires_at=found.expires_at, used_at=found.used_at, revoked_at=found.revoked_at)
 
 
 # Every launch asks this: building the statement anew would cost as much as asking it.

@@ -18,6 +18,8 @@ def kinds() -> dict[str, str]:
         "quiet": gettext("Quiet hours"),
         "standard": gettext("Company standard"),
         "learner": gettext("Learners"),
+        "platform": gettext("LMSs"),
+        "account": gettext("Direct sign-in"),
     }
 
 
@@ -46,12 +48,27 @@ def _deeds() -> dict[str, str]:
         "value": gettext("value changed"),
         "moved": gettext("moved to other versions"),
         "moved-back": gettext("moved back to earlier versions"),
+        "registered": gettext("registered"),
+        "invited": gettext("invitation made"),
+        "uninvited": gettext("invitation taken back"),
+        "deployment": gettext("a place in the LMS"),
+        "disabled": gettext("switched off"),
+        "enabled": gettext("switched on"),
+        "retired": gettext("retired"),
         "released": gettext("one more try given"),
     }
 
 
 def _fields() -> dict[str, str]:
     return {
+        "auth_url": gettext("Authentication request URL"),
+        "token_url": gettext("Access token URL"),
+        "jwks_url": gettext("Public keyset URL"),
+        "audience": gettext("Audience of our token requests"),
+        "product_family": gettext("Product"),
+        "admits_administrators": gettext("Lets its administrators administer the academy"),
+        "admits_deployments": gettext("Lets new places in by themselves"),
+        "deployment": gettext("Place in the LMS"),
         "code": gettext("Code"),
         "names": gettext("Name"),
         "name": gettext("Name"),

@@ -84,6 +84,11 @@ def keep() -> None:
     g.keep = True
 
 
+def settle() -> None:
+    """Commit what was written so far: others shall see it while this request waits for an answer from outside."""
+    db.session.commit()
+
+
 def _begin(door: Door) -> None:
     writes = door.writes if door.writes is not None else request.method not in ("GET", "HEAD", "OPTIONS")
     if writes:

@@ -18,6 +18,8 @@ PUBLIC = {
     "launches.check",
     "launches.use_ticket",
     "launches.jwks",
+    "registration.canvas",
+    "registration.register",
     "lrs.about",
     "sign_in.confirm",
     "sign_in.scan",

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 from hmac import compare_digest
-from typing import TYPE_CHECKING
 
-from flask import current_app, g, redirect, request, url_for
+from flask import g, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -34,10 +33,8 @@ from lms_tool.platforms import queries as platforms
 from lms_tool.platforms import service as registrations
 from lms_tool.web import limits
 from lms_tool.web.doors import BROWSER_COOKIE, keep, public
+from lms_tool.web.outside import outside
 from lms_tool.web.pages import page
-
-if TYPE_CHECKING:
-    from lms_tool.lti.http import Outside
 
 
 @doors.route("/lti/login", methods=["GET", "POST"])
@@ -77,6 +74,7 @@ def launch() -> Response:
     if attempt is None:
         raise refused(Rejected("state-unknown" if state else "state-missing"))
     framed_by(attempt.platform_origin)
+    said = None
     try:
         said = _verified(session, attempt, now)
         within(session, attempt.organisation_id)
@@ -86,6 +84,12 @@ def launch() -> Response:
             return _opened_already(session, attempt)
         tables.begin_writing(session)
         service.spend(session, attempt.id, now=now)
+        if (
+            rejected.code == "deployment-unknown"
+            and said
+            and service.announce_deployment(session, attempt, said.deployment, now=now)
+        ):
+            rejected = Rejected("deployment-waiting", rejected.detail)
         keep()
         raise refused(rejected) from rejected
     return _let_in(session, attempt, arrived, now)
@@ -113,7 +117,7 @@ def _platform_keys(session: Session, attempt: KnownAttempt, kid: str, now: datet
         return kept
     session.rollback()  # no transaction is open while we wait for others
     try:
-        document: str | None = registrations.fetch_key_set(_outside(), attempt.jwks_url)
+        document: str | None = registrations.fetch_key_set(outside(), attempt.jwks_url)
     except KeysUnavailable as error:
         document, missing = None, KeysMissing(str(error))
     tables.begin_writing(session)
@@ -123,15 +127,6 @@ def _platform_keys(session: Session, attempt: KnownAttempt, kid: str, now: datet
         keep()
         raise missing
     return key_sets.platform_keys(document) if document else kept
-
-
-def _outside() -> "Outside":
-    """The way to platforms; tests put their own in its place."""
-    from lms_tool.lti.http import Outside  # heavy: brings httpx along
-
-    configured = settings()
-    own: Outside | None = current_app.extensions.get("outside")
-    return own or Outside(configured.development, configured.allowed_private_networks, configured.ca_bundle)
 
 
 def _let_in(session: Session, attempt: KnownAttempt, arrived: LaunchSession, now: datetime) -> Response:

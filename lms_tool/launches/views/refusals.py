@@ -54,6 +54,15 @@ class DeploymentUnknown(LaunchRefused):
     do = _CONNECT
 
 
+class DeploymentWaiting(LaunchRefused):
+    status = 403
+    what = "An administrator has to let this part of the LMS in first"
+    do = (
+        "You did nothing wrong. The academy is opened from here for the first time, and its administrators have just "
+        "been told. Once they have said yes, click the link in your course again."
+    )
+
+
 class WrongPlatform(LaunchRefused):
     status = 403
     what = "This message comes from another LMS"
@@ -109,6 +118,7 @@ _FAMILIES: dict[str, type[LaunchRefused]] = {
     "token-too-large": MessageTooLarge,
     "registration": PlatformUnknown,
     "deployment": DeploymentUnknown,
+    "deployment-waiting": DeploymentWaiting,
     "issuer-mismatch": WrongPlatform,
     "target": WrongTarget,
     "target-missing": NotFromLms,

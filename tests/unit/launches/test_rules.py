@@ -7,6 +7,7 @@ import pytest
 
 from lms_tool.db import utc_now
 from lms_tool.launches import rules
+from lms_tool.lti.keys import derived
 
 
 @pytest.mark.parametrize(
@@ -71,10 +72,10 @@ def test_language(platform: str | None, chosen: str | None, default: str, langua
 def test_names_differ_by_secret_purpose_and_launch() -> None:
     launch = uuid4()
     names = {
-        rules.derived("secret", "path", launch),
-        rules.derived("other", "path", launch),
-        rules.derived("secret", "storage", launch),
-        rules.derived("secret", "path", uuid4()),
+        derived("secret", "path", launch),
+        derived("other", "path", launch),
+        derived("secret", "storage", launch),
+        derived("secret", "path", uuid4()),
     }
     assert len(names) == 4 and all(rules.is_browser(name) for name in names)
 

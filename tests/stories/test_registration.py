@@ -1,0 +1,431 @@
+"""An LMS is connected: by itself with an invitation, or by hand; what it may do, and how it is switched off."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import TestResponse
+
+from lms_tool import db as tables
+from lms_tool.audit.models import AuditEntry
+from lms_tool.db import utc_now
+from lms_tool.launches.models import LaunchSession
+from lms_tool.lti.http import Outside
+from lms_tool.lti.registration import Granted
+from lms_tool.notices.models import Notice
+from lms_tool.organisations import service as organisations
+from lms_tool.platforms import service
+from lms_tool.platforms.models import Deployment, Invitation, Registration
+from tests.factories.browsing import Browser
+from tests.factories.demo_lms import DemoLms
+
+SECRET = "a secret of the tests, long enough"
+
+
+class Office:
+    """An administrator's office: makes invitations, pastes them into the LMS, looks at what came of it."""
+
+    def __init__(self, app: Flask, lms: DemoLms, sessions: sessionmaker[Session], organisation: Any) -> None:
+        self.app, self.lms, self.sessions, self.organisation = app, lms, sessions, organisation
+        with tables.unit_of_work(sessions) as session:
+            service.make_first_keys(session, secret_key=SECRET, now=utc_now())
+
+    def invite(self, **given: Any) -> str:
+        with tables.unit_of_work(self.sessions) as session:
+            whose = given.pop("organisation_id", self.organisation.id)
+            made = service.invite(session, whose, by=None, secret_key=SECRET, now=given.pop("now", utc_now()), **given)
+            return service.address(made.id, public_url="http://127.0.0.1:8000", secret_key=SECRET)
+
+    def paste(self, invitation: str) -> str:
+        """What the LMS opens in a frame after the invitation was pasted into it."""
+        answer = self.lms.as_("hemin").post("/tools", data={"url": invitation})
+        assert answer.status_code == 200, answer.text
+        found = re.search(r'<iframe[^>]* src="([^"]+)"', answer.text)
+        assert found
+        return unescape(found[1])
+
+    def open(self, address: str, **options: Any) -> TestResponse:
+        return self.app.test_client().get(address, headers={"Accept-Language": "en"}, **options)
+
+    def register(self, **given: Any) -> TestResponse:
+        return self.open(self.paste(self.invite(**given)))
+
+    def activate(self) -> None:
+        page = self.lms.as_("hemin").get("/tools").text
+        self.lms.as_("hemin").post(re.findall(r'action="(/tools/\d+/activate)"', page)[-1])
+
+    def rows(self, table: Any) -> list[Any]:
+        with tables.unit_of_work(self.sessions) as session:
+            return list(session.scalars(select(table)))
+
+
+@pytest.fixture
+def office(app: Flask, lms: DemoLms, sessions: sessionmaker[Session], organisation: Any) -> Office:
+    return Office(app, lms, sessions, organisation)
+
+
+def changed(address: str, **values: str) -> str:
+    """The same address with other parameters."""
+    parts = urlsplit(address)
+    query = {**dict(parse_qsl(parts.query)), **values}
+    return parts._replace(query=urlencode(query)).geturl()
+
+
+# --- Dynamic registration ---------------------------------------------------------------------------------------------
+
+
+def test_one_paste_connects_an_lms_and_its_courses_open_the_academy(office: Office, app: Flask, lms: DemoLms) -> None:
+    page = office.register(name="Training LMS (sample)", admits_administrators=True)
+    assert page.status_code == 200
+    assert "What is left to click" in page.text and "Press “Activate” there." in page.text
+    assert 'id="close"' in page.text
+    assert f"frame-ancestors {lms.settings.public_url}" in page.headers["Content-Security-Policy"]
+    (made,) = office.rows(Registration)
+    assert (made.issuer, made.name) == (lms.settings.issuer, "Training LMS (sample)")
+    assert (made.product_family, made.admits_administrators) == ("demo-lms", True)
+    assert [one.deployment_id for one in office.rows(Deployment)] == ["2"]
+    office.activate()
+    launched = Browser(app, lms, "xiaoyu").launch("new-hire")
+    assert launched.status_code == 303, launched.text
+    assert len(office.rows(LaunchSession)) == 1
+
+
+def test_what_was_asked_of_the_platform_is_made_for_it(office: Office, lms: DemoLms) -> None:
+    office.register()
+    office.activate()
+    with lms_store(lms) as told:
+        assert told["client_name"] in ("客服学堂", "Service academy")
+        about = told["https://purl.imsglobal.org/spec/lti-tool-configuration"]
+        assert about["domain"] == "127.0.0.1:8000" == urlsplit(about["target_link_uri"]).netloc
+        assert "email" not in about["claims"] and "name" in about["claims"]
+        assert {"LtiDeepLinkingRequest", "LtiResourceLinkRequest"} == {one["type"] for one in about["messages"]}
+        assert len(told["scope"].split()) == 5
+
+
+def test_an_invitation_works_once(office: Office) -> None:
+    invitation = office.invite()
+    assert office.open(office.paste(invitation)).status_code == 200
+    again = office.open(office.paste(invitation))
+    assert again.status_code == 403 and "This invitation is not open" in again.text
+    assert len(office.rows(Registration)) == 1
+
+
+def test_an_invitation_expires_and_can_be_taken_back(office: Office) -> None:
+    old = office.invite(now=utc_now().replace(year=2020))
+    assert office.open(office.paste(old)).status_code == 403
+    fresh = office.invite()
+    with tables.unit_of_work(office.sessions) as session:
+        open_ = next(one for one in session.scalars(select(Invitation)) if one.expires_at > utc_now())
+        service.revoke(session, open_.id, by=None, now=utc_now())
+    assert office.open(office.paste(fresh)).status_code == 403
+    assert office.open(changed(office.paste(fresh), invitation="guessed")).status_code == 403
+    assert office.rows(Registration) == []
+
+
+def test_two_at_once_make_one_registration(office: Office) -> None:
+    address = office.paste(office.invite())
+    with tables.unit_of_work(office.sessions) as session:
+        service.take(session, dict(parse_qsl(urlsplit(address).query))["invitation"], now=utc_now())
+    second = office.open(address)
+    assert second.status_code == 409 and "is under way" in second.text
+    assert office.rows(Registration) == []
+
+
+@pytest.mark.parametrize(
+    ("faults", "token", "status", "told"),
+    [
+        ({"registration_status": {"value": 503, "times": 1}}, None, 400, "It said: nothing that can be read."),
+        ({}, "guessed", 403, "Begin the registration in the LMS anew"),
+        ({}, "", 403, "it got no registration token"),
+        ({"configuration_redirects": True}, None, 502, "sends the academy to another address"),
+        ({"foreign_endpoint": "https://keys.elsewhere.example/jwks"}, None, 403, "keys.elsewhere.example"),
+    ],
+    ids=["upgrading", "token", "no-token", "redirect", "foreign-host"],
+)
+def test_nothing_is_half_registered_and_the_invitation_stays_open(
+    office: Office, lms: DemoLms, faults: dict[str, Any], token: str | None, status: int, told: str
+) -> None:
+    lms.faults(**faults)
+    address = office.paste(office.invite())
+    refused = office.open(address if token is None else changed(address, registration_token=token))
+    assert refused.status_code == status, refused.text
+    assert told in refused.text
+    assert lms.settings.public_url in refused.headers["Content-Security-Policy"], "shown in the LMS's frame"
+    assert office.rows(Registration) == [] and office.rows(Deployment) == []
+    (invitation,) = office.rows(Invitation)
+    assert (invitation.used_at, invitation.taken_at) == (None, None)
+    lms.no_faults()
+    assert office.open(address).status_code == 200
+
+
+def test_a_registration_never_overwrites_another_organisations(office: Office, lms: DemoLms) -> None:
+    assert office.register().status_code == 200
+    (made,) = office.rows(Registration)
+    with tables.unit_of_work(office.sessions) as session:
+        other = organisations.add(session, "maple-court", {"en": "Maple Court (sample)"}).id
+        invited = service.invite(session, other, by=None, secret_key=SECRET, now=utc_now())
+        token = dict(parse_qsl(urlsplit(service.address(invited.id, public_url="", secret_key=SECRET)).query))
+    told = service.fetch_configuration(
+        office.app.extensions["outside"], f"{lms.settings.public_url}/lti/openid-configuration", http_allowed=True
+    )
+    with tables.unit_of_work(office.sessions) as session:
+        theirs = service.take(session, token["invitation"], now=utc_now())
+        with pytest.raises(service.RegistrationTaken):
+            service.keep(session, theirs, told, Granted(made.client_id, "9"), http_allowed=True, now=utc_now())
+    assert [one.organisation_id for one in office.rows(Registration)] == [office.organisation.id]
+    assert [one.deployment_id for one in office.rows(Deployment)] == ["2"]
+
+
+def test_an_update_of_the_own_registration_changes_its_addresses(office: Office, lms: DemoLms) -> None:
+    assert office.register(name="First").status_code == 200
+    (made,) = office.rows(Registration)
+    told = service.fetch_configuration(
+        office.app.extensions["outside"], f"{lms.settings.public_url}/lti/openid-configuration", http_allowed=True
+    )
+    moved = replace(told, token_url=f"{lms.settings.public_url}/new/token")
+    with tables.unit_of_work(office.sessions) as session:
+        invited = service.invite(
+            session, office.organisation.id, name="Second", by=None, secret_key=SECRET, now=utc_now()
+        )
+        query = urlsplit(service.address(invited.id, public_url="", secret_key=SECRET)).query
+        taken = service.take(session, dict(parse_qsl(query))["invitation"], now=utc_now())
+        service.keep(session, taken, moved, Granted(made.client_id, None), http_allowed=True, now=utc_now())
+    (after,) = office.rows(Registration)
+    assert (after.id, after.name, after.token_url) == (made.id, "Second", moved.token_url)
+    assert [one.deployment_id for one in office.rows(Deployment)] == ["2"]
+
+
+def test_the_address_opened_by_hand_says_where_to_paste_it(office: Office) -> None:
+    page = office.open(office.invite())
+    assert page.status_code == 400 and "Your LMS opens this page, not you" in page.text
+    (invitation,) = office.rows(Invitation)
+    assert invitation.taken_at is None
+
+
+def test_a_look_without_opening_does_nothing(office: Office) -> None:
+    address = office.paste(office.invite())
+    assert office.app.test_client().head(address).status_code == 200
+    assert office.rows(Registration) == []
+    assert office.open(address).status_code == 200
+
+
+HOSTILE = [
+    "http://127.0.0.1:9/conf",
+    "https://127.0.0.1/conf",
+    "https://localhost/conf",
+    "https://2130706433/conf",
+    "https://0x7f.1/conf",
+    "https://0177.0.0.1/conf",
+    "https://[::1]/conf",
+    "https://[::ffff:127.0.0.1]/conf",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://10.0.0.7/conf",
+    "https://192.168.1.1/conf",
+    "https://0.0.0.0/conf",
+    "https://[fe80::1]/conf",
+    "https://[fd00::1]/conf",
+    "https://100.64.0.1/conf",
+    "https://user:secret@lms.example/conf",
+    "https://lms.example\\@127.0.0.1/conf",
+    "https://lms.example/conf#fragment",
+    "file:///etc/passwd",
+    "gopher://127.0.0.1/",
+    "javascript:alert(1)",
+    "//127.0.0.1/conf",
+    "https://",
+    "https://lms.example:notaport/conf",
+    "https://" + "a" * 3000 + ".example/",
+]
+
+
+def test_a_hostile_configuration_address_is_not_called(office: Office) -> None:
+    office.app.extensions["outside"] = Outside()  # as in production: no loopback, no http
+    pasted = office.paste(office.invite())
+    for address in HOSTILE:
+        refused = office.open(changed(pasted, openid_configuration=address))
+        assert refused.status_code in (400, 403, 502), (address, refused.text)
+        policy = refused.headers["Content-Security-Policy"]
+        assert policy.count("frame-ancestors") == 1 and "@" not in policy and "\n" not in policy, address
+    assert office.rows(Registration) == []
+
+
+# --- Canvas' JSON -----------------------------------------------------------------------------------------------------
+
+
+def test_canvas_reads_its_configuration(client: FlaskClient) -> None:
+    answer = client.get("/lti/config/canvas.json?lang=en")
+    told = json.loads(answer.text)
+    assert told["title"] == "Service academy"
+    assert told["oidc_initiation_url"] == "http://127.0.0.1:8000/lti/login"
+    assert told["public_jwk_url"] == "http://127.0.0.1:8000/lti/jwks.json"
+    (extension,) = told["extensions"]
+    assert extension["platform"] == "canvas.instructure.com" and extension["privacy_level"] == "name_only"
+    assert {one["placement"]: one["message_type"] for one in extension["settings"]["placements"]} == {
+        "link_selection": "LtiDeepLinkingRequest",
+        "assignment_selection": "LtiDeepLinkingRequest",
+        "module_index_menu_modal": "LtiDeepLinkingRequest",
+        "module_menu_modal": "LtiDeepLinkingRequest",
+        "course_assignments_menu": "LtiDeepLinkingRequest",
+        "course_navigation": "LtiResourceLinkRequest",
+        "account_navigation": "LtiResourceLinkRequest",
+    }
+
+
+# --- Deployments that nobody named ------------------------------------------------------------------------------------
+
+
+def test_a_place_nobody_named_waits_for_an_administrator(
+    office: Office, app: Flask, lms: DemoLms, platform: Registration
+) -> None:
+    boss = Browser(app, lms, "hemin")
+    base = "/".join(boss.launch("new-hire").headers["Location"].split("/")[:3])
+    with tables.unit_of_work(office.sessions) as session:
+        named = session.scalars(select(Deployment)).one()
+        named.deployment_id = "another place"
+    learner = Browser(app, lms, "xiaoyu")
+    refused = learner.launch("new-hire")
+    assert refused.status_code == 403 and "LTI-DEPLOYMENT-WAITING" in refused.text
+    assert learner.launch("new-hire").status_code == 403, "asking again does not let anybody in"
+    (waiting,) = [one for one in office.rows(Deployment) if one.state == "waiting"]
+    assert waiting.deployment_id == lms.settings.tool.deployment_id
+    (notice,) = office.rows(Notice)
+    assert (notice.kind, notice.path) == ("deployment-waiting", f"platforms/{platform.id}")
+    page = boss.get(f"{base}/platforms/{platform.id}", headers={"Accept-Language": "en"})
+    assert page.status_code == 200 and f"/deployments/{waiting.id}/admission" in page.text
+    assert boss.post(f"{base}/platforms/{platform.id}/deployments/{waiting.id}/admission").status_code == 303
+    assert learner.launch("new-hire").status_code == 303
+    boss.post(f"{base}/platforms/{platform.id}/deployments/{waiting.id}/exclusion")
+    assert "LTI-DEPLOYMENT-DISABLED" in learner.launch("new-hire").text
+
+
+# --- The administrator's pages ----------------------------------------------------------------------------------------
+
+BY_HAND = {
+    "name": "Second LMS (sample)",
+    "issuer": "https://lms.example",
+    "client_id": "a1B2c3",
+    "auth_url": "https://lms.example/mod/lti/auth.php",
+    "token_url": "https://lms.example/mod/lti/token.php",
+    "jwks_url": "https://lms.example/mod/lti/certs.php",
+    "deployments": "1\n 2 \n\n",
+    "family": "moodle",
+    "policy": "ask",
+}
+
+
+@pytest.fixture
+def desk(app: Flask, lms: DemoLms, platform: Registration) -> "Desk":
+    boss = Browser(app, lms, "hemin")
+    return Desk(boss, "/".join(boss.launch("new-hire").headers["Location"].split("/")[:3]) + "/platforms")
+
+
+class Desk:
+    """An administrator's pages about LMSs."""
+
+    def __init__(self, boss: Browser, base: str) -> None:
+        self.boss, self.base = boss, base
+
+    def get(self, rest: str = "") -> TestResponse:
+        return self.boss.get(f"{self.base}{rest}")
+
+    def post(self, rest: str, **form: str) -> TestResponse:
+        return self.boss.post(f"{self.base}{rest}", data=form)
+
+
+def test_an_administrator_invites_copies_and_takes_back(desk: Desk, office: Office) -> None:
+    assert desk.post("/invitations", name="Training Moodle (sample)").status_code == 303
+    page = desk.get().text
+    (invitation,) = office.rows(Invitation)
+    found = re.search(r'value="(http://127\.0\.0\.1:8000/lti/register\?invitation=[^"]+)"', page)
+    assert found
+    assert desk.post(f"/invitations/{invitation.id}/revocation").status_code == 303
+    assert "lti/register?invitation=" not in desk.get().text
+    assert office.open(office.paste(unescape(found[1]))).status_code == 403
+
+
+def test_an_lms_is_registered_by_hand_and_mistakes_lose_nothing(desk: Desk, office: Office) -> None:
+    form = desk.get("/new?family=moodle").text
+    assert "http://127.0.0.1:8000/lti/login" in form and "/mod/lti/certs.php" in form
+    assert "/lti/config/canvas.json" in desk.get("/new?family=canvas").text
+    wrong = desk.post("/new", **{**BY_HAND, "jwks_url": "ftp://lms.example/keys", "client_id": ""})
+    assert wrong.status_code == 422
+    assert 'id="jwks_url-err"' in wrong.text and 'id="client_id-err"' in wrong.text
+    assert BY_HAND["auth_url"] in wrong.text and "Second LMS (sample)" in wrong.text
+    assert desk.post("/new", **BY_HAND).status_code == 303
+    made = next(one for one in office.rows(Registration) if one.client_id == "a1B2c3")
+    assert (made.product_family, made.admits_deployments, made.admits_administrators) == ("moodle", False, False)
+    assert sorted(one.deployment_id for one in office.rows(Deployment) if one.registration_id == made.id) == ["1", "2"]
+    assert desk.post("/new", **BY_HAND).status_code == 422, "once only"
+    changed_ = desk.post(f"/{made.id}/form", **{**BY_HAND, "issuer": "https://other.example", "name": "Third"})
+    assert changed_.status_code == 303
+    after = next(one for one in office.rows(Registration) if one.id == made.id)
+    assert (after.name, after.issuer) == ("Third", "https://lms.example"), "who it is does not change"
+
+
+def test_a_connection_is_switched_off_with_a_tick_and_on_again(
+    desk: Desk, office: Office, app: Flask, lms: DemoLms, platform: Registration
+) -> None:
+    learner = Browser(app, lms, "xiaoyu")
+    assert desk.post(f"/{platform.id}/switch", to="off").status_code == 303
+    assert learner.launch("new-hire").status_code == 303, "without the tick nothing happens"
+    desk.post(f"/{platform.id}/switch", to="off", sure="on", why="the LMS moves")
+    assert "LTI-REGISTRATION-DISABLED" in learner.begin("new-hire").text
+    assert desk.get(f"/{platform.id}").status_code == 200, "whoever is in stays in"
+    desk.post(f"/{platform.id}/switch", to="on")
+    assert learner.launch("new-hire").status_code == 303
+    desk.post(f"/{platform.id}/switch", to="retired", sure="on")
+    assert learner.begin("new-hire").status_code == 403
+    told = [entry.what for entry in office.rows(AuditEntry) if entry.what.startswith("platform.")]
+    assert told == ["platform.disabled", "platform.enabled", "platform.retired"]
+
+
+def test_another_organisations_connections_are_out_of_reach(desk: Desk, office: Office) -> None:
+    with tables.unit_of_work(office.sessions) as session:
+        other = organisations.add(session, "maple-court", {"en": "Maple Court (sample)"}).id
+        new = service.NewPlatform(
+            **{name: BY_HAND[name] for name in ("issuer", "client_id", "auth_url", "token_url", "jwks_url")}
+        )
+        theirs = service.add(session, other, new, http_allowed=True, now=utc_now())
+        invited = service.invite(session, other, by=None, secret_key=SECRET, now=utc_now())
+    assert "lms.example" not in desk.get().text and "invitation=" not in desk.get().text
+    assert desk.get(f"/{theirs.id}").status_code == 404
+    assert desk.get(f"/{theirs.id}/form").status_code == 404
+    assert desk.post(f"/{theirs.id}/form", **BY_HAND).status_code == 404
+    assert desk.post(f"/{theirs.id}/switch", to="off", sure="on").status_code == 404
+    assert desk.post(f"/invitations/{invited.id}/revocation").status_code == 404
+
+
+def test_learners_and_instructors_connect_nothing(app: Flask, lms: DemoLms, platform: Registration) -> None:
+    teacher = Browser(app, lms, "lin")
+    base = "/".join(teacher.launch("new-hire").headers["Location"].split("/")[:3])
+    assert teacher.get(f"{base}/platforms").status_code == 403
+    assert teacher.post(f"{base}/platforms/invitations").status_code == 403
+
+
+@contextmanager
+def lms_store(lms: DemoLms) -> Iterator[dict[str, Any]]:
+    """The registration as the demo LMS kept it."""
+    connection = sqlite3.connect(lms.settings.data_dir / "demo-lms.sqlite3")
+    (said,) = connection.execute("SELECT said FROM registered_tools").fetchone()
+    connection.close()
+    yield json.loads(said)
+
+
+def log_of(office: Office) -> list[str]:
+    return [entry.what for entry in office.rows(AuditEntry)]
+
+
+def test_the_log_tells_of_it(office: Office) -> None:
+    office.register()
+    assert log_of(office) == ["platform.invited", "platform.registered"]
