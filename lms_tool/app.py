@@ -4,6 +4,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from lms_tool import facts, logs
+from lms_tool.accounts import views as account_views
 from lms_tool.attempts import views as attempt_views
 from lms_tool.authoring import manage as authoring_manage
 from lms_tool.catalog import manage as catalog_manage
@@ -49,6 +50,7 @@ DOORS = (
     health.doors,
     launch_views.doors,
     platform_views.doors,
+    account_views.doors,
     platform_manage.doors,
     home_views.doors,
     home_manage.doors,

@@ -12,6 +12,7 @@ main.lie_in(
         "doctor": "housekeeping",
         "keys": "housekeeping",
         "content": "content",
+        "administrators": "administrators",
         "organisations": "platforms",
         "platforms": "platforms",
         "lrs": "stores",

@@ -38,7 +38,10 @@ class LaunchAttempt(Identified, Base):
 
 
 class LaunchSession(Tenanted, Base):
-    """One launch that went well. Its id is the attempt's: one attempt never makes two."""
+    """One launch that went well. Its id is the attempt's: one attempt never makes two.
+
+    An administrator who signed in without an LMS sits in one, too; it has no registration.
+    """
 
     __tablename__ = "launch_sessions"
     __table_args__ = (UniqueConstraint("token_hash"),)
@@ -49,8 +52,8 @@ class LaunchSession(Tenanted, Base):
     """SHA-256 of the cookies without one of which the path is worthless: of the frame, and of new tabs opened by
     ticket. Empty until a browser has proved itself."""
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
-    deployment_id: Mapped[UUID] = mapped_column(ForeignKey("deployments.id", ondelete="CASCADE"))
+    registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
+    deployment_id: Mapped[UUID | None] = mapped_column(ForeignKey("deployments.id", ondelete="CASCADE"))
     course_id: Mapped[UUID | None] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"))
     link_id: Mapped[UUID | None] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"))
     roles: Mapped[list[Any]]

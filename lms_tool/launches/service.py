@@ -24,6 +24,7 @@ from lms_tool.platforms import queries as platforms
 from lms_tool.platforms import service as registrations
 from lms_tool.platforms.models import Registration
 
+DIRECT = "direct"  # the kind of message of a session that no message began
 PATH, STORAGE = "path", "storage"  # purposes of derived names
 
 
@@ -189,6 +190,52 @@ def _arrival(attempt: KnownAttempt, launch: Launch, roles: frozenset[str]) -> pe
         roles=roles,
         staff_number=launch.learner.staff_number,
     )
+
+
+def open_directly(
+    db: Session,
+    organisation_id: UUID,
+    person_id: UUID,
+    *,
+    browser: str,
+    locale: str,
+    secret_key: str,
+    now: datetime,
+) -> LaunchSession:
+    """A session of an administrator who has proved who they are without an LMS, open to this browser alone."""
+    session_id = uuid4()
+    session = LaunchSession(
+        id=session_id,
+        organisation_id=organisation_id,
+        token_hash=fingerprint(derived(secret_key, PATH, session_id)),
+        browsers=[fingerprint(browser)],
+        person_id=person_id,
+        roles=["administrator"],
+        message_type=DIRECT,
+        locale=locale,
+        document_target="window",
+        platform_origin="'none'",
+        grade_scopes=[],
+        created_at=now,
+        last_seen=now,
+        expires_at=now + rules.SESSION_LIFE,
+    )
+    db.add(session)
+    db.flush()
+    return session
+
+
+def end(db: Session, session_id: UUID, *, now: datetime) -> None:
+    """Somebody has signed out."""
+    queries.session(db, session_id).expires_at = now
+
+
+def end_direct(db: Session, person_id: UUID, *, now: datetime) -> None:
+    """Whoever came in without an LMS as this person is out at once."""
+    running = update(LaunchSession).where(
+        LaunchSession.person_id == person_id, LaunchSession.message_type == DIRECT, LaunchSession.expires_at > now
+    )
+    _changed(db, running.values(expires_at=now))
 
 
 def admit(db: Session, session: LaunchSession, browser: str, *, now: datetime) -> None:

@@ -97,6 +97,8 @@ def _respond(
     if request is None:
         raise NotAsked(f"session {session_id}")
     session = launches.session(db, session_id)
+    if session.registration_id is None:
+        raise NotAsked(f"session {session_id} has no platform")
     registration = platforms.registration(db, session.registration_id)
     key = platforms.signing_key(db, secret_key=secret_key)
     token = deep_linking.response(

@@ -23,6 +23,7 @@ LIMITS = {
     "launch": 240,  # one browser; a page may hold many frames
     "first-launch": 20_000,  # one registration, browsers that come for the first time
     "sign-in": 12,  # one learner who types the code of one classroom session
+    "password": 8,  # one account of the academy's own
     "wrong-secret": 20,  # one credential of the record store
 }
 

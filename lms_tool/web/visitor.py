@@ -27,6 +27,7 @@ class Visitor:
     return_url: str | None
     expires_at: datetime
     in_frame: bool = True  # the launch asked for an iframe
+    is_direct: bool = False  # signed in without an LMS
 
     @property
     def called(self) -> str | None:

@@ -45,6 +45,7 @@ def find_visitor(session: Session, launch: str, cookie: str | None) -> Visitor |
         locale=running.locale,
         frame_ancestors=running.platform_origin,
         return_url=running.return_url,
+        is_direct=running.registration_id is None,
         expires_at=min(running.expires_at, now + rules.IDLE_LIFE),
         # The launch asked for a frame; a browser that says it shows a page by itself has been given a tab since.
         in_frame=running.document_target == "iframe" and request.headers.get("Sec-Fetch-Dest") != "document",

@@ -101,12 +101,12 @@ def _course(db: Session, launch: LaunchSession) -> Thing | None:
     course = people.course(db, launch.course_id) if launch.course_id else None
     if course is None or not course.context_id:
         return None
-    return activities.course(installed().base, launch.registration_id, course.context_id, _title(course.title))
+    return activities.course(installed().base, course.registration_id, course.context_id, _title(course.title))
 
 
 def _link(db: Session, launch: LaunchSession) -> Thing | None:
     link = people.link(db, launch.link_id) if launch.link_id else None
-    if link is None:
+    if link is None or launch.registration_id is None:
         return None
     return activities.link(installed().base, launch.registration_id, link.resource_link_id, _title(link.title))
 
