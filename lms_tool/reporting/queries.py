@@ -14,9 +14,12 @@ from lms_tool.attempts import queries as attempts
 from lms_tool.attempts.models import Attempt
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
+from lms_tool.cohorts.models import Batch, Member
 from lms_tool.errors import NotFound
+from lms_tool.organisations import queries as organisations
+from lms_tool.organisations.models import Site
 from lms_tool.people import queries as people
-from lms_tool.people.models import Membership, Person
+from lms_tool.people.models import Membership, Person, Placement
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment, Sitting, UnitProgress
 from lms_tool.progress.queries import Standing
@@ -102,6 +105,27 @@ def team(db: Session, organisation_id: UUID, site: UUID, *, zone: tzinfo, now: d
     asked = people.wanted(organisation_id, people.Asked(site=site), day).order_by(Person.name, Person.id)
     found = [person for person, _placement, _arrives in db.execute(asked.limit(MOST_IN_TEAM))]
     return _rows(db, found, progress.enrolments_in(db, [person.id for person in found]), zone, now)
+
+
+def batches_of(db: Session, persons: Iterable[UUID]) -> tuple[dict[UUID, Batch], dict[UUID, set[UUID]]]:
+    """The batches that these people are in, the newest first; and who of them is in which."""
+    asked = select(Batch, Member.person_id).join(Member, Member.batch_id == Batch.id)
+    asked = asked.where(Member.person_id.in_(list(persons)), Member.left_at.is_(None), Batch.cancelled_at.is_(None))
+    batches: dict[UUID, Batch] = {}
+    members: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for batch, person in db.execute(asked.order_by(Batch.starts_on.desc(), Batch.title)):
+        batches[batch.id] = batch
+        members[batch.id].add(person)
+    return batches, members
+
+
+def sites_of(db: Session, organisation_id: UUID, persons: Iterable[UUID], *, now: datetime) -> dict[UUID, Site]:
+    """Where these people work today; who is not placed is not in it."""
+    day = organisations.today(db, organisation_id, now)
+    wanted = people.wanted(organisation_id, people.Asked(), day).where(Person.id.in_(list(persons)))
+    sites = {site.id: site for site in organisations.sites(db, organisation_id)}
+    found = db.execute(wanted.with_only_columns(Person.id, Placement.site_id)).all()
+    return {row[0]: sites[row[1]] for row in found if row[1]}
 
 
 def learner(db: Session, course_id: UUID, person_id: UUID, *, zone: tzinfo, now: datetime) -> Learner:

@@ -20,6 +20,7 @@ from lms_tool.progress import queries as progress
 from lms_tool.progress.rules import ModuleOutline
 from lms_tool.reporting import queries, rules
 from lms_tool.reporting.manage import sheet, words
+from lms_tool.reporting.manage.narrowing import narrowed
 from lms_tool.reporting.queries import Row
 from lms_tool.reporting.rules import State
 from lms_tool.web.database import db
@@ -68,10 +69,8 @@ def course() -> Response:
     now, everybody = utc_now(), _everybody()
     if not everybody:
         return page("reporting/nobody.html")
-    tracks = {row.track: row.standing.outline.title for row in everybody if row.track and row.standing}
-    asked = request.args.get("track")
-    track = asked if asked in tracks else None
-    rows = [row for row in everybody if track in (None, row.track)]
+    seen = narrowed(everybody)
+    rows = seen.rows
     summary = rules.summary(row.stand for row in rows)
     show = _show(summary)
     modules = _modules(rows)
@@ -81,10 +80,10 @@ def course() -> Response:
         rows=_in_order(row for row in rows if show in (EVERYBODY, row.placing.state)),
         show=show,
         chips=_chips(summary),
-        track=track,
-        tracks=tracks,
+        seen=seen,
+        here=seen.here,
         floors=_floors(modules, summary) if summary.stuck else [],
-        top=max(max(row.days) for row in rows),
+        top=max((max(row.days) for row in rows), default=0),
         rules=rules,
         words=words,
         now=now,
@@ -94,8 +93,8 @@ def course() -> Response:
 @doors.get("/course.csv")
 @guard("instructor", "administrator")
 def course_csv() -> Response:
-    """Everybody of the course, for a spreadsheet."""
-    answer = Response(sheet.written(_in_order(_everybody())), mimetype="text/csv")
+    """Everybody of the course, or of the part of it that the address names, for a spreadsheet."""
+    answer = Response(sheet.written(_in_order(narrowed(_everybody()).rows)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="course.csv"'
     return answer
 

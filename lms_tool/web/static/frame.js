@@ -27,3 +27,7 @@ if (framed) {
   }
   if (isNext) window.parent.postMessage({ subject: "lti.scrollToTop" }, "*");
 }
+
+// Of a row of tabs that is wider than the phone the one we are at is in view.
+const tab = document.querySelector(".tabs.inner [aria-current]");
+if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;

@@ -1,0 +1,59 @@
+"""Whom of a course the table shows: everybody, or those of one track, batch or site, as the address says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import request
+
+from content.schema import Text
+from lms_tool.cohorts.models import Batch
+from lms_tool.db import utc_now
+from lms_tool.organisations.models import Site
+from lms_tool.reporting import queries
+from lms_tool.reporting.queries import Row
+from lms_tool.web.database import db
+from lms_tool.web.doors import visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """tracks, batches, sites: what can be chosen, by key or id; the others what is chosen."""
+
+    rows: Sequence[Row]
+    tracks: Mapping[str, Text]
+    batches: Mapping[UUID, Batch]
+    sites: Mapping[UUID, Site]
+    track: str | None
+    batch: UUID | None
+    site: UUID | None
+
+    @property
+    def here(self) -> dict[str, str]:
+        """What an address says to come back to it."""
+        said = {"track": self.track, "batch": self.batch, "site": self.site}
+        return {name: str(value) for name, value in said.items() if value}
+
+
+def narrowed(rows: Sequence[Row]) -> Narrowed:
+    session, people = db.session(), {row.person.id for row in rows}
+    batches, in_batch = queries.batches_of(session, people)
+    site_of = queries.sites_of(session, visitor().organisation_id, people, now=utc_now())
+    sites = {site.id: site for site in sorted(site_of.values(), key=lambda site: site.code)}
+    tracks = {row.track: row.standing.outline.title for row in rows if row.track and row.standing}
+    asked = request.args.get("track")
+    track = asked if asked in tracks else None
+    batch, site = _one_of(batches, "batch"), _one_of(sites, "site")
+    kept = [
+        row
+        for row in rows
+        if track in (None, row.track)
+        and (batch is None or row.person.id in in_batch[batch])
+        and (site is None or (row.person.id in site_of and site_of[row.person.id].id == site))
+    ]
+    return Narrowed(kept, tracks, batches, sites, track, batch, site)
+
+
+def _one_of(known: Mapping[UUID, object], name: str) -> UUID | None:
+    asked = request.args.get(name, type=UUID)
+    return asked if asked in known else None
