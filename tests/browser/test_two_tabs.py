@@ -33,7 +33,7 @@ def test_two_tabs_with_two_courses_and_two_roles_do_not_mix(browse: Browse, hous
     assert refused.status in (401, 403)
     learning.hand_in()
     teaching.tool.evaluate("location.reload()")
-    teaching.tool.locator(".tabs").wait_for()
+    teaching.tool.locator(".tabs").first.wait_for()
     assert teaching.tool.get_by_role("link", name="周启明").count() == 0, "nobody teaches himself"
 
 
