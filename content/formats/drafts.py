@@ -94,6 +94,10 @@ class Drafts:
         if key is not None and not (KEY.fullmatch(key) and len(key) <= 64):
             self.remark("bad-key", at(("key",)), "note", word=key)
             del written["key"]
+        lesson = written.get("lesson")
+        if lesson is not None and not (KEY.fullmatch(lesson) and len(lesson) <= 64):
+            self.remark("bad-lesson", at(("lesson",)), "note", word=lesson)
+            del written["lesson"]
         if written["type"] == "case":
             self._complete_case(written, at)
         if not written.get("feedback"):

@@ -173,7 +173,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "bad-date": ("“{word}” is no date. Write it as 2027-03-31.", "“{word}”不是日期。请写成 2027-03-31。"),
     "bad-flag": ("“{word}” is neither yes nor no.", "“{word}”既不是“是”也不是“否”。"),
-    "bad-lesson": ("“{word}” is no key of a lesson.", "“{word}”不是课的编号。"),
+    "bad-lesson": (
+        "“{word}” is no key of a lesson; the question names none. Choose its lesson in the editor.",
+        "“{word}”不是课的编号，这道题暂不对应任何课；可以在编辑页选。",
+    ),
     "bad-rubric": (
         "A line of the rubric is a criterion and its points, such as “Gives the reason: 5”; “{word}” is not.",
         "评分标准每行写一条要点和分值，如“说明原因：5”；“{word}”不是。",

@@ -1,4 +1,6 @@
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +25,10 @@ from content.schema import (
     references,
     to_dict,
 )
+from content.schema.base import Grammar
+from content.schema.courses import ModuleGrammar
 from content.schema.standard import PROJECT_TYPES, REGIONS
+from content.schema.tracks import TrackGrammar
 from tests.factories import courseware
 from tests.factories.questions import keys, made_texts, words
 
@@ -252,3 +257,13 @@ def test_a_standard_at_a_site_has_the_values_that_hold_there(region: str | None,
     assert {key: there.value(key) for key in there.entries} == {
         key: standard.value(key, site) for key in standard.entries
     }
+
+
+@pytest.mark.parametrize(("section", "grammar"), [("Module", ModuleGrammar), ("Track", TrackGrammar)])
+def test_the_handbook_names_every_part_once_as_the_grammar_has_it(section: str, grammar: type[Grammar]) -> None:
+    handbook = (Path(__file__).parents[3] / "docs" / "authoring.md").read_text(encoding="utf-8")
+    example = handbook.partition(f"\n## {section}\n")[2].split("```")[1]
+    named = re.findall(r"^(\w+):", example, re.MULTILINE)
+    known = {field.data_key or name for name, field in grammar().fields.items()}
+    assert len(named) == len(set(named))
+    assert set(named) <= known

@@ -172,3 +172,13 @@ def test_a_knowledge_area_keeps_the_name_its_author_gave_it() -> None:
     assert [question.area for question in reading.questions] == ["电梯困人", "Front desk", "前台-上门", "general"]
     told = [remark.say("zh-CN") for remark in reading.remarks if remark.code == "area-key"]
     assert told[0].endswith("知识点“前台/上门”在这里写作“前台-上门”。")
+
+
+def test_a_lesson_named_by_its_title_keeps_no_question_out() -> None:
+    reading = read(
+        workbook(["判断", "可以扒门。", "错", "x", "第一课"], header=["题型", "题干", "答案", "解析", "对应课"])
+    )
+    assert [question.lesson for question in reading.questions] == [None]
+    assert [remark.say("zh-CN") for remark in reading.remarks if remark.code == "bad-lesson"] == [
+        "E2: “第一课”不是课的编号，这道题暂不对应任何课；可以在编辑页选。"
+    ]
