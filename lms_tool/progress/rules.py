@@ -1,7 +1,7 @@
 """What is next, what is done, how long did it take?"""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from content.schema import Text
@@ -25,10 +25,11 @@ class Unit:
     title: Text
     minutes: int
     counts: bool = True  # must be done for the module: lessons and summative quizzes
+    place: Place = field(init=False, repr=False, compare=False)
+    """Made once: tables of many people ask for it a million times."""
 
-    @property
-    def place(self) -> Place:
-        return (self.module, self.kind, self.key)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "place", (self.module, self.kind, self.key))
 
 
 @dataclass(frozen=True, slots=True)

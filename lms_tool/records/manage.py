@@ -16,6 +16,7 @@ from lms_tool.records.queries import Evidence
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
 from lms_tool.web.languages import language, local, points
+from lms_tool.web.pages import download
 
 doors = Blueprint("evidence", __name__, url_prefix="/s/<launch>/file/batches")
 
@@ -36,11 +37,8 @@ def export(batch: UUID) -> Response:
         "results.csv": _results(found),
         "hours.csv": _hours(found),
     }
-    made = rules.archive({name: rules.table(rows) for name, rows in tables.items()})
-    answer = Response(made, mimetype="application/zip")
-    named = f"batch-{found.batch.id.hex[:8]}-{language()}.zip"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{named}"'
-    return answer
+    made = rules.archive((name, rules.table(rows)) for name, rows in tables.items())
+    return download(made, f"batch-{found.batch.id.hex[:8]}-{language()}.zip")
 
 
 def _who(person: Person) -> list[object]:
@@ -55,14 +53,14 @@ def _people(found: Evidence) -> Rows:
     yield _head(_("Group"), _("In the batch since"), _("Left on"))
     for member, person in found.members:
         group = found.groups.get(member.group_id) if member.group_id else ""
-        left = member.left_at.date() if member.left_at else ""
-        yield [*_who(person), group, member.joined_at.date(), left]
+        left = hours_rules.day_of(member.left_at, found.zone) if member.left_at else ""
+        yield [*_who(person), group, hours_rules.day_of(member.joined_at, found.zone), left]
 
 
 def _sign_in(found: Evidence) -> Rows:
     states = {"present": _("there"), "late": _("late"), "absent": _("absent"), "excused": _("excused")}
     yield [_("Session"), _("Began"), _("Place"), *_head(_("Attendance"), _("Signed in at"), _("Minutes"), _("Note"))]
-    for session, lines in found.sheets:
+    for session, lines in found.sheets():
         zone = ZoneInfo(session.timezone)
         held = [session.title, session.starts_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"), session.place]
         for line in lines:
@@ -75,7 +73,7 @@ def _sign_in(found: Evidence) -> Rows:
 
 def _scores(found: Evidence) -> Rows:
     yield [_("Session"), *_head(_("Discussion"), _("Speaking"), _("Homework"), _("Note"))]
-    for session, lines in found.sheets:
+    for session, lines in found.sheets():
         for line in lines:
             if line.scores:
                 given = [line.scores.get(one) for one in CRITERIA]
@@ -85,8 +83,8 @@ def _scores(found: Evidence) -> Rows:
 
 def _results(found: Evidence) -> Rows:
     yield _head(_("Quiz"), _("Module"), _("Version"), _("Day"), _("Points"), _("Passed"))
-    for _member, person in found.members:
-        for entry in found.entries.get(person.id, ()):
+    for person, entries in found.learnt():
+        for entry in entries:
             if entry.activity == hours_rules.QUIZ:
                 score = "" if entry.score is None else points(entry.score)
                 passed = _("yes") if entry.passed else _("no")
@@ -95,7 +93,7 @@ def _results(found: Evidence) -> Rows:
 
 def _hours(found: Evidence) -> Rows:
     yield _head(_("Online, minutes"), _("Classroom, minutes"), _("Corrections, minutes"), _("Training hours"))
-    for _member, person in found.members:
-        sums = hours_rules.total(found.entries.get(person.id, []))
+    for person, entries in found.learnt():
+        sums = hours_rules.total(entries)
         hours = hours_rules.hours(max(0, sums.minutes), found.owed.length)
         yield [*_who(person), sums.online, sums.classroom, sums.corrected, hours]

@@ -1,9 +1,11 @@
 """Everything that is kept about one person's training, read across the slices."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,7 +26,7 @@ from lms_tool.people.models import Person, Placement
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment
 
-_AT_ONCE = 500  # people asked about in one statement
+_AT_ONCE = 50  # people whose entries are in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +130,40 @@ def may_see(db: Session, viewer_id: UUID, person_id: UUID, *, administrator: boo
     return site == people.place_of(db, person_id, now=now)
 
 
+class Learnt(NamedTuple):
+    """An entry of the ledger, as far as a batch's tables show it."""
+
+    activity: str
+    key: str
+    why: str
+    nominal: int
+    minutes: int
+    layer: str
+    names: dict[str, str]
+    module: str
+    version: int | None
+    day: date
+    score: float | None
+    passed: bool
+
+    @property
+    def place(self) -> str:
+        return f"{self.module}/{self.key}"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a batch leaves behind. sheets: each session with its list; entries: of its people, in its track and days."""
+    """What a batch leaves behind: members at once; sheets and what was learnt are read as they are asked for."""
 
     batch: Batch
     members: list[tuple[Member, Person]]
     groups: Mapping[UUID, str]
-    sheets: list[tuple[ClassroomSession, list[Line]]]
-    entries: Mapping[UUID, list[Entry]]
     owed: hours_rules.Owed
+    zone: ZoneInfo
+    sheets: Callable[[], Iterator[tuple[ClassroomSession, list[Line]]]]
+    """Each session with its list."""
+    learnt: Callable[[], Iterator[tuple[Person, Sequence[Learnt]]]]
+    """Each person with their entries in the track and the days of the batch."""
 
 
 def evidence_of(db: Session, organisation_id: UUID, batch: Batch) -> Evidence:
@@ -148,22 +174,22 @@ def evidence_of(db: Session, organisation_id: UUID, batch: Batch) -> Evidence:
         batch,
         members,
         {group.id: group.title for group in cohorts.groups(db, batch.id)},
-        [(one, sessions.sheet(db, one.id)) for one in sessions.sessions_of(db, batch.id)],
-        _learnt(db, batch, [person.id for _, person in members]),
         hours.owed(db, organisation_id),
+        hours.zone(db, organisation_id),
+        lambda: ((one, sessions.sheet(db, one.id)) for one in sessions.sessions_of(db, batch.id)),
+        lambda: _learnt(db, batch, [person for _, person in members]),
     )
 
 
-def _learnt(db: Session, batch: Batch, persons: list[UUID]) -> dict[UUID, list[Entry]]:
-    last = batch.makes_up_until or batch.ends_on
-    found: dict[UUID, list[Entry]] = {}
+def _learnt(db: Session, batch: Batch, persons: Sequence[Person]) -> Iterator[tuple[Person, Sequence[Learnt]]]:
+    columns = [getattr(Entry, name) for name in Learnt._fields]
+    days = (Entry.day >= batch.starts_on, Entry.day <= (batch.makes_up_until or batch.ends_on))
     for at in range(0, len(persons), _AT_ONCE):
-        asked = select(Entry).where(
-            Entry.person_id.in_(persons[at : at + _AT_ONCE]),
-            Entry.track == batch.track,
-            Entry.day >= batch.starts_on,
-            Entry.day <= last,
+        some = persons[at : at + _AT_ONCE]
+        asked = select(Entry.person_id, *columns).where(
+            Entry.person_id.in_([one.id for one in some]), Entry.track == batch.track, *days
         )
-        for entry in db.scalars(asked.order_by(Entry.at, Entry.id)):
-            found.setdefault(entry.person_id, []).append(entry)
-    return found
+        found: dict[UUID, list[Learnt]] = {}
+        for person, *values in db.execute(asked.order_by(Entry.at, Entry.id)):
+            found.setdefault(person, []).append(Learnt._make(values))
+        yield from ((one, found.get(one.id, ())) for one in some)

@@ -16,7 +16,7 @@ from lms_tool.records.queries import File
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
 from lms_tool.web.languages import language, local, points
-from lms_tool.web.pages import page
+from lms_tool.web.pages import download, page
 
 doors = Blueprint("records", __name__, url_prefix="/s/<launch>/file", template_folder="templates")
 
@@ -74,15 +74,12 @@ def _page(person: UUID) -> Response:
 def _zip(person: UUID) -> Response:
     found, values = _file(person)
     parts = {
-        "training-file.html": render_template("records/printed.html", visitor=visitor(), **values),
+        "training-file.html": [render_template("records/printed.html", visitor=visitor(), **values)],
         "entries.csv": rules.table(_entries(found)),
         "years.csv": rules.table(_years(found)),
         "classroom.csv": rules.table(_classroom(found)),
     }
-    answer = Response(rules.archive(parts), mimetype="application/zip")
-    named = f"training-file-{found.person.id.hex[:8]}-{language()}.zip"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{named}"'
-    return answer
+    return download(rules.archive(parts.items()), f"training-file-{found.person.id.hex[:8]}-{language()}.zip")
 
 
 def _entries(found: File) -> Iterable[list[object]]:

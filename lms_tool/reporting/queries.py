@@ -21,8 +21,8 @@ from lms_tool.organisations.models import Site
 from lms_tool.people import queries as people
 from lms_tool.people.models import Membership, Person, Placement
 from lms_tool.progress import queries as progress
-from lms_tool.progress.models import Enrolment, Sitting, UnitProgress
-from lms_tool.progress.queries import Standing
+from lms_tool.progress.models import Enrolment, Sitting
+from lms_tool.progress.queries import Begun, Far, Standing
 from lms_tool.progress.rules import LONGEST_TRY, Outline, Unit
 from lms_tool.reporting import rules
 from lms_tool.tracks import rules as tracks
@@ -168,16 +168,16 @@ def _enrolments(db: Session, course_id: UUID, learners: Iterable[UUID]) -> list[
 class _Shelf:
     """The editions that the learners of one organisation follow, each looked up once."""
 
-    def __init__(
-        self, db: Session, organisation_id: UUID, pins: Mapping[UUID, Mapping[str, UUID]], journeys: Journeys
-    ) -> None:
-        self._db, self._organisation, self._pins, self._journeys = db, organisation_id, pins, journeys
+    def __init__(self, db: Session, organisation_id: UUID, begun: Mapping[UUID, Begun], journeys: Journeys) -> None:
+        self._db, self._organisation, self._begun, self._journeys = db, organisation_id, begun, journeys
         self._modules: dict[tuple[str, UUID | None], ModuleEdition | None] = {}
         self._tracks: dict[tuple[str, UUID], TrackEdition] = {}
+        self._shared = progress.Shared()
 
     def module(self, enrolment: Enrolment, key: str) -> ModuleEdition | None:
         """In the version this learner began with, else the latest; None where it is withdrawn."""
-        version = self._pins.get(enrolment.id, {}).get(key)
+        begun = self._begun.get(enrolment.id)
+        version = begun.pins.get(key) if begun else None
         if (key, version) not in self._modules:
             self._modules[key, version] = catalog.module_or_none(self._db, self._organisation, key, version)
         return self._modules[key, version]
@@ -190,6 +190,7 @@ class _Shelf:
             self._tracks[named],
             lambda key: self.module(enrolment, key),
             self._journeys[enrolment.id],
+            self._shared,
         )
 
 
@@ -199,8 +200,9 @@ def _rows(
     if not learners:
         return []
     ids = [enrolment.id for enrolment in enrolments]
-    journeys = progress.journeys(db, enrolments, now=now)
-    shelf = _Shelf(db, learners[0].organisation_id, progress.pins_of_many(db, ids), journeys)
+    begun = progress.begun_of_many(db, ids)
+    journeys = progress.journeys(db, enrolments, now=now, begun=begun)
+    shelf = _Shelf(db, learners[0].organisation_id, begun, journeys)
     units, visits, released = progress.units_of_many(db, ids), _visits(db, ids), attempts.released_of_many(db, ids)
     spans = _spans(db, ids, now - timedelta(days=rules.DAYS))
     people_by_id = {person.id: person for person in learners}
@@ -255,7 +257,7 @@ def _quiz_or_none(edition: ModuleEdition | None, unit: Unit) -> Quiz | None:
     return edition.quiz_or_none(unit.key) if edition and unit.kind == "quiz" else None
 
 
-def _step(unit: Unit, row: UnitProgress, *, quiz: Quiz | None, done: bool, visits: int, released: int) -> rules.Step:
+def _step(unit: Unit, row: Far, *, quiz: Quiz | None, done: bool, visits: int, released: int) -> rules.Step:
     return rules.Step(
         unit=unit,
         done=done,

@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from typing import Any
+from io import SEEK_END
+from typing import IO, Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
@@ -16,6 +17,7 @@ from lms_tool.errors import BadInput, NotAllowed, NotFound, NotThisWay, TooLarge
 from lms_tool.web.doors import recognise, visitor_or_none
 
 log = logs.logger()
+SMALL = 2**20  # bytes of a file that is answered in one piece
 _MEDIA = re.compile(r'( (?:src|href|poster)=")media:(?=[0-9a-f]{32}/)')
 
 
@@ -115,3 +117,19 @@ def install(app: Flask) -> None:
         app.register_error_handler(Exception, _unexpected)
     app.jinja_env.filters.update(placed=placed)
     app.jinja_env.globals.update(gettext=gettext, ngettext=ngettext)
+
+
+def download(archive: IO[bytes], name: str) -> Response:
+    """A zip, said to be as long as it is, so that the browser can show how far it has got; a long one is never in
+    memory as a whole."""
+    length = archive.seek(0, SEEK_END)
+    archive.seek(0)
+    if length <= SMALL:
+        with archive:
+            answer = Response(archive.read(), mimetype="application/zip")
+    else:
+        answer = Response(iter(lambda: archive.read(SMALL // 16), b""), mimetype="application/zip")
+        answer.call_on_close(archive.close)
+    answer.content_length = length
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

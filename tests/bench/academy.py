@@ -32,8 +32,12 @@ ROLES = {
 
 @dataclass
 class Campus:
-    """A platform with one course and one link, without a server: everything it would say is made here."""
+    """A platform with one course and one link, without a server: everything it would say is made here.
 
+    content: what the link shows.
+    """
+
+    content: str = "track:new-hire"
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "campus-1"}))
 
     @property
@@ -69,7 +73,7 @@ class Campus:
             claims.ROLES: [ROLES[role]],
             claims.CONTEXT: {"id": "batch-11", "title": "New hires, batch 11", "label": "batch-11"},
             claims.RESOURCE_LINK: {"id": "7", "title": "Service academy"},
-            claims.CUSTOM: {"content": "track:new-hire"},
+            claims.CUSTOM: {"content": self.content},
             claims.LAUNCH_PRESENTATION: {"document_target": "iframe", "locale": "en"},
             claims.TOOL_PLATFORM: {"guid": "campus", "product_family_code": "moodle"},
             claims.GRADES: {

@@ -23,14 +23,14 @@ _EN = re.findall(
 )
 
 
-def write(root: Path, lessons: int, luck: int = 7) -> Path:
-    """A library of so many lessons in modules of ten, with ten questions to each lesson; gives root back."""
+def write(root: Path, lessons: int, luck: int = 7, *, each: int = LESSONS_A_MODULE) -> Path:
+    """A library of so many lessons, `each` in a module, with ten questions to each lesson; gives root back."""
     chance = random.Random(luck)
     courseware.dump(root / "layers.yaml", courseware.LAYERS)
     courseware.dump(root / "standard.yaml", courseware.STANDARD)
-    keys = [f"module-{number:03}" for number in range(lessons // LESSONS_A_MODULE)]
+    keys = [f"module-{number:03}" for number in range(lessons // each)]
     for number, key in enumerate(keys):
-        _module(root / "modules" / key, key, number, chance)
+        _module(root / "modules" / key, key, number, each, chance)
     cells = [
         {"layer": layer, "share": share, "modules": [{"module": key} for key in keys[at :: len(LAYERS)]]}
         for at, ((layer, _), share) in enumerate(zip(LAYERS, (40, 30, 30), strict=True))
@@ -39,13 +39,13 @@ def write(root: Path, lessons: int, luck: int = 7) -> Path:
     return root
 
 
-def _module(folder: Path, key: str, number: int, chance: random.Random) -> None:
+def _module(folder: Path, key: str, number: int, each: int, chance: random.Random) -> None:
     layer, storey = LAYERS[number % len(LAYERS)]
-    lessons = [f"lesson-{at}" for at in range(LESSONS_A_MODULE)]
+    lessons = [f"lesson-{at}" for at in range(each)]
     door = storey * 100 + 1 + number // len(LAYERS)
     parts = {"key": key, "number": door, "layer": layer, "title": _text(chance, 6), "lessons": lessons}
     courseware.dump(folder / "module.yaml", {**courseware.MODULE, **parts})
-    questions = [_question(f"q-{at:03}", chance) for at in range(LESSONS_A_MODULE * QUESTIONS_A_LESSON)]
+    questions = [_question(f"q-{at:03}", chance) for at in range(each * QUESTIONS_A_LESSON)]
     for at, lesson in enumerate(lessons):
         _lesson(folder / "lessons", lesson, questions[at * QUESTIONS_A_LESSON]["key"], chance)
     courseware.dump(folder / "questions.yaml", questions)

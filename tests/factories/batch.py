@@ -65,7 +65,7 @@ class BatchRoom:
         joining.join(self.db, self.batch.id, [person.id], by=self.trainer.id, now=self.now)
         return person
 
-    def hold(self, **changes: Any) -> ClassroomSession:
+    def new_session(self, **changes: Any) -> NewSession:
         new: dict[str, Any] = {
             "title": "On the telephone (sample)",
             "day": DAY,
@@ -76,7 +76,10 @@ class BatchRoom:
             "seats": 2,
             "trainer": self.trainer.id,
         }
-        return holding.add(self.db, self.batch.id, NewSession(**new | changes), now=self.now)
+        return NewSession(**new | changes)
+
+    def hold(self, **changes: Any) -> ClassroomSession:
+        return holding.add(self.db, self.batch.id, self.new_session(**changes), now=self.now)
 
     def ask(self, held: ClassroomSession, *people: Person) -> list[SignUp]:
         return [seating.ask(self.db, held.id, person.id, now=self.now) for person in people]

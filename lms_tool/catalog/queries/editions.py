@@ -2,7 +2,7 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from html import escape
 from itertools import islice
@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from content import blueprint
@@ -109,6 +109,19 @@ def module_or_none(
         return module(db, organisation_id, key, version_id)
     except NotFound:
         return None
+
+
+def modules_named(db: Session, organisation_id: UUID, wanted: Mapping[str, UUID | None]) -> dict[str, ModuleEdition]:
+    """Many modules by key, those without a version in their latest one, which is asked for once for all of them.
+
+    A module that is withdrawn, or was never there, is not in it unless its version is named.
+    """
+    newest = [key for key, version in wanted.items() if version is None]
+    found = {one.key: _module_edition(db, one) for one in _newest(db, organisation_id, "module", newest)}
+    for key, version in wanted.items():
+        if version and (edition := module_or_none(db, organisation_id, key, version)):
+            found[key] = edition
+    return found
 
 
 def lesson(db: Session, edition: ModuleEdition, key: str) -> Lesson:
@@ -237,6 +250,16 @@ def latest(db: Session, organisation_id: UUID, kind: str) -> Iterable[Version]:
     )
     newest_last = db.scalars(asked.order_by(Version.number))
     return {version.key: version for version in newest_last}.values()
+
+
+def _newest(db: Session, organisation_id: UUID, kind: str, keys: list[str]) -> Iterable[Version]:
+    if not keys:
+        return []
+    which = and_(Version.organisation_id == organisation_id, Version.kind == kind, Version.withdrawn_at.is_(None))
+    last = select(Version.key, func.max(Version.number).label("number")).where(which, Version.key.in_(keys))
+    top = last.group_by(Version.key).subquery()
+    asked = select(Version).join(top, and_(Version.key == top.c.key, Version.number == top.c.number))
+    return db.scalars(asked.where(which))
 
 
 def _module_edition(db: Session, version: Version) -> ModuleEdition:

@@ -95,6 +95,14 @@ def posted() -> dict[str, str]:
     return dict(request.form.items())
 
 
+def form_of(values: Mapping[str, str]) -> UUID | None:
+    """What names a form that makes something, so that a double click makes it once."""
+    try:
+        return UUID(values.get("form", ""))
+    except ValueError:
+        return None
+
+
 def shown_values(values: Mapping[str, Any]) -> dict[str, str]:
     """Values as a form shows them."""
     return {name: _shown(value) for name, value in values.items()}

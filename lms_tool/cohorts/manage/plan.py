@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from lms_tool.catalog import queries as catalog
 from lms_tool.cohorts.manage.desk import (
     BatchSchema,
     doors,
+    form_of,
     home_course,
     own,
     posted,
@@ -89,6 +90,7 @@ def plan() -> Response:
             _("%(track)s %(year)s, batch %(n)s", track=local(track.title), year=year, n=place) if track else ""
         ),
         size=planning.USUAL_SIZE,
+        form=uuid4(),
     )
 
 
@@ -107,7 +109,8 @@ def keep_plan() -> Answer:
         new.append(replace(batch, makes_up=planning.make_up_week(batch.span)) if sent.get("week") else batch)
     if not new:
         raise BadInput("a plan without batches")
-    service.add(session, who.organisation_id, new, course=home_course(), by=who.person_id, now=utc_now())
+    sent_as = form_of(sent)
+    service.add(session, who.organisation_id, new, course=home_course(), by=who.person_id, now=utc_now(), form=sent_as)
     flash(ngettext("%(num)s batch is planned.", "%(num)s batches are planned.", len(new)))
     return redirect(url_for("batches.index", year=new[0].span.first.year, track=new[0].track), 303)
 
@@ -142,7 +145,13 @@ def add() -> Answer:
     try:
         read = _read(posted())
         [made] = service.add(
-            db.session(), who.organisation_id, [read], course=home_course(), by=who.person_id, now=utc_now()
+            db.session(),
+            who.organisation_id,
+            [read],
+            course=home_course(),
+            by=who.person_id,
+            now=utc_now(),
+            form=form_of(request.form),
         )
     except (ToolError, ValidationError) as error:
         return _form(None, posted(), error)
@@ -156,7 +165,7 @@ def _form(batch: Batch | None, values: dict[str, str], error: ToolError | Valida
         "cohorts/batch_form.html",
         status=400 if error else 200,
         batch=batch,
-        values=values,
+        values={"form": str(uuid4())} | values | ({"seen": service.as_seen(batch)} if batch else {}),
         problem=problem(error) if error else "",
         wrong=wrong_fields(error) if error else set(),
         tracks=catalog.tracks(session, who.organisation_id),
@@ -204,7 +213,8 @@ def edit(batch: UUID) -> Response:
 def change(batch: UUID) -> Answer:
     found = own(batch)
     try:
-        service.change(db.session(), batch, _read(posted() | {"track": found.track}))
+        read = _read(posted() | {"track": found.track})
+        service.change(db.session(), batch, read, seen=request.form.get("seen"))
     except (ToolError, ValidationError) as error:
         return _form(found, posted(), error)
     flash(_("Saved."))

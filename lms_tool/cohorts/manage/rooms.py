@@ -1,7 +1,7 @@
 """Sessions: set, changed, called off."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -9,7 +9,17 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response as Answer
 
 from lms_tool.catalog import queries as catalog
-from lms_tool.cohorts.manage.desk import SessionSchema, doors, own, posted, problem, shown_values, staff, wrong_fields
+from lms_tool.cohorts.manage.desk import (
+    SessionSchema,
+    doors,
+    form_of,
+    own,
+    posted,
+    problem,
+    shown_values,
+    staff,
+    wrong_fields,
+)
 from lms_tool.cohorts.models import Batch, ClassroomSession
 from lms_tool.cohorts.queries import batches, sessions
 from lms_tool.cohorts.rules import seats, times
@@ -50,7 +60,8 @@ def new_session(batch: UUID) -> Response:
 def add_session(batch: UUID) -> Answer:
     found = own(batch)
     try:
-        made = holding.add(db.session(), batch, NewSession(**SessionSchema().load(posted())), now=utc_now())
+        new = NewSession(**SessionSchema().load(posted()))
+        made = holding.add(db.session(), batch, new, now=utc_now(), form=form_of(request.form))
     except (ToolError, ValidationError) as error:
         return _form(found, None, posted(), error)
     flash(_("The session is set. Everybody in the batch can sign up for it."))
@@ -70,7 +81,7 @@ def _form(
         status=400 if error else 200,
         batch=batch,
         held=held,
-        values=values,
+        values={"form": str(uuid4())} | values | ({"seen": str(held.revision)} if held else {}),
         problem=problem(error) if error else "",
         wrong=wrong_fields(error) if error else set(),
         modules=catalog.modules(session, who.organisation_id),
@@ -107,7 +118,8 @@ def edit_session(session: UUID) -> Response:
 def change_session(session: UUID) -> Answer:
     batch, held = own_session(session)
     try:
-        holding.change(db.session(), session, NewSession(**SessionSchema().load(posted())), now=utc_now())
+        new = NewSession(**SessionSchema().load(posted()))
+        holding.change(db.session(), session, new, now=utc_now(), seen=request.form.get("seen", type=int))
     except (ToolError, ValidationError) as error:
         return _form(batch, held, posted(), error)
     flash(_("Saved. Whoever signed up is told of another hour or place."))

@@ -112,6 +112,18 @@ def batch(db: Session, batch_id: UUID) -> Batch:
     return found
 
 
+def locked(db: Session, batch_id: UUID) -> Batch:
+    """The batch, its row locked until the end: whoever changes its days, people or groups comes one after the other.
+
+    SQLite has one writer at a time anyway. Raises NotFound.
+    """
+    asked = select(Batch).where(Batch.id == batch_id).with_for_update()
+    found = db.scalar(asked.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(f"batch {batch_id}")
+    return found
+
+
 def batch_of(db: Session, batch_id: UUID, staff: Staff) -> Batch:
     """A batch that this member of staff may run. Raises NotFound, also where it is somebody else's."""
     found = db.scalar(select(Batch).where(Batch.id == batch_id, _theirs(staff)))

@@ -107,6 +107,15 @@ def row_of(db: Session, session_id: UUID) -> list[SignUp]:
     return list(db.scalars(select(SignUp).where(SignUp.session_id == session_id).order_by(SignUp.number)))
 
 
+def last_number(db: Session, session_id: UUID) -> int:
+    """Of the row in which people asked for a seat; 0 while nobody has."""
+    return db.scalar(select(func.max(SignUp.number)).where(SignUp.session_id == session_id)) or 0
+
+
+def fullness(db: Session, session_id: UUID) -> Taken:
+    return taken(db, [session_id]).get(session_id, Taken())
+
+
 def sign_up_or_none(db: Session, session_id: UUID, person_id: UUID) -> SignUp | None:
     return db.scalar(select(SignUp).where(SignUp.session_id == session_id, SignUp.person_id == person_id))
 

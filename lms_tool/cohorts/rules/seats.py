@@ -1,6 +1,6 @@
 """Who gets a seat: in the order in which they asked, never more than there are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 SEATS = 20  # a class has at most so many by default
@@ -23,10 +23,9 @@ def taken(row: Iterable[Place]) -> int:
     return sum(place.state == "seat" for place in row)
 
 
-def asked(row: Sequence[Place], seats: int) -> str:
+def asked(taken: int, waiting: int, seats: int) -> str:
     """What somebody who asks now gets; nobody overtakes those who wait."""
-    free = taken(row) < seats and not any(place.state == "waiting" for place in row)
-    return "seat" if free else "waiting"
+    return "seat" if taken < seats and not waiting else "waiting"
 
 
 def movers(row: Iterable[Place], seats: int) -> list[Place]:

@@ -101,15 +101,12 @@ def sign_in(db: Session, session_id: UUID, visit: Visit, *, now: datetime) -> An
 
 def _seat(db: Session, batch: Batch, row: ClassroomSession, visit: Visit, phase: Phase, now: datetime) -> Answer | None:
     """Whether there is a seat: their own, or a free one for somebody who comes without. None: yes."""
-    asked = sessions.row_of(db, row.id)
-    mine = next((one for one in asked if one.person_id == visit.person), None)
+    mine = sessions.sign_up_or_none(db, row.id, visit.person)
     if mine is not None and mine.state == "seat":
         return None
     if row.walk_ins == "nobody" or (row.walk_ins == "members" and not batches.is_member(db, batch.id, visit.person)):
         return Answer.NO_SEAT
-    if seats.taken(Place(one.number, one.state) for one in asked) >= row.seats and not _makes_way(
-        db, batch, row, phase, now
-    ):
+    if sessions.fullness(db, row.id).seats >= row.seats and not _makes_way(db, batch, row, phase, now):
         return Answer.FULL
     if mine is not None and mine.state == "waiting":
         mine.state, mine.changed_at = "left", now

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +10,7 @@ from lms_tool.cohorts.models import Batch, ClassroomSession
 from lms_tool.cohorts.queries import batches, sessions
 from lms_tool.cohorts.rules import seats, times
 from lms_tool.cohorts.service import seating
-from lms_tool.cohorts.service.refusals import HourSkipped, ReasonMissing, SeatsInUse, SessionHours
+from lms_tool.cohorts.service.refusals import ChangedMeanwhile, HourSkipped, ReasonMissing, SeatsInUse, SessionHours
 from lms_tool.errors import NotFound
 from lms_tool.facts import SessionCancelled, SessionMoved, publish
 
@@ -40,22 +40,36 @@ class NewSession:
     makes_up: UUID | None = None
 
 
-def add(db: Session, batch_id: UUID, new: NewSession, *, now: datetime) -> ClassroomSession:
-    """Raises SessionHours, HourSkipped, NotFound for the session that it makes up."""
-    batch = batches.batch(db, batch_id)
-    row = ClassroomSession(organisation_id=batch.organisation_id, batch_id=batch_id, created_at=now, changed_at=now)
+def add(db: Session, batch_id: UUID, new: NewSession, *, now: datetime, form: UUID | None = None) -> ClassroomSession:
+    """Raises SessionHours, HourSkipped, NotFound for the session that it makes up.
+
+    form: names what was sent; the same form, filled in alike, sets the same session however often it comes.
+    """
+    batch = batches.locked(db, batch_id)
+    name = uuid5(form, f"{batch_id}|{new}") if form else uuid4()
+    known = db.get(ClassroomSession, name)
+    if known is not None:
+        return known
+    row = ClassroomSession(
+        id=name, organisation_id=batch.organisation_id, batch_id=batch_id, created_at=now, changed_at=now
+    )
     _write(db, batch, row, new)
     db.add(row)
     db.flush()
     return row
 
 
-def change(db: Session, session_id: UUID, new: NewSession, *, now: datetime) -> ClassroomSession:
+def change(
+    db: Session, session_id: UUID, new: NewSession, *, now: datetime, seen: int | None = None
+) -> ClassroomSession:
     """Whoever asked for it hears of another hour or place; more seats are filled from the waiting list at once.
 
-    Raises SessionHours, HourSkipped, SeatsInUse.
+    seen: revision of what was changed; None where nobody looked. Raises SessionHours, HourSkipped, SeatsInUse,
+    ChangedMeanwhile.
     """
     row = sessions.locked(db, session_id)
+    if seen is not None and seen != row.revision:
+        raise ChangedMeanwhile(f"session {session_id} is at {row.revision}, {seen} was seen")
     taken = sum(one.state == "seat" for one in sessions.row_of(db, session_id))
     if new.seats < taken:
         raise SeatsInUse(f"{new.seats} seats, {taken} taken", taken=taken)

@@ -19,7 +19,7 @@ from lms_tool.people import queries as people
 
 def join(db: Session, batch_id: UUID, persons: Sequence[UUID], *, by: UUID | None, now: datetime) -> list[Member]:
     """Put people into a batch; who is in it already stays as they are. Who was in it before comes back."""
-    batch = batches.batch(db, batch_id)
+    batch = batches.locked(db, batch_id)
     number = (db.scalar(select(func.max(Member.number)).where(Member.batch_id == batch_id)) or 0) + 1
     joined = []
     for person_id in dict.fromkeys(persons):
@@ -43,7 +43,7 @@ def join(db: Session, batch_id: UUID, persons: Sequence[UUID], *, by: UUID | Non
 
 def leave(db: Session, batch_id: UUID, person_id: UUID, *, by: UUID, now: datetime) -> None:
     """Take somebody out of a batch: their seats in coming sessions are free, what they attended stays."""
-    batch = batches.batch(db, batch_id)
+    batch = batches.locked(db, batch_id)
     member = batches.member_or_none(db, batch_id, person_id)
     if member is None or member.left_at is not None:
         raise NotFound(f"member {person_id} of batch {batch_id}")
@@ -69,9 +69,9 @@ def add_group(
     title = " ".join(title.split())[:120]
     if not title:
         raise BadInput("a group without a name")
+    batch = batches.locked(db, batch_id)
     found = next((one for one in batches.groups(db, batch_id) if one.title == title), None)
     if found is None:
-        batch = batches.batch(db, batch_id)
         found = Group(organisation_id=batch.organisation_id, batch_id=batch_id, title=title)
         found.project_type, found.region = project_type, region
         db.add(found)

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from hashlib import sha256
+from uuid import UUID, uuid4, uuid5
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_tool.catalog import queries as catalog
@@ -13,7 +15,7 @@ from lms_tool.cohorts.queries import batches, sessions
 from lms_tool.cohorts.rules import planning
 from lms_tool.cohorts.rules.planning import Span
 from lms_tool.cohorts.service import holding
-from lms_tool.cohorts.service.refusals import BatchDates, ReasonMissing, TooManyBatches
+from lms_tool.cohorts.service.refusals import BatchDates, ChangedMeanwhile, ReasonMissing, TooManyBatches
 
 LARGEST = 5000
 
@@ -39,28 +41,60 @@ def proposal(db: Session, organisation_id: UUID, track: str, year: int, number: 
 
 
 def add(
-    db: Session, organisation_id: UUID, new: Sequence[NewBatch], *, course: UUID | None, by: UUID | None, now: datetime
+    db: Session,
+    organisation_id: UUID,
+    new: Sequence[NewBatch],
+    *,
+    course: UUID | None,
+    by: UUID | None,
+    now: datetime,
+    form: UUID | None = None,
 ) -> list[Batch]:
-    """Plan batches; who plans them (None: nobody in person) runs them. Raises BatchDates, NotFound for the track."""
+    """Plan batches; who plans them (None: nobody in person) runs them. Raises BatchDates, NotFound for the track.
+
+    form: names what was sent; the same form, filled in alike, plans the same batches however often it comes.
+    """
     made = []
-    for one in new:
+    for place, one in enumerate(new):
         _check(one)
         catalog.track(db, organisation_id, one.track)
         batch = Batch(organisation_id=organisation_id, course_id=course, track=one.track, created_at=now)
+        batch.id = uuid5(form, f"{organisation_id}|{place}|{one}") if form else uuid4()
         _write(batch, one)
-        db.add(batch)
-        db.flush()
-        if by:
-            db.add(Trainer(organisation_id=organisation_id, batch_id=batch.id, person_id=by))
-        made.append(batch)
-    db.flush()
+        made.append(_added(db, batch, by))
     return made
 
 
-def change(db: Session, batch_id: UUID, new: NewBatch) -> Batch:
-    """Other words and days; the track stays. Raises BatchDates."""
+def _added(db: Session, batch: Batch, by: UUID | None) -> Batch:
+    known = db.get(Batch, batch.id)
+    if known is not None:
+        return known
+    try:
+        with db.begin_nested():
+            db.add(batch)
+            db.flush()
+            if by:
+                db.add(Trainer(organisation_id=batch.organisation_id, batch_id=batch.id, person_id=by))
+    except IntegrityError:  # the other click was first
+        return batches.batch(db, batch.id)
+    return batch
+
+
+def as_seen(batch: Batch) -> str:
+    """What somebody who changes a batch has before their eyes, as a form carries it."""
+    days = (batch.starts_on, batch.ends_on, batch.makes_up_from, batch.makes_up_until)
+    return sha256(repr((batch.title, batch.size, *days)).encode()).hexdigest()[:32]
+
+
+def change(db: Session, batch_id: UUID, new: NewBatch, *, seen: str | None = None) -> Batch:
+    """Other words and days; the track stays. seen: `as_seen` of what was changed; None where nobody looked.
+
+    Raises BatchDates, ChangedMeanwhile.
+    """
     _check(new)
-    batch = batches.batch(db, batch_id)
+    batch = batches.locked(db, batch_id)
+    if seen is not None and seen != as_seen(batch):
+        raise ChangedMeanwhile(f"batch {batch_id}")
     _write(batch, new)
     return batch
 
@@ -95,7 +129,7 @@ def call_off(db: Session, batch_id: UUID, *, why: str, now: datetime) -> None:
 
 def name_trainers(db: Session, batch_id: UUID, people: Sequence[UUID]) -> None:
     """Who runs the batch, beside the instructors of its course."""
-    batch = batches.batch(db, batch_id)
+    batch = batches.locked(db, batch_id)
     rows = batches.trainer_rows(db, batch_id)
     wanted, known = dict.fromkeys(people), {row.person_id for row in rows}
     for person in wanted.keys() - known:

@@ -64,3 +64,9 @@ class NotMissed(Conflict):
     code = "NOT-MISSED"
     what = "This session makes up for one that you have not missed"
     do = "It is for those who missed the other one. Look at the other sessions of the batch."
+
+
+class ChangedMeanwhile(Conflict):
+    code = "CHANGED-MEANWHILE"
+    what = "Somebody else has changed this meanwhile"
+    do = "What you wrote is still here. Compare it with the page as it is now; saving again puts yours in its place."

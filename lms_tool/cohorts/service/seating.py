@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms_tool.cohorts.models import Batch, ClassroomSession, SignUp
 from lms_tool.cohorts.queries import batches, sessions
-from lms_tool.cohorts.rules import planning, seats
+from lms_tool.cohorts.rules import seats
 from lms_tool.cohorts.rules.seats import Place
 from lms_tool.cohorts.service.refusals import NotMissed, SignUpOver
 from lms_tool.errors import NotFound
@@ -52,12 +52,12 @@ def enter(
     at_the_door: bool = False,
 ) -> SignUp:
     """Write somebody into the row of those who asked, at its end; at the door a free seat is theirs at once."""
-    asked = sessions.row_of(db, row.id)
-    mine = next((one for one in asked if one.person_id == person_id), None)
+    mine = sessions.sign_up_or_none(db, row.id, person_id)
     if mine is not None and mine.state in ("seat", "waiting"):
         return mine
-    state = seats.asked([] if at_the_door else _places(asked), row.seats)
-    number = planning.numbered([one.number for one in asked])
+    full = sessions.fullness(db, row.id)
+    state = "seat" if at_the_door else seats.asked(full.seats, full.waiting, row.seats)
+    number = sessions.last_number(db, row.id) + 1
     if mine is None:
         mine = SignUp(organisation_id=row.organisation_id, session_id=row.id, person_id=person_id)
         db.add(mine)

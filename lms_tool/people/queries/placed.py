@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from content.schema import Site
+from content.schema import Persona, Site
 from lms_tool.db import utc_now
 from lms_tool.organisations import models as company
 from lms_tool.people import rules
@@ -70,6 +70,15 @@ def posts_of(db: Session, people: Iterable[UUID], *, now: datetime | None = None
     """Codes of the posts that people have today; who has none is not in it."""
     found = _standings(db, people, now)
     return {person: one.post for person, one in found.items() if one.post is not None}
+
+
+def personas_of(db: Session, people: Iterable[UUID], *, now: datetime | None = None) -> Mapping[UUID, Persona]:
+    """Where people work today and in which post, in one question; who is not placed is not in it."""
+    found = _standings(db, people, now)
+    return {
+        person: Persona(*((one.site.project_type, one.site.region) if one.site else (None, None)), one.post)
+        for person, one in found.items()
+    }
 
 
 def oversight(db: Session, person_id: UUID, *, now: datetime | None = None) -> UUID | None:

@@ -1,6 +1,6 @@
 """Where learners stand, and on which versions."""
 
-from lms_tool.progress.queries.journeys import journeys, pins_of_many
+from lms_tool.progress.queries.journeys import Begun, begun_of_many, journeys
 from lms_tool.progress.queries.moving import (
     Plan,
     behind,
@@ -11,7 +11,9 @@ from lms_tool.progress.queries.moving import (
     news,
     plan,
 )
+from lms_tool.progress.queries.outlines import Shared, module_outline, outline_of
 from lms_tool.progress.queries.standing import (
+    Far,
     Locked,
     NotInTrack,
     Standing,
@@ -24,11 +26,9 @@ from lms_tool.progress.queries.standing import (
     is_enrolled,
     last_checks,
     module_edition,
-    module_outline,
     modules_of,
     occasion,
     outline,
-    outline_of,
     quiz_for,
     satisfied_modules,
     standing,
@@ -39,10 +39,14 @@ from lms_tool.progress.queries.standing import (
 )
 
 __all__ = [
+    "Begun",
+    "Far",
     "Locked",
     "NotInTrack",
     "Plan",
+    "Shared",
     "Standing",
+    "begun_of_many",
     "behind",
     "check_open",
     "enrolment",
@@ -64,7 +68,6 @@ __all__ = [
     "occasion",
     "outline",
     "outline_of",
-    "pins_of_many",
     "plan",
     "quiz_for",
     "satisfied_modules",

@@ -1,6 +1,8 @@
 """What decides how learners meet their tracks: where they work, since when, what they have done and need not do."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,53 +17,53 @@ from lms_tool.tracks import queries as tracks
 from lms_tool.tracks.rules import Journey
 
 
-def journeys(db: Session, enrolments: Iterable[Enrolment], *, now: datetime | None = None) -> dict[UUID, Journey]:
-    """By enrolment, in a few queries for all of them."""
+@dataclass(slots=True)
+class Begun:
+    """The modules of an enrolment that were begun. pins: module → the version; done: those that are satisfied."""
+
+    pins: dict[str, UUID] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+
+
+def journeys(
+    db: Session,
+    enrolments: Iterable[Enrolment],
+    *,
+    now: datetime | None = None,
+    begun: Mapping[UUID, Begun] | None = None,
+) -> dict[UUID, Journey]:
+    """By enrolment, in a few queries for all of them. begun: where it is known already."""
     found, moment = list(enrolments), now or utc_now()
     if not found:
         return {}
     zone = ZoneInfo(organisations.organisation(db, found[0].organisation_id).timezone)
     told = tracks.backgrounds(db, (one.person_id for one in found), now=moment)
-    ids = [one.id for one in found]
-    pins, done = pins_of_many(db, ids), _satisfied(db, ids)
-    return {
-        one.id: _journey(one, told[one.person_id], pins.get(one.id, {}), done.get(one.id, set()), moment, zone)
-        for one in found
-    }
+    known = begun_of_many(db, [one.id for one in found]) if begun is None else begun
+    return {one.id: _journey(one, told[one.person_id], known.get(one.id, Begun()), moment, zone) for one in found}
 
 
 def _journey(
-    enrolment: Enrolment,
-    background: tracks.Background,
-    pins: Mapping[str, UUID],
-    done: set[str],
-    now: datetime,
-    zone: ZoneInfo,
+    enrolment: Enrolment, background: tracks.Background, begun: Begun, now: datetime, zone: ZoneInfo
 ) -> Journey:
     track = enrolment.track
     return Journey(
         persona=background.persona,
         start=background.starts.get(track) or enrolment.enrolled_at.astimezone(zone).date(),
         today=now.astimezone(zone).date(),
-        done=frozenset(done),
-        begun=frozenset(pins),
+        done=frozenset(begun.done),
+        begun=frozenset(begun.pins),
         exempt=frozenset(background.exempt.get(track, ())),
     )
 
 
-def pins_of_many(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, dict[str, UUID]]:
-    """Enrolment → module → the version they began with, in one query."""
-    found: dict[UUID, dict[str, UUID]] = {}
-    for row in db.scalars(select(ModuleProgress).where(ModuleProgress.enrolment_id.in_(list(enrolments)))):
-        found.setdefault(row.enrolment_id, {})[row.module] = row.version_id
-    return found
-
-
-def _satisfied(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, set[str]]:
-    asked = select(ModuleProgress.enrolment_id, ModuleProgress.module).where(
-        ModuleProgress.enrolment_id.in_(list(enrolments)), ModuleProgress.satisfied_at.is_not(None)
-    )
-    found: dict[UUID, set[str]] = {}
-    for enrolment, module in db.execute(asked):
-        found.setdefault(enrolment, set()).add(module)
+def begun_of_many(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, Begun]:
+    """By enrolment, in one query; one in which nothing was begun is not in it."""
+    asked = select(
+        ModuleProgress.enrolment_id, ModuleProgress.module, ModuleProgress.version_id, ModuleProgress.satisfied_at
+    ).where(ModuleProgress.enrolment_id.in_(list(enrolments)))
+    found: defaultdict[UUID, Begun] = defaultdict(Begun)
+    for enrolment, module, version, satisfied_at in db.execute(asked):
+        found[enrolment].pins[module] = version
+        if satisfied_at:
+            found[enrolment].done.add(module)
     return found

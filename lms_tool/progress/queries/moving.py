@@ -16,7 +16,8 @@ from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.people import queries as people
 from lms_tool.progress import rules
 from lms_tool.progress.models import Enrolment, ModuleProgress, Move
-from lms_tool.progress.queries.standing import module_outline, units
+from lms_tool.progress.queries.outlines import module_outline
+from lms_tool.progress.queries.standing import units
 
 SHOWN = timedelta(days=14)
 """How long a learner is told that they were moved."""

@@ -1,12 +1,14 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from math import ceil
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.schema import Quiz, Site, meant_for
+from content.schema import Quiz
 from content.tracks import meet
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
@@ -14,9 +16,10 @@ from lms_tool.errors import Conflict, NotFound
 from lms_tool.facts import Occasion
 from lms_tool.progress import rules
 from lms_tool.progress.models import CheckAnswer, Enrolment, ModuleProgress, UnitProgress
-from lms_tool.progress.queries.journeys import journeys, pins_of_many
+from lms_tool.progress.queries.journeys import Begun, begun_of_many, journeys
+from lms_tool.progress.queries.outlines import outline_of
 from lms_tool.tracks import rules as tracks
-from lms_tool.tracks.rules import NOWHERE, Journey, Step
+from lms_tool.tracks.rules import Step
 
 
 class NotInTrack(NotFound):
@@ -113,12 +116,11 @@ def module_edition(db: Session, enrolment: Enrolment, module: str) -> ModuleEdit
 
 def outline(db: Session, enrolment: Enrolment) -> rules.Outline:
     """The track as this learner meets it, each module in the version they follow."""
-    pins = pins_of_many(db, [enrolment.id]).get(enrolment.id, {})
-    return outline_of(
-        _edition(db, enrolment),
-        lambda key: catalog.module_or_none(db, enrolment.organisation_id, key, pins.get(key)),
-        journeys(db, [enrolment])[enrolment.id],
-    )
+    edition, begun = _edition(db, enrolment), begun_of_many(db, [enrolment.id])
+    pins = begun.get(enrolment.id, Begun()).pins
+    wanted = {named.module: pins.get(named.module) for named in edition.modules}
+    found = catalog.modules_named(db, enrolment.organisation_id, wanted)
+    return outline_of(edition, found.get, journeys(db, [enrolment], begun=begun)[enrolment.id])
 
 
 def step_or_none(db: Session, enrolment: Enrolment, module: str) -> Step | None:
@@ -151,63 +153,52 @@ def quiz_for(db: Session, enrolment_id: UUID, edition: ModuleEdition, key: str) 
     return quiz if mark is None else replace(quiz, pass_mark=ceil(mark))
 
 
-def outline_of(
-    edition: TrackEdition, module: Callable[[str], ModuleEdition | None], journey: Journey = NOWHERE
-) -> rules.Outline:
-    """A track with its modules, each as `module` gives it; one that is withdrawn (None) is left out, and so is what
-    is not meant for this learner."""
-    found = {named.module: one for named in edition.modules if (one := module(named.module))}
-    way = tracks.way(edition.plan, edition.standard, journey, {key: one.when for key, one in found.items()})
-    return rules.Outline(
-        track=edition.key,
-        title=edition.title,
-        days=edition.days,
-        layers=tuple(
-            rules.LayerOutline(
-                key=cell.layer.key,
-                title=cell.layer.title,
-                empty_because=cell.empty_because,
-                modules=tuple(
-                    _on_the_way(found[named.module], way.steps[named.module], journey)
-                    for named in cell.modules
-                    if way.steps[named.module].is_meant
-                ),
-            )
-            for cell in edition.layers
-        ),
-        way=way,
-    )
-
-
-def _on_the_way(edition: ModuleEdition, step: Step, journey: Journey) -> rules.ModuleOutline:
-    made = module_outline(edition, step.part == "required", journey.persona.site)
-    return replace(made, step=step)
-
-
-def module_outline(edition: ModuleEdition, required: bool = True, site: Site | None = None) -> rules.ModuleOutline:
-    lessons = [
-        rules.Unit(edition.key, "lesson", head.key, head.title, head.minutes)
-        for head in meant_for(edition.lessons, site)
-    ]
-    quizzes = [
-        rules.Unit(edition.key, "quiz", quiz.key, quiz.title, quiz.minutes or quiz.size, quiz.purpose == "summative")
-        for quiz in meant_for(edition.quizzes, site)
-    ]
-    return rules.ModuleOutline(
-        edition.key, edition.door, edition.layer.key, edition.title, required, (*lessons, *quizzes)
-    )
-
-
 def units(db: Session, enrolment_id: UUID) -> dict[rules.Place, UnitProgress]:
     asked = select(UnitProgress).where(UnitProgress.enrolment_id == enrolment_id)
     return {(row.module, row.kind, row.key): row for row in db.scalars(asked)}
 
 
-def units_of_many(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, dict[rules.Place, UnitProgress]]:
+class Far(Protocol):
+    """How far somebody is with a lesson or quiz: a row, or what was read of it."""
+
+    @property
+    def started_at(self) -> datetime: ...
+    @property
+    def last_seen_at(self) -> datetime: ...
+    @property
+    def completed_at(self) -> datetime | None: ...
+    @property
+    def percent(self) -> int: ...
+    @property
+    def position(self) -> str: ...
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def tries(self) -> int: ...
+    @property
+    def best(self) -> float | None: ...
+
+
+class FarOfMany(NamedTuple):
+    """Without a row behind it: of 2,000 people there are a hundred thousand of them."""
+
+    started_at: datetime
+    last_seen_at: datetime
+    completed_at: datetime | None
+    percent: int
+    position: str
+    seconds: float
+    tries: int
+    best: float | None
+
+
+def units_of_many(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, dict[rules.Place, FarOfMany]]:
     """Enrolment → place → progress, in one query."""
-    found: dict[UUID, dict[rules.Place, UnitProgress]] = {}
-    for row in db.scalars(select(UnitProgress).where(UnitProgress.enrolment_id.in_(list(enrolments)))):
-        found.setdefault(row.enrolment_id, {})[(row.module, row.kind, row.key)] = row
+    far = [getattr(UnitProgress, name) for name in FarOfMany._fields]
+    asked = select(UnitProgress.enrolment_id, UnitProgress.module, UnitProgress.kind, UnitProgress.key, *far)
+    found: dict[UUID, dict[rules.Place, FarOfMany]] = {}
+    for enrolment, module, kind, key, *rest in db.execute(asked.where(UnitProgress.enrolment_id.in_(list(enrolments)))):
+        found.setdefault(enrolment, {})[module, kind, key] = FarOfMany._make(rest)
     return found
 
 
@@ -223,7 +214,7 @@ class Standing:
     """Where a learner stands in a track. tried: practice not passed; begun: really started; seconds: active time."""
 
     outline: rules.Outline
-    progress: dict[rules.Place, UnitProgress]
+    progress: Mapping[rules.Place, Far]
     done: set[rules.Place]
     tried: set[rules.Place]
     begun: set[rules.Place]
@@ -251,7 +242,7 @@ def standing(db: Session, enrolment: Enrolment) -> Standing:
     return standing_of(outline(db, enrolment), units(db, enrolment.id))
 
 
-def standing_of(track: rules.Outline, progress: dict[rules.Place, UnitProgress]) -> Standing:
+def standing_of(track: rules.Outline, progress: Mapping[rules.Place, Far]) -> Standing:
     known = {unit.place: (unit, progress[unit.place]) for unit in track.units if unit.place in progress}
     done = {place for place, (_, row) in known.items() if row.completed_at}
     tried = {place for place, (unit, row) in known.items() if rules.is_tried(unit, bool(row.completed_at), row.tries)}

@@ -32,6 +32,7 @@ doors = Blueprint("reporting", __name__, url_prefix="/s/<launch>", template_fold
 
 MOST_FLOORS = 12  # modules that the small figure has room for
 EVERYBODY = "everybody"
+PAGE = 50  # lines of the table on one page
 ORDER = (State.STUCK, State.NOT_STARTED, State.ON_TRACK, State.FINISHED)
 
 
@@ -74,10 +75,15 @@ def course() -> Response:
     summary = rules.summary(row.stand for row in rows)
     show = _show(summary)
     modules = _modules(rows)
+    shown = _in_order(row for row in rows if show in (EVERYBODY, row.placing.state))
+    pages = -(-len(shown) // PAGE) or 1
+    number = min(max(request.args.get("page", 1, type=int), 1), pages)
     return page(
         "reporting/table.html" if wants_fragment() else "reporting/course.html",
         heading=words.heading(summary, {module.key: module for module in modules}),
-        rows=_in_order(row for row in rows if show in (EVERYBODY, row.placing.state)),
+        rows=shown[(number - 1) * PAGE : number * PAGE],
+        number=number,
+        pages=pages,
         show=show,
         chips=_chips(summary),
         seen=seen,

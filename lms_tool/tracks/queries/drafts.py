@@ -66,8 +66,8 @@ def _number(layer: LayerKind | None) -> int:
 
 def whens_of(db: Session, organisation_id: UUID, plan: Track) -> Whens:
     """Of the modules of a track, as they are published now."""
-    found = ((named.module, catalog.module_or_none(db, organisation_id, named.module)) for named in plan.modules)
-    return {key: edition.when for key, edition in found if edition is not None}
+    found = catalog.modules_named(db, organisation_id, {named.module: None for named in plan.modules})
+    return {named.module: found[named.module].when for named in plan.modules if named.module in found}
 
 
 def faults_of(db: Session, organisation_id: UUID, plan: Track) -> list[Fault]:

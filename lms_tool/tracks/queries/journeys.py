@@ -31,12 +31,8 @@ def backgrounds(db: Session, wanted: Iterable[UUID], *, now: datetime | None = N
     """Of everybody who is asked about."""
     known = list(dict.fromkeys(wanted))
     moment = now or utc_now()
-    sites, posts = people.sites_of(db, known, now=moment), people.posts_of(db, known, now=moment)
-    found = {}
-    for person in known:
-        site = sites.get(person)
-        persona = Persona(site.project_type if site else None, site.region if site else None, posts.get(person))
-        found[person] = Background(persona)
+    personas = people.personas_of(db, known, now=moment)
+    found = {person: Background(personas.get(person, Persona())) for person in known}
     rest = iter(known)
     while some := list(islice(rest, _AT_ONCE)):
         asked = select(Assignment.person_id, Assignment.track, Assignment.starts_on)

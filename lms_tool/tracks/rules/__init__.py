@@ -16,23 +16,26 @@ from lms_tool.tracks.rules.editing import (
 )
 from lms_tool.tracks.rules.text import as_text, from_text
 from lms_tool.tracks.rules.touching import Touch, touch
-from lms_tool.tracks.rules.ways import NOWHERE, Journey, Lock, Step, Way, way
+from lms_tool.tracks.rules.ways import NOWHERE, Asked, Journey, Lock, Step, Way, asked, walked, way
 
 __all__ = [
     "NOWHERE",
     "STANDARD_MARKS",
+    "Asked",
     "Journey",
     "Lock",
     "Step",
     "Touch",
     "Way",
     "as_text",
+    "asked",
     "days_left",
     "ends_at",
     "for_whom",
     "from_text",
     "moved",
     "touch",
+    "walked",
     "way",
     "with_exception",
     "with_facts",

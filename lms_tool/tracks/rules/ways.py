@@ -79,15 +79,34 @@ class Way:
         return min((step.due for step in self.steps.values() if step.is_owed and step.due), default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a track asks of everybody who works at the same kind of place in the same post."""
+
+    cell: TrackLayer
+    named: TrackModule
+    met: Met
+    mark: PassMark
+
+
 def way(track: Track, standard: Standard, journey: Journey, whens: Whens | None = None) -> Way:
     """Pass marks are those of `standard`. whens: as in content.tracks.meet. Raises NoSuchEntry."""
+    return walked(track, asked(track, standard, journey.persona, whens), journey)
+
+
+def asked(track: Track, standard: Standard, persona: Persona, whens: Whens | None = None) -> tuple[Asked, ...]:
+    """The part of `way` that many people share. Raises NoSuchEntry."""
     cells = {named.module: (cell, named) for cell in track.layers for named in cell.modules}
-    steps = {}
-    for met in meet(track, journey.persona, whens):
-        mark = pass_mark(track, met.module, journey.persona, standard)
-        steps[met.module] = _step(track, *cells[met.module], met, journey, mark)
-    due = track.deadline.after(journey.start) if journey.start else None
-    return Way(steps, due, journey.today)
+    return tuple(
+        Asked(*cells[met.module], met, pass_mark(track, met.module, persona, standard))
+        for met in meet(track, persona, whens)
+    )
+
+
+def walked(track: Track, asks: Collection[Asked], journey: Journey) -> Way:
+    """The part of `way` that is somebody's own."""
+    steps = {one.met.module: _step(track, one.cell, one.named, one.met, journey, one.mark) for one in asks}
+    return Way(steps, track.deadline.after(journey.start) if journey.start else None, journey.today)
 
 
 def _step(track: Track, cell: TrackLayer, named: TrackModule, met: Met, journey: Journey, mark: PassMark) -> Step:

@@ -1,5 +1,6 @@
 """Plans over a year, seats in order, hours by the clocks of the room."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -69,6 +70,13 @@ def test_groups_keep_the_order_and_leave_aside_whom_nobody_placed():
 
 # --- Seats -----------------------------------------------------------------------------------------------------------
 
+
+def _full(row: Iterable[Place]) -> tuple[int, int]:
+    """Seats taken, people waiting."""
+    places = list(row)
+    return seats.taken(places), sum(place.state == "waiting" for place in places)
+
+
 WISHES = st.lists(st.tuples(st.sampled_from(["ask", "back", "more"]), st.integers(0, 9)), max_size=60)
 
 
@@ -78,7 +86,7 @@ def test_whatever_people_do_there_are_never_more_seats_than_allowed_and_nobody_i
     next_number = 1
     for wish, who in wishes:
         if wish == "ask" and (who not in row or row[who].state == "left"):
-            row[who] = Place(next_number, seats.asked(list(row.values()), allowed))
+            row[who] = Place(next_number, seats.asked(*_full(row.values()), allowed))
             next_number += 1
         elif wish == "back" and who in row:
             row[who] = Place(row[who].number, "left")
