@@ -26,6 +26,7 @@ __all__ = ["batch_room", "desk"]
 SECRET = "a secret of the tests, long enough"
 DAY = date(2026, 11, 24)
 NINE = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # nine in the morning in Shanghai
+MINUTE = timedelta(minutes=1)
 TOLD = tuple(kind for kind in vars(facts).values() if isinstance(kind, type) and issubclass(kind, facts.BatchFact))
 
 
