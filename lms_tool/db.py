@@ -172,6 +172,12 @@ def begin_writing(session: Session) -> None:
     session.connection(execution_options={"begin_immediate": True})
 
 
+def hold(session: Session, *rows: object) -> None:
+    """Keep rows until the transaction ends, so that whoever asks for them by id needs no query: a session by itself
+    forgets what nobody holds."""
+    session.info.setdefault("held", []).extend(rows)
+
+
 def end_slow_statements(session: Session, longest: timedelta) -> None:
     """Within this transaction PostgreSQL gives up a statement that takes longer (OperationalError).
 
@@ -186,6 +192,7 @@ def end_slow_statements(session: Session, longest: timedelta) -> None:
 def _forget_writing(session: Session, transaction: Any) -> None:
     if transaction.parent is None:
         session.info.pop("writing", None)
+        session.info.pop("held", None)
 
 
 def prepare(engine: Engine) -> Engine:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CursorResult, Delete, Update, bindparam, delete, update
 from sqlalchemy.orm import Session
 
+from lms_tool.db import hold
 from lms_tool.facts import Arrived, DeploymentWaiting, publish
 from lms_tool.launches import queries, rules
 from lms_tool.launches.models import LaunchAttempt, LaunchSession, Ticket
@@ -124,6 +125,7 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
     )
     roles = allowed(launch.roles, admits_administrators=attempt.admits_administrators)
     arrived = people.welcome(db, _arrival(attempt, launch, roles), now=now)
+    hold(db, deployment, arrived)  # whoever reacts to the arrival asks for them again
     session = LaunchSession(
         id=attempt.id,
         organisation_id=attempt.organisation_id,

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms_tool.outbox.models import Destination, Message
@@ -29,9 +29,11 @@ def of_subjects(db: Session, subjects: Sequence[UUID]) -> dict[UUID, Message]:
     return {m.subject_id: m for m in db.scalars(select(Message).where(Message.subject_id.in_(subjects)))}
 
 
+_OF_KIND = select(Destination).where(Destination.kind == bindparam("kind"))  # asked whenever something happens
+
+
 def destinations(db: Session, kind: str | None = None) -> list[Destination]:
-    asked = select(Destination)
-    return list(db.scalars(asked.where(Destination.kind == kind) if kind else asked))
+    return list(db.scalars(_OF_KIND, {"kind": kind}) if kind else db.scalars(select(Destination)))
 
 
 def destination_or_none(db: Session, destination_id: UUID) -> Destination | None:

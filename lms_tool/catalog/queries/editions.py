@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Uuid, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from content import blueprint
@@ -244,11 +244,20 @@ def in_use(db: Session, organisation_id: UUID, kind: str, key: str, version_id: 
     return found
 
 
-def latest(db: Session, organisation_id: UUID, kind: str) -> Iterable[Version]:
-    asked = select(Version).where(
-        Version.organisation_id == organisation_id, Version.kind == kind, Version.withdrawn_at.is_(None)
+# Every launch asks this: building the statement anew would cost as much as asking it.
+_LATEST = (
+    select(Version)
+    .where(
+        Version.organisation_id == bindparam("organisation", type_=Uuid()),
+        Version.kind == bindparam("kind"),
+        Version.withdrawn_at.is_(None),
     )
-    newest_last = db.scalars(asked.order_by(Version.number))
+    .order_by(Version.number)
+)
+
+
+def latest(db: Session, organisation_id: UUID, kind: str) -> Iterable[Version]:
+    newest_last = db.scalars(_LATEST, {"organisation": organisation_id, "kind": kind})
     return {version.key: version for version in newest_last}.values()
 
 

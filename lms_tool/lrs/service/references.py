@@ -6,10 +6,11 @@ wait for it, and nobody else can write meanwhile.
 """
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, Uuid, bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from lms_tool.lrs.models import Mention, StatementRow
@@ -25,25 +26,38 @@ def tie(db: Session, organisation_id: UUID, new: Collection[UUID], aims: Collect
 
     aims: what the new ones are about, stored or not.
     """
-    about = _references(db, organisation_id, StatementRow.target.in_(new) | StatementRow.id.in_(new if aims else ()))
+    about = _references(db, organisation_id, new, among=new if aims else ())
     if aims or about:
         _void(db, organisation_id, {*new, *aims})
     for _ in range(LONGEST_CHAIN):
         if not about or not _pass_on(db, organisation_id, about.values()):
             return
-        about = _references(db, organisation_id, StatementRow.target.in_(about))
+        about = _references(db, organisation_id, about)
 
 
-def _references(db: Session, organisation_id: UUID, which: ColumnElement[bool]) -> dict[UUID, int]:
-    """Id → sequence of statements about statements.
+def _references(
+    db: Session, organisation_id: UUID, aims: Collection[UUID], among: Collection[UUID] = ()
+) -> dict[UUID, int]:
+    """Id → sequence of statements about these aims, and of those among these that are about statements.
 
     Numbers, not a subquery: a database that has not counted its rows lately would compare each with every other.
     """
+    values = {"organisation": organisation_id, "aims": list(aims), "among": list(among)}
+    return {row.id: row.sequence for row in db.execute(_asked(), values)}
+
+
+@cache
+def _asked() -> Select[UUID, int]:
+    """Built once: every statement that is stored asks this, and building it costs several times as much as asking."""
+    whose = bindparam("organisation", type_=Uuid())
+    about = StatementRow.target.in_(bindparam("aims", expanding=True))
     asked = select(StatementRow.id, StatementRow.sequence).where(
-        StatementRow.organisation_id == organisation_id, StatementRow.target.is_not(None), which
+        StatementRow.organisation_id == whose,
+        StatementRow.target.is_not(None),
+        about | StatementRow.id.in_(bindparam("among", expanding=True)),
+        ~_is_too_far(whose, StatementRow),
     )
-    found = db.execute(asked.where(~_is_too_far(organisation_id, StatementRow)).limit(MOST_REFERENCES))
-    return {row.id: row.sequence for row in found}
+    return asked.limit(MOST_REFERENCES)
 
 
 def _void(db: Session, organisation_id: UUID, ids: Collection[UUID]) -> None:
@@ -81,7 +95,7 @@ def _pass_on(db: Session, organisation_id: UUID, about: Collection[int]) -> int:
     return cast("CursorResult[Any]", db.execute(insert(table).from_select(["key", "sequence"], missing))).rowcount
 
 
-def _is_too_far(organisation_id: UUID, row: type[StatementRow]) -> ColumnElement[bool]:
+def _is_too_far(organisation_id: ColumnElement[UUID], row: type[StatementRow]) -> ColumnElement[bool]:
     """Whether a chain that begins here is longer than anybody would follow; a small circle through it is not."""
     links = [aliased(StatementRow) for _ in range(LONGEST_CHAIN)]
     far = exists().where(links[-1].target.is_not(None))

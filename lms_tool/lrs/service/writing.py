@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, Uuid, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,15 @@ from xapi.validation import problems
 Statement = Mapping[str, Any]
 _ADDED_BY_STORES = ("stored", "authority", "version")
 _MOST_PROBLEMS = 20
+
+# Whatever happens asks these: building them anew would cost as much as asking them.
+_KNOWN = select(StatementRow.id).where(
+    StatementRow.organisation_id == bindparam("organisation", type_=Uuid()),
+    StatementRow.id.in_(bindparam("ids", expanding=True)),
+)
+_MENTIONED = insert(cast("Table", Mention.__table__))
+"""Into the table itself: there are so many that objects would cost more than the database."""
+_NEW = insert(StatementRow).returning(StatementRow.id, StatementRow.sequence)
 
 
 class BadStatement(BadInput):
@@ -133,13 +142,7 @@ def _insert(
     vouches = _dump(authority)
     stored = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as it is shown, so that `since` can be exact
     while True:
-        known = set(
-            db.scalars(
-                select(StatementRow.id).where(
-                    StatementRow.organisation_id == organisation_id, StatementRow.id.in_(list(statements))
-                )
-            )
-        )
+        known = set(db.scalars(_KNOWN, {"organisation": organisation_id, "ids": list(statements)}))
         rows = [
             {
                 "organisation_id": organisation_id,
@@ -159,7 +162,7 @@ def _insert(
             return {}
         try:
             with db.begin_nested():
-                made = db.execute(insert(StatementRow).returning(StatementRow.id, StatementRow.sequence), rows)
+                made = db.execute(_NEW, rows)
                 return {row.id: row.sequence for row in made}
         except IntegrityError:
             continue  # somebody else has just stored one of them; now it is known
@@ -181,9 +184,8 @@ def _index(
 
 
 def _mention(db: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Into the table itself: there are so many that objects would cost more than the database."""
     if rows:
-        db.execute(insert(Mention.__table__), rows)  # type: ignore[arg-type]
+        db.execute(_MENTIONED, rows)
 
 
 def _dump(authority: Statement) -> str:

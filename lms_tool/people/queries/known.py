@@ -64,13 +64,21 @@ def known_or_none(
     return (found[0], found[1], found[2], found[3], found[4]) if found else None
 
 
+_OF_PERSON = select(Account).where(Account.person_id == bindparam("person", type_=Uuid()))
+_FIRST = _OF_PERSON.order_by(Account.created_at).limit(1)
+_IN_USE = (
+    _OF_PERSON.where(Account.registration_id == bindparam("registration", type_=Uuid()))
+    .order_by(Account.seen_at.desc().nulls_last(), Account.created_at)
+    .limit(1)
+)
+
+
 def account(db: Session, person_id: UUID, registration_id: UUID | None = None) -> Account:
     """Who this person is at a platform, or at their first one; of several there the one in use. Raises NotFound."""
-    query = select(Account).where(Account.person_id == person_id)
-    if registration_id is not None:
-        query = query.where(Account.registration_id == registration_id)
-        query = query.order_by(Account.seen_at.desc().nulls_last())
-    found = db.scalar(query.order_by(Account.created_at).limit(1))
+    if registration_id is None:
+        found = db.scalar(_FIRST, {"person": person_id})
+    else:
+        found = db.scalar(_IN_USE, {"person": person_id, "registration": registration_id})
     if found is None:
         raise NotFound(f"no account of person {person_id}")
     return found

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_tool.audit import service as audit
+from lms_tool.db import hold
 from lms_tool.errors import BadInput, Conflict
 from lms_tool.lti import dialects, registration, verify
 from lms_tool.lti.errors import Rejected
@@ -182,6 +183,7 @@ def welcome_deployment(
     The product that the launch names is noted, once.
     """
     whose, found = queries.registration_and_deployment(db, registration_id, deployment_id)
+    hold(db, whose)
     if product_family and not whose.product_family:
         whose.product_family = product_family
     if whose.admits_deployments and (found is None or found.state == "waiting"):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -104,6 +104,15 @@ def _nearest_track(db: Session, person_id: UUID, edition: ModuleEdition, tracks:
     return next((one.key for one in tracks if any(c.layer.key == here and c.modules for c in one.layers)), None)
 
 
+# Every launch asks this: building the statement anew would cost as much as asking it.
+_IN_TRACK = (
+    select(Enrolment)
+    .where(Enrolment.person_id == bindparam("person", type_=Uuid()), Enrolment.track == bindparam("track"))
+    .order_by(Enrolment.cycle.desc())
+    .limit(1)
+)
+
+
 def enrol(
     db: Session,
     organisation_id: UUID,
@@ -119,8 +128,8 @@ def enrol(
 
     how: what decided it, where nobody did: link or post.
     """
-    asked = select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.track == track)
-    found = db.scalar(asked.order_by(Enrolment.cycle.desc()).limit(1))
+    asked = {"person": person_id, "track": track}
+    found = db.scalar(_IN_TRACK, asked)
     if found:
         return found
     edition = catalog.track(db, organisation_id, track)
@@ -136,7 +145,7 @@ def enrol(
         with db.begin_nested():
             db.add(enrolment)
     except IntegrityError:
-        return db.scalars(asked).one()
+        return db.scalars(_IN_TRACK, asked).one()
     tracks.note(db, organisation_id, person_id, track, how=how, now=now)
     publish(
         db, Enrolled(occasion=Occasion(organisation_id, person_id, enrolment.id, launch, language), at=now, track=track)

@@ -2,18 +2,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_tool.catalog import queries as catalog
 from lms_tool.people import queries as people
 from lms_tool.tracks.models import Assignment, Exemption
 
+# Every launch asks this: building the statement anew would cost as much as asking it.
+_ASSIGNMENTS = (
+    select(Assignment)
+    .where(Assignment.person_id == bindparam("person", type_=Uuid()))
+    .order_by(Assignment.ended_at.is_not(None), Assignment.at.desc())
+)
+
 
 def assignments_of(db: Session, person_id: UUID) -> Sequence[Assignment]:
     """Every one, those that hold first, the newest first."""
-    asked = select(Assignment).where(Assignment.person_id == person_id)
-    return db.scalars(asked.order_by(Assignment.ended_at.is_not(None), Assignment.at.desc())).all()
+    return db.scalars(_ASSIGNMENTS, {"person": person_id}).all()
 
 
 def exemptions_of(db: Session, person_id: UUID) -> Sequence[Exemption]:
