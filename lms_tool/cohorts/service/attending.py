@@ -131,9 +131,8 @@ def _makes_way(db: Session, batch: Batch, row: ClassroomSession, phase: Phase, n
 
 def _sit_down(db: Session, batch: Batch, row: ClassroomSession, visit: Visit, now: datetime) -> None:
     """At the door a free seat is taken at once, whoever waits elsewhere."""
-    mine = seating.enter(
-        db, batch, row, visit.person, now=now, launch=visit.launch, language=visit.language, at_the_door=True
-    )
+    origin = seating.Origin(visit.launch, visit.language)
+    mine = seating.enter(db, batch, row, visit.person, now=now, origin=origin, at_the_door=True)
     if mine.state != "seat":
         raise RuntimeError(f"no seat at the door of {row.id}")
 

@@ -1,5 +1,6 @@
 """Seats: asked for, given back, filled from the waiting list. Whoever changes them holds the session's row."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,15 +17,18 @@ from lms_tool.errors import NotFound
 from lms_tool.facts import PeopleChanged, SeatGiven, SeatTaken, publish
 
 
-def ask(
-    db: Session,
-    session_id: UUID,
-    person_id: UUID,
-    *,
-    now: datetime,
-    launch: UUID | None = None,
-    language: str = "zh-CN",
-) -> SignUp:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """From where somebody acts: out of which launch, in which language."""
+
+    launch: UUID | None = None
+    language: str = "zh-CN"
+
+
+UNSAID = Origin()
+
+
+def ask(db: Session, session_id: UUID, person_id: UUID, *, now: datetime, origin: Origin = UNSAID) -> SignUp:
     """A seat, or a place on the waiting list; who has one keeps it.
 
     Raises SignUpOver, NotMissed, NotFound for whoever is not in the batch.
@@ -37,7 +41,7 @@ def ask(
         raise SignUpOver(f"session {session_id}")
     if row.makes_up_id and not sessions.is_missed(sessions.attendance_or_none(db, row.makes_up_id, person_id)):
         raise NotMissed(f"session {row.makes_up_id} by {person_id}")
-    return enter(db, batch, row, person_id, now=now, launch=launch, language=language)
+    return enter(db, batch, row, person_id, now=now, origin=origin)
 
 
 def enter(
@@ -47,8 +51,7 @@ def enter(
     person_id: UUID,
     *,
     now: datetime,
-    launch: UUID | None = None,
-    language: str = "zh-CN",
+    origin: Origin = UNSAID,
     at_the_door: bool = False,
 ) -> SignUp:
     """Write somebody into the row of those who asked, at its end; at the door a free seat is theirs at once."""
@@ -64,20 +67,11 @@ def enter(
     mine.number, mine.state, mine.asked_at, mine.changed_at, mine.moved_up_at = number, state, now, now, None
     db.flush()
     if state == "seat":
-        told = about(batch, row, person_id, now) | {"launch": launch, "language": language}
-        publish(db, SeatTaken(**told, sign_up=mine.id))
+        publish(db, SeatTaken(**about(batch, row, person_id, now, origin), sign_up=mine.id))
     return mine
 
 
-def give_back(
-    db: Session,
-    session_id: UUID,
-    person_id: UUID,
-    *,
-    now: datetime,
-    launch: UUID | None = None,
-    language: str = "zh-CN",
-) -> None:
+def give_back(db: Session, session_id: UUID, person_id: UUID, *, now: datetime, origin: Origin = UNSAID) -> None:
     """Take a sign-up back; the first on the waiting list moves up. Raises SignUpOver, NotFound."""
     row = sessions.locked(db, session_id)
     mine = sessions.sign_up_or_none(db, session_id, person_id)
@@ -86,7 +80,7 @@ def give_back(
     if row.cancelled_at or now >= row.starts_at:
         raise SignUpOver(f"session {session_id}")
     batch = batches.batch(db, row.batch_id)
-    vacate(db, batch, row, mine, why="back", now=now, launch=launch, language=language)
+    vacate(db, batch, row, mine, why="back", now=now, origin=origin)
     fill(db, batch, row, now=now)
 
 
@@ -103,23 +97,14 @@ def give_back_all(db: Session, batch_id: UUID, person_id: UUID, *, now: datetime
 
 
 def vacate(
-    db: Session,
-    batch: Batch,
-    row: ClassroomSession,
-    mine: SignUp,
-    *,
-    why: str,
-    now: datetime,
-    launch: UUID | None = None,
-    language: str = "zh-CN",
+    db: Session, batch: Batch, row: ClassroomSession, mine: SignUp, *, why: str, now: datetime, origin: Origin = UNSAID
 ) -> None:
     """why: "back", "late" or "cancelled" (see `facts.SeatGiven`)."""
     had_seat = mine.state == "seat"
     mine.state, mine.changed_at = "lapsed" if why == "late" else "left", now
     db.flush()
     if had_seat:
-        told = about(batch, row, mine.person_id, now) | {"launch": launch, "language": language}
-        publish(db, SeatGiven(**told, sign_up=mine.id, why=why))
+        publish(db, SeatGiven(**about(batch, row, mine.person_id, now, origin), sign_up=mine.id, why=why))
 
 
 def fill(db: Session, batch: Batch, row: ClassroomSession, *, now: datetime) -> list[SignUp]:
@@ -149,7 +134,7 @@ def _places(asked: list[SignUp]) -> list[Place]:
     return [Place(one.number, one.state) for one in asked]
 
 
-def about(batch: Batch, row: ClassroomSession, person: UUID, now: datetime) -> dict[str, Any]:
+def about(batch: Batch, row: ClassroomSession, person: UUID, now: datetime, origin: Origin = UNSAID) -> dict[str, Any]:
     """What every fact about a session says."""
     return {
         "organisation": row.organisation_id,
@@ -160,4 +145,6 @@ def about(batch: Batch, row: ClassroomSession, person: UUID, now: datetime) -> d
         "title": row.title,
         "starts_at": row.starts_at,
         "at": now,
+        "launch": origin.launch,
+        "language": origin.language,
     }

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -94,7 +93,7 @@ def _shown(one: Mine, answer: attending.Answer | None = None) -> Response:
 @guard("learner")
 def sign_up(session: UUID) -> Answer:
     who = visitor()
-    asked = seating.ask(db.session(), session, who.person_id, now=utc_now(), **_here())
+    asked = seating.ask(db.session(), session, who.person_id, now=utc_now(), origin=_here())
     if asked.state == "seat":
         flash(_("You have a seat."))
     else:
@@ -106,7 +105,7 @@ def sign_up(session: UUID) -> Answer:
 @guard("learner")
 def take_back(session: UUID) -> Answer:
     who = visitor()
-    seating.give_back(db.session(), session, who.person_id, now=utc_now(), **_here())
+    seating.give_back(db.session(), session, who.person_id, now=utc_now(), origin=_here())
     flash(_("Taken back. Somebody else may have the seat now."))
     return redirect(url_for("classroom.index"), 303)
 
@@ -156,8 +155,8 @@ def _secret_key() -> str:
     return str(current_app.config["SETTINGS"].secret_key)
 
 
-def _here() -> dict[str, Any]:
-    return {"launch": visitor().session_id, "language": language()}
+def _here() -> seating.Origin:
+    return seating.Origin(visitor().session_id, language())
 
 
 @doors.get("/sessions.ics")

@@ -10,6 +10,7 @@ import pytest
 from lms_tool import facts
 from lms_tool.cohorts.service import attending, joining, seating
 from lms_tool.cohorts.service.attending import Visit
+from lms_tool.cohorts.service.seating import Origin
 from lms_tool.people.models import Person
 from tests.factories.batch import NINE, BatchRoom
 from tests.factories.desk import Chronicle, Desk
@@ -128,7 +129,7 @@ def test_of_somebody_who_never_came_from_an_lms_nothing_is_said(here: BatchRoom,
 def test_the_language_and_the_course_of_a_launch_are_said(desk, here: BatchRoom, record: Record):
     seat = here.room.seat(here.people[0], "learner")
     held = here.hold()
-    seating.ask(here.db, held.id, here.people[0].id, now=here.now, launch=seat.session.id, language="en")
+    seating.ask(here.db, held.id, here.people[0].id, now=here.now, origin=Origin(seat.session.id, "en"))
     said = record.one("registered")
     assert said["context"]["language"] == "en"
     assert types(said, "grouping") >= {v.COURSE, v.LINK}
