@@ -10,6 +10,7 @@ from lms_tool.authoring import manage as authoring_manage
 from lms_tool.catalog import manage as catalog_manage
 from lms_tool.cohorts import manage as batch_manage
 from lms_tool.cohorts import views as classroom_views
+from lms_tool.cohorts.queries import opening
 from lms_tool.config import Settings
 from lms_tool.db import UtcDateTime
 from lms_tool.discussion import views as discussion_views
@@ -23,6 +24,7 @@ from lms_tool.handbook import views as handbook_views
 from lms_tool.home import manage as home_manage
 from lms_tool.home import views as home_views
 from lms_tool.hours import manage as hours_manage
+from lms_tool.hours import queries as hours
 from lms_tool.hours import views as hours_views
 from lms_tool.launches import views as launch_views
 from lms_tool.linking import manage as linking_manage
@@ -136,6 +138,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         app.register_blueprint(blueprint)
     app.extensions["figures"] = health.Figures(FIGURES)
     facts.install(REACTIONS)
+    opening.install(hours.before_classroom)
     statements.configure(settings)
     files.configure(settings)
     app.wsgi_app = proxy.trust(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign, assignment]

@@ -163,6 +163,9 @@ class Track:
     layers: tuple[TrackLayer, ...]
     owed: Figure | None = None
     """Training hours its required items must cover."""
+    before_classroom: Figure | None = None
+    """Training hours to be learnt online in it before sign-up for the classroom opens; never more than its required
+    modules offer. None: it is open from the start."""
     complete: bool = False
     """Whether its author says that all of it is there: hours that fall short are then an error."""
     posts: tuple[str, ...] = ()
@@ -293,6 +296,7 @@ class TrackGrammar(Grammar):
     summary = Words(required=True)
     days = whole(1, required=True)
     owed = FigureField()
+    before_classroom = FigureField()
     complete = flag()
     posts = Posts()
     within = said.Nested(PeriodGrammar)

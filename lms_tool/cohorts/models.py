@@ -67,6 +67,11 @@ class Member(Tenanted, Base):
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     """Taken out of the batch; what they attended stays."""
+    let_in_at: Mapped[datetime | None]
+    """They may sign up for the classroom though their track asks for more hours online first."""
+    let_in_by: Mapped[UUID | None]
+    """The member of staff (pii: identifies staff)."""
+    let_in_why: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Trainer(Tenanted, Base):

@@ -13,6 +13,7 @@ from lms_tool.attempts.models import Attempt
 from lms_tool.attempts.rules import Permission
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import LessonHead
+from lms_tool.cohorts.queries import opening
 from lms_tool.cohorts.queries import sessions as classroom
 from lms_tool.db import utc_now
 from lms_tool.home import rules
@@ -159,6 +160,7 @@ def map() -> Response:
             enrolment=enrolment,
             standing=standing,
             modules=modules,
+            opening=opening.for_track(session, who.person_id, enrolment.track),
             titles={key: module.title for key, module in modules.items()},
             short=[] if _held(enrolment, standing) else rules.fitting(standing.left, MINUTES),
             post_words={post.code: local(post.names) for post in organisations.posts(session, who.organisation_id)},

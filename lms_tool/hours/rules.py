@@ -187,12 +187,17 @@ def table(lines: Iterable[Written]) -> dict[str, Counter[str]]:
 def before_classroom(lines: Iterable[Written]) -> int:
     """Minutes learnt online in one enrolment, each lesson and quiz once, whatever year it was and wherever else it
     counted: the classroom part asks for what was learnt, not for hours of a year."""
-    learnt: dict[tuple[str, str], int] = {}
+    return sum(learnt(lines).values())
+
+
+def learnt(lines: Iterable[Written]) -> dict[tuple[str, str], int]:
+    """(Activity, "module/key") → minutes, of everything learnt online in one enrolment."""
+    found: dict[tuple[str, str], int] = {}
     for line in lines:
         if line.activity in ONLINE and line.why not in (FAILED, SWITCHED_OFF):
             place = (line.activity, line.place)
-            learnt[place] = max(learnt.get(place, 0), line.nominal)
-    return sum(learnt.values())
+            found[place] = max(found.get(place, 0), line.nominal)
+    return found
 
 
 def hours(minutes: float, length: float) -> float:

@@ -20,6 +20,7 @@ def kinds() -> dict[str, str]:
         "learner": gettext("Learners"),
         "platform": gettext("LMSs"),
         "account": gettext("Direct sign-in"),
+        "batch": gettext("Batches"),
     }
 
 
@@ -61,6 +62,8 @@ def _deeds() -> dict[str, str]:
         "enabled": gettext("switched on"),
         "retired": gettext("retired"),
         "released": gettext("one more try given"),
+        "let-in": gettext("let into the classroom before the hours are complete"),
+        "let-in-back": gettext("hours before the classroom asked for again"),
     }
 
 

@@ -14,7 +14,9 @@ from flask.testing import FlaskClient
 from lms_tool.cohorts.models import ClassroomSession
 from lms_tool.cohorts.queries import batches, sessions
 from lms_tool.cohorts.rules import codes
+from lms_tool.cohorts.service import joining
 from lms_tool.db import begin_writing, utc_now
+from lms_tool.hours import queries as hours
 from tests.factories.batch import SECRET, BatchRoom
 from tests.factories.desk import Chronicle, Desk, desk
 from tests.factories.learners import Seat
@@ -195,6 +197,38 @@ def test_a_learner_takes_a_seat_waits_is_moved_up_and_told(client: FlaskClient, 
     first.post(client, f"classroom/{held.id}/seat/return")
     assert "you have a seat" in second.open(client, "classroom").text
     assert "A seat became free for you" in second.open(client, "notices").text
+
+
+def test_hours_first_then_the_seat_unless_a_trainer_lets_somebody_in(client: FlaskClient, here: BatchRoom, desk: Desk):
+    held = hold(here, begins_in=600)
+    begin_writing(here.db)
+    desk.publish("tracks/starters.yaml", lambda track: track.update(before_classroom=20))
+    newcomer = desk.room.learner("Newcomer (sample)", days=0).person
+    joining.join(here.db, here.batch.id, [newcomer.id], by=here.trainer.id, now=here.now)
+    person, mine = newcomer.id, here.room.seat(newcomer, "learner")
+    here.db.commit()
+    seat = trainer(here)
+    [before] = hours.before_classroom(here.db, here.batch.organisation_id, "starters", [person]).values()
+    assert before.done == 0 and 0 < before.asked < 20 * before.length  # no more than the track has to offer
+    here.db.rollback()
+    page = unescape(mine.open(client, "classroom").text)
+    assert "Sign-up for the classroom is not open yet." in page
+    said = f"0 of {before.hours_asked:g} training hours online are done; {before.hours_missing:g} more open it."
+    assert said in page and "/module/manners" in page.replace("modules", "module")
+    assert said in mine.open(client, f"classroom/{held.id}").text and said in mine.open(client, "map").text
+    refused = mine.post(client, f"classroom/{held.id}/seat")
+    assert refused.status_code == 409 and "HOURS-FIRST" in refused.text
+    seat.post(client, f"batches/sessions/{held.id}/seats", person=str(person))
+    roster = f"batches/{here.batch.id}/people"
+    assert "5 people cannot sign up for the classroom yet" in seat.open(client, roster).text
+    seat.post(client, roster, person=[str(person)], do="let-in", why="")
+    assert mine.post(client, f"classroom/{held.id}/seat").status_code == 409
+    seat.post(client, roster, person=[str(person)], do="let-in", why="Twenty hours at the other site (sample)")
+    assert "Twenty hours at the other site (sample)" in seat.open(client, roster).text
+    assert mine.post(client, f"classroom/{held.id}/seat").status_code == 303
+    seat.post(client, roster, person=[str(person)], do="let-in-back")
+    assert "5 people cannot sign up" in seat.open(client, roster).text
+    assert "you have a seat" in mine.open(client, "classroom").text
 
 
 def test_without_a_batch_the_page_says_what_to_expect(client: FlaskClient, here: BatchRoom):

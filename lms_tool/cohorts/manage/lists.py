@@ -8,12 +8,13 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from lms_tool.cohorts.manage.desk import MarkSchema, doors
+from lms_tool.cohorts.manage.desk import MarkSchema, doors, problem
 from lms_tool.cohorts.manage.rooms import own_session
 from lms_tool.cohorts.queries import batches, sessions
 from lms_tool.cohorts.queries.sessions import Line
 from lms_tool.cohorts.rules import codes, seats
 from lms_tool.cohorts.service import attending, seating
+from lms_tool.cohorts.service.refusals import HoursFirst
 from lms_tool.db import utc_now
 from lms_tool.errors import BadInput
 from lms_tool.people.models import Person
@@ -143,9 +144,17 @@ def seat(session: UUID) -> Answer:
         seating.give_back(db.session(), session, person, now=utc_now())
         flash(_("Taken off the list."))
     else:
-        asked = seating.ask(db.session(), session, person, now=utc_now())
-        flash(_("Signed up.") if asked.state == "seat" else _("Every seat is taken: put on the waiting list."))
+        _sign_up(session, person)
     return redirect(url_for("batches.session", session=session), 303)
+
+
+def _sign_up(session: UUID, person: UUID) -> None:
+    try:
+        asked = seating.ask(db.session(), session, person, now=utc_now())
+    except HoursFirst as error:
+        flash(problem(error), "hint")
+    else:
+        flash(_("Signed up.") if asked.state == "seat" else _("Every seat is taken: put on the waiting list."))
 
 
 @doors.get("/sessions/<uuid:session>/sheet")

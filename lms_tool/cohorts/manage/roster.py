@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from content.schema import When
 from lms_tool.cohorts.manage.desk import doors, own, staff
-from lms_tool.cohorts.queries import batches
+from lms_tool.cohorts.queries import batches, opening
 from lms_tool.cohorts.service import joining
 from lms_tool.cohorts.service import planning as service
 from lms_tool.db import utc_now
@@ -42,6 +42,8 @@ def people(batch: UUID) -> Response:
         teachers=teachers,
         trainers={one.id for one in batches.trainers(session, batch)},
         names=batches.names(session, mentors),
+        openings=opening.openings(session, found, [row.member for row in rows]),
+        locked=opening.locked_in(session, found),
     )
 
 
@@ -99,12 +101,26 @@ def arrange(batch: UUID) -> Answer:
     elif what == "mentor":
         joining.mentor(session, batch, chosen, request.form.get("mentor", type=UUID))
         flash(_("Saved."))
+    elif what in ("let-in", "let-in-back"):
+        _let_in(batch, chosen, what)
     elif what == "leave":
         for person in chosen:
             if batches.is_member(session, batch, person):
                 joining.leave(session, batch, person, by=visitor().person_id, now=utc_now())
         flash(_("Taken out of the batch. What they attended stays on record."))
     return redirect(url_for("batches.people", batch=batch, page=request.form.get("page", type=int)), 303)
+
+
+def _let_in(batch: UUID, chosen: list[UUID], what: str) -> None:
+    session, by, now = db.session(), visitor().person_id, utc_now()
+    if what == "let-in-back":
+        count = joining.let_in_no_more(session, batch, chosen, by=by, now=now)
+        flash(ngettext("%(num)s person needs the hours again.", "%(num)s people need the hours again.", count))
+    elif not request.form.get("why", "").strip():
+        flash(_("Say why they are let in before their hours are complete; it is kept in the log."), "hint")
+    else:
+        count = joining.let_in(session, batch, chosen, by=by, why=request.form["why"], now=now)
+        flash(ngettext("%(num)s person can sign up now.", "%(num)s people can sign up now.", count))
 
 
 @doors.post("/<uuid:batch>/groups")

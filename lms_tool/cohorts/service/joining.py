@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lms_tool.audit import service as audit
 from lms_tool.cohorts.models import Batch, Group, Member
-from lms_tool.cohorts.queries import batches
+from lms_tool.cohorts.queries import batches, opening
 from lms_tool.cohorts.rules import planning
 from lms_tool.cohorts.service import seating
+from lms_tool.cohorts.service.refusals import ReasonMissing
 from lms_tool.errors import BadInput, NotFound
 from lms_tool.facts import BatchJoined, BatchLeft, publish
 from lms_tool.people import queries as people
@@ -128,6 +130,38 @@ def form_groups(db: Session, batch_id: UUID, name: Callable[[str | None, str | N
             group = add_group(db, batch_id, name(kind, region), project_type=kind, region=region)
             placed += place(db, batch_id, persons, group.id)
     return placed
+
+
+def let_in(db: Session, batch_id: UUID, persons: Sequence[UUID], *, by: UUID, why: str, now: datetime) -> int:
+    """Members may sign up for the classroom though hours are missing. How many could not before.
+
+    Raises ReasonMissing.
+    """
+    if not why.strip():
+        raise ReasonMissing(f"letting people into the classroom of batch {batch_id}")
+    batch, members = batches.batch(db, batch_id), _members(db, batch_id, persons)
+    stands = opening.openings(db, batch, members)
+    shut = [one for one in members if one.person_id in stands and stands[one.person_id].is_locked]
+    for member in shut:
+        member.let_in_at, member.let_in_by, member.let_in_why = now, by, why.strip()[:300]
+        _note(db, batch, member, "batch.let-in", by, now, member.let_in_why)
+    return len(shut)
+
+
+def let_in_no_more(db: Session, batch_id: UUID, persons: Sequence[UUID], *, by: UUID, now: datetime) -> int:
+    """Hours are asked for again; seats that they have stay theirs. How many it was taken back from."""
+    batch = batches.batch(db, batch_id)
+    found = [one for one in _members(db, batch_id, persons) if one.let_in_at]
+    for member in found:
+        _note(db, batch, member, "batch.let-in-back", by, now, member.let_in_why)
+        member.let_in_at, member.let_in_by, member.let_in_why = None, None, ""
+    return len(found)
+
+
+def _note(db: Session, batch: Batch, member: Member, what: str, by: UUID, now: datetime, why: str) -> None:
+    name = people.person(db, member.person_id).name or ""
+    named = f"{name} · {batch.title}" if name else batch.title
+    audit.note(db, batch.organisation_id, what, by=by, at=now, subject=member.person_id, named=named, why=why)
 
 
 def _members(db: Session, batch_id: UUID, persons: Sequence[UUID]) -> list[Member]:

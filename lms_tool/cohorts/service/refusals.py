@@ -42,6 +42,15 @@ class SignUpOver(Conflict):
     do = "It has begun, is over or was called off. If you are there, sign in with the code on the trainer's screen."
 
 
+class HoursFirst(Conflict):
+    code = "HOURS-FIRST"
+    what = "Sign-up for the classroom is not open yet"
+    do = (
+        "%(done)s of %(asked)s training hours online are done; %(missing)s more open it. Trainers can let somebody in "
+        "before that, with a reason, on the page of the batch's people."
+    )
+
+
 class NotHeld(Conflict):
     code = "SESSION-NOT-HELD"
     what = "This session was called off"

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_tool.cohorts.models import Batch, ClassroomSession, SignUp
-from lms_tool.cohorts.queries import batches, sessions
+from lms_tool.cohorts.queries import batches, opening, sessions
 from lms_tool.cohorts.rules import seats
 from lms_tool.cohorts.rules.seats import Place
-from lms_tool.cohorts.service.refusals import NotMissed, SignUpOver
+from lms_tool.cohorts.service.refusals import HoursFirst, NotMissed, SignUpOver
 from lms_tool.errors import NotFound
 from lms_tool.facts import PeopleChanged, SeatGiven, SeatTaken, publish
 
@@ -31,7 +31,7 @@ UNSAID = Origin()
 def ask(db: Session, session_id: UUID, person_id: UUID, *, now: datetime, origin: Origin = UNSAID) -> SignUp:
     """A seat, or a place on the waiting list; who has one keeps it.
 
-    Raises SignUpOver, NotMissed, NotFound for whoever is not in the batch.
+    Raises SignUpOver, NotMissed, HoursFirst, NotFound for whoever is not in the batch.
     """
     row = sessions.locked(db, session_id)
     batch = batches.batch(db, row.batch_id)
@@ -41,7 +41,24 @@ def ask(db: Session, session_id: UUID, person_id: UUID, *, now: datetime, origin
         raise SignUpOver(f"session {session_id}")
     if row.makes_up_id and not sessions.is_missed(sessions.attendance_or_none(db, row.makes_up_id, person_id)):
         raise NotMissed(f"session {row.makes_up_id} by {person_id}")
+    _check_hours(db, batch, session_id, person_id)
     return enter(db, batch, row, person_id, now=now, origin=origin)
+
+
+def _check_hours(db: Session, batch: Batch, session_id: UUID, person_id: UUID) -> None:
+    """Raises HoursFirst; not for whoever has a seat or waits for one already."""
+    mine = sessions.sign_up_or_none(db, session_id, person_id)
+    if mine is not None and mine.state in ("seat", "waiting"):
+        return
+    stands = opening.opening_or_none(db, batch, person_id)
+    if stands and stands.is_locked:
+        before = stands.before
+        raise HoursFirst(
+            f"batch {batch.id} for {person_id}",
+            done=f"{before.hours_done:g}",
+            asked=f"{before.hours_asked:g}",
+            missing=f"{before.hours_missing:g}",
+        )
 
 
 def enter(

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from lms_tool.cohorts.models import ClassroomSession
-from lms_tool.cohorts.queries import batches, sessions
+from lms_tool.cohorts.queries import batches, opening, sessions
 from lms_tool.cohorts.queries.sessions import Mine
 from lms_tool.cohorts.rules import calendars
 from lms_tool.cohorts.rules.times import Phase
@@ -43,6 +43,7 @@ def _index(refused: str = "") -> Response:
         past=[one for one in reversed(mine) if one.session.ends_at <= now],
         batches=batches.batches_with(session, who.person_id),
         mentors=_mentors(),
+        openings=opening.mine(session, who.person_id),
         open=sessions.open_now(session, who.person_id, now),
         minutes=sum(one.attendance.minutes for one in mine if one.attendance and one.session.settled_at),
         now=now,
@@ -83,6 +84,7 @@ def _shown(one: Mine, answer: attending.Answer | None = None) -> Response:
         trainer=next(iter(trainer.values()), None),
         phase=_phase(one),
         opens_at=sessions.hours(one.session).opens_at,
+        opening=opening.opening_or_none(db.session(), one.batch, visitor().person_id),
         refused=words.said(answer, one.session) if answer else "",
         typed=_typed()[:12],
         now=utc_now(),

@@ -13,6 +13,7 @@ from lms_tool.hours.queries.kept import (
 )
 from lms_tool.hours.queries.listed import PAGE, STANDINGS, Asked, Listed, every, is_among, listed, standings
 from lms_tool.hours.queries.mine import Before, Year, lines_of_enrolments, year_of
+from lms_tool.hours.queries.opening import before_classroom
 
 __all__ = [
     "PAGE",
@@ -22,6 +23,7 @@ __all__ = [
     "Listed",
     "Taught",
     "Year",
+    "before_classroom",
     "entry",
     "every",
     "is_among",

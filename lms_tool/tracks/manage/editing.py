@@ -83,6 +83,8 @@ class FactsSchema(_Form):
     valid_unit = _unit()
     owed_source = _source()
     owed = _count(10_000)
+    before_source = _source()
+    before = _count(10_000)
 
 
 @doors.post("/<key>/modules")
@@ -162,12 +164,12 @@ def facts(key: str) -> Answer:
     shares = {name[6:]: request.form.get(name, 0, type=int) for name in request.form if name.startswith("share.")}
 
     def made(track: Written) -> dict[str, Any]:
-        kept = track.get("owed")
         changes = {
             "days": said["days"],
             "within": _period(said, "within"),
             "valid": _period(said, "valid"),
-            "owed": _figure(said["owed_source"], said["owed"], kept if kept and entry_of(kept) else drafts.OWED),
+            "owed": _figure(said["owed_source"], said["owed"], _entry(track.get("owed"))),
+            "before_classroom": _figure(said["before_source"], said["before"], _entry(track.get("before_classroom"))),
             "posts": request.form.getlist("post"),
         }
         return rules.with_facts(rules.with_shares(track, shares), changes)
@@ -183,6 +185,11 @@ def name(key: str) -> Answer:
         for field in ("title", "summary")
     }
     return change(key, lambda track: rules.with_facts(track, said))
+
+
+def _entry(kept: Any) -> str:
+    """The entry of the company standard that a number of hours follows: the one it names, else the usual one."""
+    return str(kept) if kept and entry_of(kept) else drafts.OWED
 
 
 def _period(said: Mapping[str, Any], name: str) -> dict[str, int] | None:

@@ -106,7 +106,7 @@ def test_a_layer_says_its_order_its_times_and_what_comes_before_it_and_forgets_w
 
 
 def test_what_holds_for_the_whole_track_is_said_and_taken_away() -> None:
-    said = {"valid": {"months": 12}, "owed": "std:hours.online", "posts": ["agent"]}
+    said = {"valid": {"months": 12}, "owed": "std:hours.online", "before_classroom": 12, "posts": ["agent"]}
     made = rules.with_facts(TRACK, said)
     assert {key: made[key] for key in said} == said
     assert rules.with_facts(made, dict.fromkeys(said)) == TRACK
