@@ -303,6 +303,18 @@ def test_from_the_list_of_sessions_the_code_finds_its_session(client: FlaskClien
     assert state(here, held, 0) == "present"
 
 
+def test_in_chinese_the_button_of_the_code_signs_in_to_the_room_and_not_to_an_account(
+    client: FlaskClient, here: BatchRoom
+):
+    held, seat = hold(here), learner(here, 0)
+    begin_writing(here.db)
+    seat.session.locale = "zh-CN"
+    here.db.commit()
+    page = seat.open(client, f"classroom/{held.id}").text
+    assert ">签到</button>" in page
+    assert "登录" not in page
+
+
 def test_guessing_is_slowed_down(client: FlaskClient, here: BatchRoom):
     held, seat = hold(here), learner(here, 0)
     answers = [seat.post(client, f"classroom/{held.id}/sign-in", code=f"{n:06}").status_code for n in range(13)]
