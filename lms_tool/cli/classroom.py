@@ -18,8 +18,14 @@ from lms_tool.people import queries as people
 ZONE = "Asia/Shanghai"
 NEW_HIRES = ("YQ0011", "YQ0012", "YQ0102", "YQ0104", "YQ0106")
 # As a trainer of the demo would write them: in one language.
-TYPED = ("电话礼仪面授（示例）", "云栖中心 3 楼培训室（示例）", "困人救援演练（示例）", "云栖花园 2 号楼（示例）")
-TELEPHONE, TRAINING_ROOM, RESCUE, BUILDING = TYPED
+BATCH, TELEPHONE, TRAINING_ROOM, RESCUE, BUILDING, WHY = TYPED = (
+    "年新入职第 11 期（示例）",
+    "电话礼仪面授（示例）",
+    "云栖中心 3 楼培训室（示例）",
+    "困人救援演练（示例）",
+    "云栖花园 2 号楼（示例）",
+    "已在原公司学过，先上面授（示例）",
+)
 GROUPS = {
     ("residential", "first-tier"): "住宅 · 一线城市（示例）",
     ("residential", "lower-tier"): "住宅 · 三四线城市（示例）",
@@ -39,7 +45,7 @@ def furnish(db: Session, organisation_id: UUID, *, now: datetime) -> None:
     monday = today - timedelta(days=today.weekday())
     span = Span(monday, monday + timedelta(days=13))
     new = NewBatch(
-        title=f"{today.year} 年新入职第 11 期（示例）",
+        title=f"{today.year} {BATCH}",
         track="new-hire",
         size=planning.USUAL_SIZE,
         span=span,
@@ -65,6 +71,7 @@ def _sessions(db: Session, batch_id: UUID, persons: list[UUID], now: datetime) -
         opens_before=180,
     )
     held = holding.add(db, batch_id, first, now=now)
+    joining.let_in(db, batch_id, persons[1:3], by=None, why=WHY, now=now)
     for person in persons[1:3]:
         seating.ask(db, held.id, person, now=now)
     later = NewSession(

@@ -49,7 +49,8 @@ def test_what_is_not_whole_is_not_published_and_every_place_is_named(desk: Desk)
     desk.add(draft, "lesson")
     page = desk.get(f"{draft}/review").text
     assert "to settle before this can be published" in page
-    assert "#f-bodies" in page
+    assert "/parts/lesson/lesson-1#f-aim" in page, "each part once, at the first of its places"
+    assert all(f"{place} · Missing data" in page for place in ("Aim", "Text", "Title", "Key points", "Summary"))
     refused = desk.post(f"{draft}/review/asked", {})
     assert refused.status_code == 400
     assert "Something is still to settle" in refused.text

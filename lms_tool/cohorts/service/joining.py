@@ -132,7 +132,7 @@ def form_groups(db: Session, batch_id: UUID, name: Callable[[str | None, str | N
     return placed
 
 
-def let_in(db: Session, batch_id: UUID, persons: Sequence[UUID], *, by: UUID, why: str, now: datetime) -> int:
+def let_in(db: Session, batch_id: UUID, persons: Sequence[UUID], *, by: UUID | None, why: str, now: datetime) -> int:
     """Members may sign up for the classroom though hours are missing. How many could not before.
 
     Raises ReasonMissing.
@@ -158,7 +158,7 @@ def let_in_no_more(db: Session, batch_id: UUID, persons: Sequence[UUID], *, by: 
     return len(found)
 
 
-def _note(db: Session, batch: Batch, member: Member, what: str, by: UUID, now: datetime, why: str) -> None:
+def _note(db: Session, batch: Batch, member: Member, what: str, by: UUID | None, now: datetime, why: str) -> None:
     name = people.person(db, member.person_id).name or ""
     named = f"{name} · {batch.title}" if name else batch.title
     audit.note(db, batch.organisation_id, what, by=by, at=now, subject=member.person_id, named=named, why=why)

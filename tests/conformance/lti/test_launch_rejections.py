@@ -328,7 +328,7 @@ def test_deployment_that_nobody_named(browser: Browser, sessions: sessionmaker[S
     login = browser.begin("new-hire", lti_deployment_id="")
     token = browser.lms.mint("xiaoyu", "new-hire", nonce=asked(login)["nonce"], DEPLOYMENT="2")
     answer = browser.post("/lti/launch", data={"state": asked(login)["state"], "id_token": token})
-    assert_refused(answer, "DEPLOYMENT-UNKNOWN")
+    assert_refused(answer, "DEPLOYMENT-WAITING")
     assert_spent(sessions)
 
 
