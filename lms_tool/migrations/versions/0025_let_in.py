@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from lms_tool.db import UtcDateTime
+
 revision = "0025"
 down_revision = "0024"
 branch_labels = None
@@ -11,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("batch_members") as table:
-        table.add_column(sa.Column("let_in_at", sa.DateTime(), nullable=True))
+        table.add_column(sa.Column("let_in_at", UtcDateTime(), nullable=True))
         table.add_column(sa.Column("let_in_by", sa.Uuid(), nullable=True))
         table.add_column(sa.Column("let_in_why", sa.String(length=300), nullable=False, server_default=""))
     with op.batch_alter_table("batch_members") as table:
