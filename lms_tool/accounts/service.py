@@ -18,6 +18,7 @@ from lms_tool.errors import BadInput, Conflict, NotAllowed
 from lms_tool.launches import service as launches
 from lms_tool.launches.models import LaunchSession
 from lms_tool.lti import keys
+from lms_tool.people import queries as known
 from lms_tool.people import service as people
 
 if TYPE_CHECKING:
@@ -125,8 +126,9 @@ def sign_in(
         raise NotThisPerson(f"account {account.id}")
     account.last_in = now
     _note(db, account, "signed-in", account.person_id, now, why=by)
+    now_is = known.standing_for(db, known.person(db, account.person_id))
     return launches.open_directly(
-        db, account.organisation_id, account.person_id, browser=browser, locale=locale, secret_key=secret_key, now=now
+        db, account.organisation_id, now_is.id, browser=browser, locale=locale, secret_key=secret_key, now=now
     )
 
 

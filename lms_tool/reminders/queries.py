@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms_tool.cohorts.models import Batch, ClassroomSession, Member, SignUp, Trainer
@@ -15,22 +15,28 @@ from lms_tool.tracks.models import Assignment
 
 
 def learners(db: Session, organisation_id: UUID, after: UUID | None, most: int) -> list[UUID]:
-    """The next people who are to learn something and have not finished it, in the order of their ids."""
-    asked = (
+    """The next people who are to learn something and have not finished it, or to whom it is still news that they had
+    to; in the order of their ids."""
+    learning = (
         select(Enrolment.person_id)
         .join(Assignment, and_(Assignment.person_id == Enrolment.person_id, Assignment.track == Enrolment.track))
-        .join(Person, Person.id == Enrolment.person_id)
         .where(
             Enrolment.organisation_id == organisation_id,
             Enrolment.satisfied_at.is_(None),
             Assignment.ended_at.is_(None),
-            Person.merged_into_id.is_(None),
         )
-        .distinct()
+    )
+    told_of = select(Notice.reader_id).where(
+        Notice.organisation_id == organisation_id,
+        Notice.kind.in_((*rules.DUE_SOON, *rules.OVERDUE)),
+        Notice.read_at.is_(None),
+    )
+    asked = select(Person.id).where(
+        Person.merged_into_id.is_(None), or_(Person.id.in_(learning), Person.id.in_(told_of))
     )
     if after:
-        asked = asked.where(Enrolment.person_id > after)
-    return list(db.scalars(asked.order_by(Enrolment.person_id).limit(most)))
+        asked = asked.where(Person.id > after)
+    return list(db.scalars(asked.order_by(Person.id).limit(most)))
 
 
 def owing(db: Session, people: Sequence[UUID]) -> list[Enrolment]:

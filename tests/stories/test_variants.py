@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from content.loader import load
-from content.schema import Site
+from content.schema import Persona, Site
 from lms_tool.attempts import service as attempts
 from lms_tool.catalog import queries as catalog
 from lms_tool.db import utc_now
@@ -67,7 +67,11 @@ def site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Sit
     def sites_of(_db: Session, asked: Any, now: Any = None) -> dict[Any, Site]:
         return dict.fromkeys(asked, request.param) if request.param else {}
 
+    def personas_of(_db: Session, asked: Any, now: Any = None) -> dict[Any, Persona]:
+        return {one: Persona(site.project_type, site.region) for one, site in sites_of(_db, asked).items()}
+
     monkeypatch.setattr(people, "sites_of", sites_of)
+    monkeypatch.setattr(people, "personas_of", personas_of)
     found: Site | None = request.param
     return found
 

@@ -169,6 +169,7 @@ def test_every_table_in_which_two_of_one_person_meet_says_what_becomes_of_them()
         "discussion_reports": "a report of one and the same post: once is enough",
         "hours_entries": "each names what it was made from, which is one person's",
         "hours_years": "a sum, made anew for both",
+        "local_accounts": "each is a way to sign in, and comes in as whom they are now",
         "memberships": "their part in a course, which the survivor has",
         "notices": "heard of by the survivor already",
         "placements": "where the survivor has worked is known",
