@@ -50,7 +50,7 @@ def add() -> Answer:
         taken = _("An LMS with this issuer and this client ID is registered already.")
         return _form(None, entered.product_family, entered, {"client_id": taken})
     service.note(session, made, "registered", by=who.person_id, now=now)
-    flash(_("Registered. Now open the academy from a course, then check the connection here."))
+    flash(_("Registered. Now open the academy from a course once."))
     return redirect(url_for("platforms.show", registration=made.id), 303)
 
 

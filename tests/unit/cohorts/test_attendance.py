@@ -4,13 +4,25 @@ from datetime import date, timedelta
 
 import pytest
 
+from lms_tool.cohorts.models import ClassroomSession
 from lms_tool.cohorts.queries import batches, sessions
 from lms_tool.cohorts.service import attending
 from lms_tool.cohorts.service.attending import Answer
 from lms_tool.cohorts.service.refusals import NotMissed, NotYet, ReasonMissing
 from lms_tool.errors import BadInput
 from lms_tool.facts import ClassroomAttended
+from lms_tool.people.models import Person
 from tests.factories.batch import MINUTE, NINE, BatchRoom
+
+
+def one_came(here: BatchRoom) -> tuple[ClassroomSession, Person, Person]:
+    """A session whose list is closed: (it, who came, who had a seat and did not)."""
+    held, (one, two, *_) = here.hold(), here.people
+    here.ask(held, one, two)
+    here.now = NINE
+    here.sign_in(held, one)
+    here.settle(held)
+    return held, one, two
 
 
 def test_every_entry_is_kept_with_its_reason(batch_room: BatchRoom):
@@ -90,11 +102,7 @@ def test_a_list_that_nobody_closes_is_closed_a_day_later(batch_room: BatchRoom):
 
 def test_what_was_missed_is_made_up_by_those_who_missed_it(batch_room: BatchRoom):
     here = batch_room
-    held, (one, two, *_) = here.hold(), here.people
-    here.ask(held, one, two)
-    here.now = NINE
-    here.sign_in(held, one)
-    here.settle(held)
+    held, one, two = one_came(here)
     again = here.hold(day=date(2026, 12, 9), makes_up=held.id)
     here.ask(again, two)
     with pytest.raises(NotMissed):
@@ -128,11 +136,7 @@ def test_scores_are_kept_one_after_the_other_and_the_newest_shows(batch_room: Ba
 
 def test_the_table_of_a_batch_counts_what_people_attended(batch_room: BatchRoom):
     here = batch_room
-    held, (one, two, *_) = here.hold(), here.people
-    here.ask(held, one, two)
-    here.now = NINE
-    here.sign_in(held, one)
-    here.settle(held)
+    _held, one, two = one_came(here)
     rows, all_ = batches.member_page(here.db, here.batch.id, size=3)
     assert all_ == 4
     assert [(row.person.id, row.came, row.missed, row.minutes) for row in rows] == [
