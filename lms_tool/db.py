@@ -19,6 +19,7 @@ from sqlalchemy import (
     Engine,
     ExceptionContext,
     ForeignKey,
+    FromClause,
     MetaData,
     Table,
     Uuid,
@@ -141,9 +142,15 @@ def _asks_of_tenants(state: ORMExecuteState) -> bool:
     """Whether rows of a tenant are read anywhere in the statement: as a result, counted, joined, in a subquery."""
     if any(issubclass(mapper.class_, Tenanted) for mapper in state.all_mappers):
         return True
-    theirs = {mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenanted)}
+    theirs = _tables_of_tenants(len(Base.metadata.tables))
     parts = visitors.iterate(state.statement)  # type: ignore[arg-type]
     return any(isinstance(part, Table) and part in theirs for part in parts)
+
+
+@lru_cache(maxsize=1)
+def _tables_of_tenants(_known: int) -> frozenset[FromClause]:
+    """Looked for anew when more tables are known, since slices are imported one after another."""
+    return frozenset(mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenanted))
 
 
 @event.listens_for(Session, "before_flush")

@@ -10,7 +10,7 @@ from lms_tool.organisations import queries as organisations
 from lms_tool.organisations.models import Organisation
 from tests.bench.academy import Academy
 
-STRUCTURE = ("regions", "sites", "posts", "courses", "batches", "classroom_sessions")
+STRUCTURE = ("regions", "sites", "posts", "courses", "batches", "batch_groups", "classroom_sessions")
 OF_PEOPLE = (
     "placements",
     "memberships",

@@ -35,7 +35,7 @@ def write(root: Path, lessons: int, luck: int = 7, *, each: int = LESSONS_A_MODU
         {"layer": layer, "share": share, "modules": [{"module": key} for key in keys[at :: len(LAYERS)]]}
         for at, ((layer, _), share) in enumerate(zip(LAYERS, (40, 30, 30), strict=True))
     ]
-    courseware.dump(root / "tracks/starters.yaml", {**courseware.TRACK, "layers": cells})
+    courseware.dump(root / "tracks/starters.yaml", {**courseware.TRACK, "before_classroom": 20, "layers": cells})
     return root
 
 

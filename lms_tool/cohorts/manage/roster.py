@@ -28,6 +28,7 @@ def people(batch: UUID) -> Response:
     rows, all_ = batches.member_page(session, batch, number, group=group)
     groups = batches.groups(session, batch)
     teachers = batches.staff_of(session, _pool())
+    openings = opening.openings(session, found, [row.member for row in rows])
     mentors = {row.member.mentor_id for row in rows} | {one.mentor_id for one in groups}
     return page(
         "cohorts/people.html",
@@ -42,8 +43,8 @@ def people(batch: UUID) -> Response:
         teachers=teachers,
         trainers={one.id for one in batches.trainers(session, batch)},
         names=batches.names(session, mentors),
-        openings=opening.openings(session, found, [row.member for row in rows]),
-        locked=opening.locked_in(session, found),
+        openings=openings,
+        locked=sum(one.is_locked for one in openings.values()),
     )
 
 

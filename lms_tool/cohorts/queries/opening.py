@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_tool.cohorts.models import Batch, Member
@@ -70,9 +69,3 @@ def for_track(db: Session, person_id: UUID, track: str) -> Opening | None:
     of_it = (one for one in batches.batches_with(db, person_id) if one.track == track)
     batch = next(of_it, None)
     return opening_or_none(db, batch, person_id) if batch else None
-
-
-def locked_in(db: Session, batch: Batch) -> int:
-    """How many of a batch cannot sign up yet."""
-    members = db.scalars(select(Member).where(Member.batch_id == batch.id, Member.left_at.is_(None)))
-    return sum(one.is_locked for one in openings(db, batch, members).values())

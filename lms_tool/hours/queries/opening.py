@@ -24,11 +24,12 @@ Place = tuple[str, str]
 
 
 class _Library:
-    """Modules as they are followed, each looked up once."""
+    """Tracks and modules as they are followed, each looked up once."""
 
     def __init__(self, db: Session, organisation: UUID) -> None:
         self.db, self.organisation = db, organisation
         self.known: dict[tuple[str, UUID | None], ModuleEdition | None] = {}
+        self.tracks: dict[tuple[str, UUID | None], TrackEdition | None] = {}
 
     def module(self, key: str, version: UUID | None) -> ModuleEdition | None:
         if (key, version) not in self.known:
@@ -38,7 +39,12 @@ class _Library:
     def following(self, pins: Mapping[str, UUID]) -> Callable[[str], ModuleEdition | None]:
         return lambda key: self.module(key, pins.get(key))
 
-    def track(self, key: str, version: UUID | None = None) -> TrackEdition | None:
+    def track(self, key: str, version: UUID | None) -> TrackEdition | None:
+        if (key, version) not in self.tracks:
+            self.tracks[key, version] = self._track_or_none(key, version)
+        return self.tracks[key, version]
+
+    def _track_or_none(self, key: str, version: UUID | None) -> TrackEdition | None:
         try:
             return catalog.track(self.db, self.organisation, key, version)
         except NotFound:
