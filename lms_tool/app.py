@@ -3,14 +3,13 @@
 from flask import Flask
 from sqlalchemy import text
 
-from lms_tool import facts, logs
+from lms_tool import logs, reactions
 from lms_tool.accounts import views as account_views
 from lms_tool.attempts import views as attempt_views
 from lms_tool.authoring import manage as authoring_manage
 from lms_tool.catalog import manage as catalog_manage
 from lms_tool.cohorts import manage as batch_manage
 from lms_tool.cohorts import views as classroom_views
-from lms_tool.cohorts.queries import opening
 from lms_tool.config import Settings
 from lms_tool.db import UtcDateTime
 from lms_tool.discussion import views as discussion_views
@@ -24,7 +23,6 @@ from lms_tool.handbook import views as handbook_views
 from lms_tool.home import manage as home_manage
 from lms_tool.home import views as home_views
 from lms_tool.hours import manage as hours_manage
-from lms_tool.hours import queries as hours
 from lms_tool.hours import views as hours_views
 from lms_tool.launches import views as launch_views
 from lms_tool.linking import manage as linking_manage
@@ -35,7 +33,6 @@ from lms_tool.platforms import manage as platform_manage
 from lms_tool.platforms import views as platform_views
 from lms_tool.progress import manage as progress_manage
 from lms_tool.progress import views as progress_views
-from lms_tool.reactions import REACTIONS
 from lms_tool.records import manage as record_manage
 from lms_tool.records import views as record_views
 from lms_tool.reporting import manage as reporting_manage
@@ -137,8 +134,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     for blueprint in DOORS:
         app.register_blueprint(blueprint)
     app.extensions["figures"] = health.Figures(FIGURES)
-    facts.install(REACTIONS)
-    opening.install(hours.before_classroom)
+    reactions.install()
     statements.configure(settings)
     files.configure(settings)
     app.wsgi_app = proxy.trust(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign, assignment]

@@ -1,11 +1,13 @@
-"""When X happens, who reacts: one table, read from top to bottom."""
+"""When X happens, who reacts: one table, read from top to bottom; and who answers what lower slices must ask."""
 
 from collections.abc import Mapping, Sequence
 
 from lms_tool import facts
+from lms_tool.cohorts.queries import opening
 from lms_tool.cohorts.service import seating
 from lms_tool.facts import Reaction
 from lms_tool.grades import service as grades
+from lms_tool.hours import queries as ledgers
 from lms_tool.hours import service as hours
 from lms_tool.notices import service as notices
 from lms_tool.progress import service as progress
@@ -52,3 +54,9 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.SessionCancelled: (notices.note_session_cancelled,),
     facts.ClassroomAttended: (statements.tell_attended, hours.note_classroom),
 }
+
+
+def install() -> None:
+    """Every process of the tool does this before anything else: web, worker and command line know the same rules."""
+    facts.install(REACTIONS)
+    opening.install(ledgers.before_classroom)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from lms_tool import facts, logs
+from lms_tool import logs, reactions
 from lms_tool.attempts import service as attempts
 from lms_tool.cohorts.service import attending
 from lms_tool.config import Settings
@@ -29,7 +29,6 @@ from lms_tool.outbox import service as outbox
 from lms_tool.outbox.rules import Answer, Verdict
 from lms_tool.people import service as people
 from lms_tool.progress import service as progress
-from lms_tool.reactions import REACTIONS
 from lms_tool.reminders import service as reminders
 from lms_tool.search import service as search
 from lms_tool.statements import service as statements
@@ -158,7 +157,7 @@ def do_chores(sessions: sessionmaker[Session]) -> None:
 
 def run(settings: Settings, *, name: str = "worker", once: bool = False) -> None:
     """Work until told to stop (SIGTERM, SIGINT). Raises WorkerRunning."""
-    facts.install(REACTIONS)
+    reactions.install()
     sessions = session_factory(settings.database_url)
     statements.configure(settings)
     grades.configure(settings)

@@ -43,13 +43,12 @@ class Tool:
 
     @cached_property
     def sessions(self) -> "sessionmaker[Session]":
-        from lms_tool import facts
+        from lms_tool import reactions
         from lms_tool.db import session_factory
         from lms_tool.files import service as files
-        from lms_tool.reactions import REACTIONS
         from lms_tool.statements import service as statements
 
-        facts.install(REACTIONS)
+        reactions.install()
         statements.configure(self.settings)
         files.configure(self.settings)
         return session_factory(self.settings.database_url)

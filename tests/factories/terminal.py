@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from lms_tool import db as tables
 from lms_tool import facts
 from lms_tool.cli import main
+from lms_tool.cohorts.queries import opening
 from lms_tool.config import Settings
 
 
@@ -61,9 +62,10 @@ class Terminal:
 @pytest.fixture
 def fresh(tmp_path: Path, database_url: str) -> Iterator[Terminal]:
     """Nothing was run yet. What commands set for their whole process is put back afterwards."""
-    table = facts._table
+    table, ask = facts._table, opening._ask
     yield Terminal(tmp_path, database_url)
     facts.install(table)
+    opening.install(ask)
     structlog.reset_defaults()
 
 

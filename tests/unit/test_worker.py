@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lms_tool import db as tables
 from lms_tool import facts, worker
+from lms_tool.cohorts.queries import opening
 from lms_tool.config import Settings
 from lms_tool.outbox import service as outbox
 from lms_tool.outbox.models import Destination, Message
@@ -224,10 +225,11 @@ def test_a_chore_that_breaks_does_not_keep_the_others_from_being_done(
 @pytest.fixture
 def as_before() -> Iterator[None]:
     """What a running worker sets for its whole process is put back."""
-    table = facts._table
+    table, ask = facts._table, opening._ask
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield
     facts.install(table)
+    opening.install(ask)
     for number, handler in handlers.items():
         signal.signal(number, handler)
 

@@ -1,6 +1,6 @@
 """For whom sign-up is open: what a track asks for before its classroom part, and who was let in all the same.
 
-What was learnt is known further up; `app` says who answers.
+What was learnt is known further up; `reactions` says who answers.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
