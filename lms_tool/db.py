@@ -4,11 +4,11 @@ Three promises are kept here and nowhere else: a transaction that writes on SQLi
 data is scoped to one organisation or says that it is not; times are UTC.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -29,6 +29,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -183,6 +184,26 @@ def hold(session: Session, *rows: object) -> None:
     """Keep rows until the transaction ends, so that whoever asks for them by id needs no query: a session by itself
     forgets what nobody holds."""
     session.info.setdefault("held", []).extend(rows)
+
+
+Row = TypeVar("Row", bound=Base)
+
+
+def found_or_made(session: Session, find: Callable[[], Row | None], make: Callable[[], Row]) -> Row:
+    """The row, made where it is not there; where a parallel transaction makes it meanwhile, theirs."""
+    found = find()
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            made = make()
+            session.add(made)
+        return made
+    except IntegrityError:
+        theirs = find()
+        if theirs is None:
+            raise
+        return theirs
 
 
 def end_slow_statements(session: Session, longest: timedelta) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lms_tool.db import found_or_made
 from lms_tool.errors import NotFound
 from lms_tool.outbox import queries, rules
 from lms_tool.outbox.models import Destination, Message
@@ -16,16 +16,11 @@ from lms_tool.outbox.models import Destination, Message
 
 def open_destination(db: Session, organisation_id: UUID, kind: str, destination_id: UUID) -> Destination:
     """The destination of this id, made when it is not there yet; two at once make one."""
-    found = db.get(Destination, destination_id)
-    if found is not None:
-        return found
-    try:
-        with db.begin_nested():
-            made = Destination(id=destination_id, organisation_id=organisation_id, kind=kind)
-            db.add(made)
-        return made
-    except IntegrityError:
-        return db.get_one(Destination, destination_id)
+
+    def make() -> Destination:
+        return Destination(id=destination_id, organisation_id=organisation_id, kind=kind)
+
+    return found_or_made(db, lambda: db.get(Destination, destination_id), make)
 
 
 def enqueue(db: Session, destination: Destination, subject_id: UUID, *, now: datetime) -> Message:

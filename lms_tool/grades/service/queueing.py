@@ -1,15 +1,13 @@
 """Which scores an attempt changes. Written in the attempt's own transaction."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_tool.attempts import queries as attempts
 from lms_tool.catalog import queries as catalog
+from lms_tool.db import found_or_made
 from lms_tool.facts import AttemptGraded
 from lms_tool.grades import queries, rules
 from lms_tool.grades.models import Column, Score
@@ -20,8 +18,6 @@ from lms_tool.outbox import queries as messages
 from lms_tool.outbox import service as outbox
 from lms_tool.people import queries as people
 from lms_tool.progress import queries as progress
-
-Row = TypeVar("Row", Column, Score)
 
 
 def queue_score(db: Session, fact: AttemptGraded) -> list[Score]:
@@ -67,7 +63,7 @@ def _column(db: Session, session: LaunchSession, target: rules.Target, fact: Att
     def find() -> Column | None:
         return queries.column_or_none(db, session, target)
 
-    column = find() or _made_once(db, lambda: _new_column(db, session, target, fact), find)
+    column = found_or_made(db, find, lambda: _new_column(db, session, target, fact))
     if target.own and column.address != session.line_item:
         column.address = session.line_item
     column.columns_url = session.line_items or column.columns_url
@@ -92,20 +88,6 @@ def _new_column(db: Session, session: LaunchSession, target: rules.Target, fact:
         label=_label(db, target.content, fact),
         score_maximum=rules.MAXIMUM,
     )
-
-
-def _made_once(db: Session, make: Callable[[], Row], find: Callable[[], Row | None]) -> Row:
-    """A new row; where a parallel transaction makes it meanwhile, theirs."""
-    try:
-        with db.begin_nested():
-            made = make()
-            db.add(made)
-        return made
-    except IntegrityError:
-        theirs = find()
-        if theirs is None:
-            raise
-        return theirs
 
 
 def _label(db: Session, content: str, fact: AttemptGraded) -> str:
@@ -140,7 +122,7 @@ def _raise(db: Session, column: Column, fact: AttemptGraded) -> Score | None:
             maximum=rules.MAXIMUM,
         )
 
-    score = find() or _made_once(db, make, find)
+    score = found_or_made(db, find, make)
     counted = _points(db, column.content, fact)
     comment = rules.comment(counted, here.language)
     if counted.given < score.given or (counted.given, comment) == (score.given, score.comment):

@@ -1,23 +1,20 @@
 """Taking in whoever arrives. Done twice, or by fifty at once, it is done once."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms_tool.db import Base
+from lms_tool.db import Base, found_or_made
 from lms_tool.people import queries, rules
 from lms_tool.people.models import Account, Course, Link, Membership, Person
 from lms_tool.people.service import joining
 
 SEEN_EVERY = timedelta(minutes=1)  # a membership's last_seen is not written more often
-Row = TypeVar("Row", bound=Base)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +109,7 @@ def _person(db: Session, arrival: Arrival, now: datetime) -> Person:
             created_at=now,
         )
 
-    account = _found_or_made(db, find, make)
+    account = found_or_made(db, find, make)
     _update_account(account, arrival, now)
     person = db.get_one(Person, account.person_id)
     person = _by_number(db, person, arrival, now)
@@ -165,7 +162,7 @@ def _course(db: Session, arrival: Arrival, now: datetime) -> Course | None:
             created_at=now,
         )
 
-    course = _found_or_made(db, find, make)
+    course = found_or_made(db, find, make)
     _update_course(course, arrival)
     return course
 
@@ -187,7 +184,7 @@ def _link(db: Session, arrival: Arrival, course: Course, now: datetime) -> Link 
             created_at=now,
         )
 
-    link = _found_or_made(db, find, make)
+    link = found_or_made(db, find, make)
     _update_link(link, arrival)
     return link
 
@@ -206,7 +203,7 @@ def _remember_membership(db: Session, arrival: Arrival, person: Person, course: 
             last_seen=now,
         )
 
-    _update_membership(_found_or_made(db, find, make), arrival, now)
+    _update_membership(found_or_made(db, find, make), arrival, now)
 
 
 def _main_role(arrival: Arrival) -> str:
@@ -235,23 +232,6 @@ def _update_membership(membership: Membership, arrival: Arrival, now: datetime) 
     _take_over(membership, role=_main_role(arrival))
     if now - membership.last_seen >= SEEN_EVERY:
         membership.last_seen = now
-
-
-def _found_or_made(db: Session, find: Callable[[], Row | None], make: Callable[[], Row]) -> Row:
-    """The row, made where it is not there; where a parallel transaction makes it meanwhile, theirs."""
-    found = find()
-    if found is not None:
-        return found
-    try:
-        with db.begin_nested():
-            made = make()
-            db.add(made)
-        return made
-    except IntegrityError:
-        theirs = find()
-        if theirs is None:
-            raise
-        return theirs
 
 
 def _take_over(row: Base, **values: str | None) -> None:
