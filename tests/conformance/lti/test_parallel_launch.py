@@ -1,13 +1,7 @@
 """Fifty identical launch posts at once, over two processes, open one session."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,60 +11,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms_tool import db as tables
-from lms_tool.config import Settings
 from lms_tool.launches.models import LaunchSession
 from lms_tool.people.models import Account, Course, Link, Membership, Person
 from lms_tool.platforms import service as platforms
 from tests.factories.browsing import connect
 from tests.factories.demo_lms import DemoLms, Form
+from tests.factories.served import at_once, two_processes
+
+__all__ = ["two_processes"]
 
 POSTS = 50
 WHO_AND_WHERE = (Person, Account, Course, Link, Membership)
-PATIENCE = 40  # seconds for the processes to come up
-
-
-@pytest.fixture
-def two_processes(settings: Settings, sessions: sessionmaker[Session], tmp_path: Path) -> Iterator[str]:
-    """The tool served by two worker processes on a free port; gives its address."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        address = f"127.0.0.1:{taken.getsockname()[1]}"
-    environ = {
-        **os.environ,
-        "DATA_DIR": str(settings.data_dir),
-        "DATABASE_URL": settings.database_url,
-        "SECRET_KEY": settings.secret_key,
-        "PUBLIC_URL": f"http://{address}",
-        "DEVELOPMENT": "1",
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--workers=2",
-        "--threads=4",
-        f"--bind={address}",
-        "--log-level=warning",
-    ]
-    with (tmp_path / "served.log").open("wb") as log:
-        served = subprocess.Popen([*command, "lms_tool.app:create_app()"], env=environ, stdout=log, stderr=log)
-        try:
-            await_alive(f"http://{address}", served)
-            yield f"http://{address}"
-        finally:
-            served.terminate()
-            served.wait(20)
-
-
-def await_alive(address: str, served: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        assert served.poll() is None, "the server did not come up"
-        try:
-            if httpx.get(f"{address}/healthz", trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError("the server does not answer")
 
 
 @pytest.fixture
@@ -96,8 +47,7 @@ def post_at_once(launches: list[tuple[Form, str]]) -> list[httpx.Response]:
         form, cookie = launch
         return httpx.post(form.url, data=form.data, headers={"Cookie": cookie}, timeout=60, trust_env=False)
 
-    with ThreadPoolExecutor(len(launches)) as pool:
-        return list(pool.map(post, launches))
+    return at_once(post, launches)
 
 
 def count(db: Session, table: Any) -> int:
