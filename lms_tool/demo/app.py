@@ -16,7 +16,7 @@ from lms_tool.demo.journal import keep_journal
 from lms_tool.demo.keys import FetchJson, PlatformKeys, ToolKeys, fetch_json, kept_secret
 from lms_tool.demo.launch import launch
 from lms_tool.demo.nrps import nrps
-from lms_tool.demo.pages import moment, pages
+from lms_tool.demo.pages import day, moment, pages
 from lms_tool.demo.platform import Platform
 from lms_tool.demo.registration import registration, tools
 from lms_tool.demo.settings import LmsSettings
@@ -113,7 +113,7 @@ def _answer_refusals(app: Flask) -> None:
 
 
 def _dress(app: Flask, settings: LmsSettings) -> None:
-    app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters.update(moment=moment, day=day)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

@@ -1,6 +1,6 @@
 """Deep linking 2.0: an instructor picks activities in the tool, and they become links of the course."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template, request
 from sqlalchemy.orm import Session
 
 from lms_tool.demo import claims as check
-from lms_tool.demo import words
+from lms_tool.demo import messages, words
 from lms_tool.demo.errors import Refusal
 from lms_tool.demo.launch import login_form
 from lms_tool.demo.models import DeepLink, LineItem, Link
@@ -46,11 +46,21 @@ def _new_visit(person: Person, course: Course) -> DeepLink:
         course=course.key,
         person=person.key,
         data=f"{visit_id} +/=&é",  # must come back byte for byte, so it is made to be awkward
+        accepts=_accepts(lms),
         expires=lms.now() + VISIT_LIFE,
     )
     with lms.store.writing() as db:
         db.add(visit)
     return visit
+
+
+def _accepts(lms: Platform) -> dict[str, Any]:
+    """What a visit may send back."""
+    return {
+        "accept_types": ["file"] if lms.faults.value("no_links") else ["ltiResourceLink"],
+        "accept_multiple": not lms.faults.value("one_link"),
+        "accept_lineitem": not lms.faults.value("no_columns"),
+    }
 
 
 @deep_linking.post("/deep-link/return")
@@ -61,7 +71,11 @@ def finish() -> str:
     items = _check_response(lms, said)
     with lms.store.writing() as db:
         visit = _end_visit(db, lms, said)
-        added, refused = _add_all(db, visit.course, items, lms)
+        accepts = visit.accepts or messages.ACCEPTS
+        check.require(
+            len(items) <= 1 or accepts["accept_multiple"], "several items, one was accepted", "invalid_request"
+        )
+        added, refused = _add_all(db, visit.course, items, lms, accepts)
         visit.outcome = {
             "added": added,
             "refused": refused,
@@ -104,11 +118,16 @@ def _end_visit(db: Session, lms: Platform, said: dict[str, Any]) -> DeepLink:
     return visit
 
 
-def _add_all(db: Session, course_key: str, items: list[Any], lms: Platform) -> tuple[list[str], list[str]]:
+def _add_all(
+    db: Session, course_key: str, items: list[Any], lms: Platform, accepts: dict[str, Any]
+) -> tuple[list[str], list[str]]:
     """Add what can be added; answers the titles of the links and the reasons for what was left out."""
     added, refused = [], []
     for number, item in enumerate(items, 1):
         try:
+            check.require(isinstance(item, dict), "is no object")
+            check.require(item.get("type") in accepts["accept_types"], "its type is not accepted")
+            check.require(accepts["accept_lineitem"] or "lineItem" not in item, "lineItem is not accepted")
             added.append(_add(db, course_key, item, lms))
         except Refusal as refusal:
             refused.append(f"{number}: {refusal.why}")
@@ -117,13 +136,14 @@ def _add_all(db: Session, course_key: str, items: list[Any], lms: Platform) -> t
 
 def _add(db: Session, course_key: str, item: Any, lms: Platform) -> str:
     wants = check.require
-    wants(isinstance(item, dict), "is no object")
     wants(item.get("type") == "ltiResourceLink", "only ltiResourceLink is taken")
     url = item.get("url", lms.tool.redirect_uri)
     wants(isinstance(url, str) and origin(url) in lms.settings.tool.origins, "url does not lead to the tool")
     wants(not urlsplit(url).fragment, "url has a fragment")
     custom = item.get("custom", {})
     wants(isinstance(custom, dict) and all(isinstance(v, str) for v in custom.values()), "custom has other than texts")
+    opens, due = _moment(item, "available", "startDateTime"), _moment(item, "submission", "endDateTime")
+    wants(opens is None or due is None or opens < due, "is due before it opens")
     line_item = item.get("lineItem")
     title = _text_or_none(item, "title") or urlsplit(url).netloc
     column = None if line_item is None else _column(course_key, line_item, title)
@@ -133,6 +153,8 @@ def _add(db: Session, course_key: str, item: Any, lms: Platform) -> str:
         text=_text_or_none(item, "text") or "",
         url=url,
         custom=custom,
+        opens=opens,
+        due=due,
     )
     db.add(link)
     db.flush()
@@ -140,6 +162,22 @@ def _add(db: Session, course_key: str, item: Any, lms: Platform) -> str:
         column.link_id = link.id
         db.add(column)
     return title
+
+
+def _moment(item: dict[str, Any], window: str, name: str) -> datetime | None:
+    """A moment of an item, as this platform keeps times; it has to say its zone."""
+    said = item.get(window)
+    if said is None:
+        return None
+    check.require(isinstance(said, dict), f"{window} is no object")
+    if said.get(name) is None:
+        return None
+    try:
+        found = datetime.fromisoformat(said[name])
+    except (TypeError, ValueError):
+        raise Refusal(400, "invalid_request", f"{name} is no ISO 8601 moment") from None
+    check.require(found.tzinfo is not None, f"{name} has no zone")
+    return found.astimezone(UTC).replace(tzinfo=None)
 
 
 def _column(course_key: str, said: Any, title: str) -> LineItem:

@@ -28,6 +28,9 @@ FAULTS: dict[str, tuple[type, str]] = {
     "lost_answers": (str, "grade service does its work, then the answer is lost: 'close' the connection or '504'"),
     "drop_line_item": (bool, "the line item of the next score is deleted just before"),
     "milliseconds": (bool, "score timestamps are compared by the millisecond, not by the second as Moodle does"),
+    "one_link": (bool, "deep linking takes one link at a time (accept_multiple is false)"),
+    "no_columns": (bool, "deep linking takes no columns (accept_lineitem is false)"),
+    "no_links": (bool, "deep linking takes files only (accept_types)"),
     "storage": (str, "platform storage: 'off' does not advertise it, 'mute' advertises it and never answers"),
 }
 

@@ -9,6 +9,7 @@ from lms_tool.demo.people import Course, Person, Role
 from lms_tool.demo.settings import LmsSettings
 
 LIFETIME = 60  # seconds, as Moodle's
+ACCEPTS: dict[str, Any] = {"accept_types": ["ltiResourceLink"], "accept_multiple": True, "accept_lineitem": True}
 SERVICES = "/lti/services"
 TYPE_ID = "1"  # the registration's number; it stands in the query of grade addresses, as Moodle's does
 
@@ -91,11 +92,9 @@ def deep_linking(settings: LmsSettings, visit: DeepLink, title: str) -> dict[str
         words.TARGET_LINK_URI: settings.tool.deep_link_url,
         words.CUSTOM: {"system_setting_url": settings.url(f"{SERVICES}/tool/{TYPE_ID}/custom")},
         words.DEEP_LINKING_SETTINGS: {
-            "accept_types": ["ltiResourceLink"],
             "accept_presentation_document_targets": ["frame", "iframe", "window"],
-            "accept_multiple": True,
-            "accept_lineitem": True,
             "auto_create": False,
+            **(visit.accepts or ACCEPTS),
             "title": title,
             "text": "",
             "data": visit.data,

@@ -21,6 +21,8 @@ class Link(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     url: Mapped[str]  # target_link_uri
     custom: Mapped[dict[str, str]] = mapped_column(default=dict)
+    opens: Mapped[datetime | None]  # UTC without a zone
+    due: Mapped[datetime | None]
 
     def title(self, language: str) -> str:
         return self.titles.get(language) or next(iter(self.titles.values()))
@@ -78,6 +80,7 @@ class DeepLink(Base):
     course: Mapped[str]
     person: Mapped[str]
     data: Mapped[str]
+    accepts: Mapped[dict[str, Any] | None]  # what this visit was told that it may send; none: everything
     expires: Mapped[datetime]
     outcome: Mapped[dict[str, Any] | None]  # {"added": [titles], "refused": [reasons], "message", "error"}
 

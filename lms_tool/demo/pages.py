@@ -124,6 +124,11 @@ def moment(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
+def day(when: datetime) -> str:
+    """A moment of a link for the course page, in UTC."""
+    return when.strftime("%Y-%m-%d %H:%M UTC")
+
+
 def _visit(course_key: str) -> tuple[Person, Course, Role]:
     person = person_or_none()
     if person is None:

@@ -31,6 +31,7 @@ class Store:
         with self.writing() as db:
             new = not inspect(db.connection()).has_table(Link.__tablename__)
             Base.metadata.create_all(db.connection())
+            _add_columns(db.connection())
             for course in settings.cast.courses if new else ():
                 custom = {"content": course.content}
                 db.add(Link(course=course.key, titles=LINK_TITLES, url=settings.tool.redirect_uri, custom=custom))
@@ -55,6 +56,16 @@ class Store:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _add_columns(connection: Connection) -> None:
+    """Columns that are new since this database was made; all of them may be empty."""
+    for table in Base.metadata.sorted_tables:
+        known = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:

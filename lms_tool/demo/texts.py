@@ -35,6 +35,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "在下面的框里选好内容，选好后会自动回到课程。",
         "Pick something in the frame below; you will come back to the course.",
     ),
+    "opens": ("{day} 开放", "opens {day}"),
+    "due": ("{day} 截止", "due {day}"),
     "remove": ("移除", "Remove"),
     "remove_link": ("移除“{title}”", "Remove “{title}”"),
     "in_frame": (

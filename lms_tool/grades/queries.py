@@ -64,6 +64,7 @@ def offer(session: LaunchSession) -> rules.Offer:
         has_own_column=in_course and session.line_item is not None and session.link_id is not None,
         has_columns=in_course and session.line_items is not None,
         scopes=frozenset(session.grade_scopes),
+        columns=session.columns,
     )
 
 

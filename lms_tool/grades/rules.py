@@ -16,12 +16,16 @@ Quiz = tuple[str, str]  # module, key
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a launch lets us do with grades. content: what its link opens; None for the plain academy."""
+    """What a launch lets us do with grades. content: what its link opens; None for the plain academy.
+
+    columns: where its instructor wants points that have no column of their own: module, quiz or none; None: as usual.
+    """
 
     content: str | None
     has_own_column: bool
     has_columns: bool
     scopes: frozenset[str]
+    columns: str | None = None
 
     @property
     def takes_scores(self) -> bool:
@@ -52,11 +56,13 @@ class Points:
 
 def target_or_none(offer: Offer, quiz: Quiz, track: str) -> Target | None:
     """Where a score of this quiz goes. track: the one the learner is enrolled in."""
+    if offer.columns == "none":
+        return None
     whole = offer.content or f"track:{track}"
     if offer.has_own_column and offer.takes_scores and covers(whole, quiz, track):
         return Target(whole, own=True)
     if offer.takes_columns:
-        return Target(quiz_content(quiz), own=False)
+        return Target(f"module:{quiz[0]}" if offer.columns == "module" else quiz_content(quiz), own=False)
     return None
 
 

@@ -75,6 +75,8 @@ class LaunchSession(Tenanted, Base):
     """Address where the course's columns are listed and made."""
     grade_scopes: Mapped[list[Any]]
     """What the platform lets us do with grades."""
+    columns: Mapped[str | None] = mapped_column(String(16))
+    """Where points go that have no column of their own, if the link says so: `module`, `quiz` or `none`."""
     roster_url: Mapped[str | None] = mapped_column(Text)
     linking: Mapped[dict[str, Any] | None]
     """The deep linking settings, when the launch asks for links: return address, what it accepts, `data`."""

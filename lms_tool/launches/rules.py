@@ -12,6 +12,7 @@ SESSION_LIFE = timedelta(hours=8)
 IDLE_LIFE = timedelta(hours=3)
 TICKET_LIFE = timedelta(minutes=5)
 TOUCH_EVERY = timedelta(minutes=10)  # last_seen is not written more often
+HANDBOOK = {"case": "cases", "phrases": "phrases", "law": "law"}  # kind of content → its folder
 MOST_BROWSERS = 6  # cookie partitions that one session may be open in
 
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -54,6 +55,8 @@ def first_page(content: str | None, roles: frozenset[str], *, asks_for_links: bo
     module, _, part = key.partition("/")
     if kind == "module":
         return f"modules/{module}"
+    if kind in HANDBOOK and module:
+        return f"handbook/{HANDBOOK[kind]}/{module}"
     if kind in ("lesson", "quiz") and part:
         return f"modules/{module}/{'lessons' if kind == 'lesson' else 'quizzes'}/{part}"
     return ""

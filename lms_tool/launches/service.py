@@ -146,6 +146,7 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
         line_item=launch.grades.line_item if launch.grades else None,
         line_items=launch.grades.line_items if launch.grades else None,
         grade_scopes=list(launch.grades.scopes) if launch.grades else [],
+        columns=launch.columns,
         roster_url=launch.roster_url,
         linking=launch.linking.as_dict() if launch.linking else None,
         created_at=now,

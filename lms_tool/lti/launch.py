@@ -10,6 +10,7 @@ from lms_tool.lti import claims, dialects
 from lms_tool.lti.verify import LONGEST_ID, UNCLEAN, Claims, is_clean, urlsplit_or_none
 
 CONTENT = re.compile(r"[a-z]+(-[a-z]+)*:[a-z0-9-]+(/[a-z0-9-]+)?")
+COLUMNS = ("module", "quiz", "none")
 LONGEST_TITLE = 255
 UNSUBSTITUTED = re.compile(r"\$[A-Za-z][A-Za-z0-9_.]*")
 
@@ -50,6 +51,7 @@ class LinkingRequest:
     accepts_several: bool
     accepts_columns: bool
     data: str | None  # echoed byte for byte, or left out
+    adds_at_once: bool = False  # the platform keeps what is sent without asking once more
 
     def as_dict(self) -> dict[str, Any]:
         """For keeping as JSON; `from_dict` reads it."""
@@ -60,6 +62,7 @@ class LinkingRequest:
             "accepts_several": self.accepts_several,
             "accepts_columns": self.accepts_columns,
             "data": self.data,
+            "adds_at_once": self.adds_at_once,
         }
 
     @classmethod
@@ -80,6 +83,7 @@ class Launch:
     link: Place | None
     content: str | None  # "track:new-hire", "lesson:module/key"; none for the plain academy
     custom: Mapping[str, str]
+    columns: str | None  # where points go that have no column of their own: module, quiz or none, as the link was made
     locale: str | None  # as the platform writes it
     document_target: str  # iframe, window or frame
     return_url: str | None
@@ -104,6 +108,7 @@ def read(told: Claims) -> Launch:
         link=_place(told, claims.RESOURCE_LINK) if told[claims.MESSAGE_TYPE] == claims.RESOURCE_LINK_REQUEST else None,
         content=_content(custom, told[claims.TARGET_LINK_URI]),
         custom=custom,
+        columns=custom["columns"] if custom.get("columns") in COLUMNS else None,
         locale=_word(presentation.get("locale")),
         document_target=target if target in ("iframe", "window", "frame") else "iframe",
         return_url=_address(presentation.get("return_url")),
@@ -189,4 +194,5 @@ def _linking(told: Claims) -> LinkingRequest:
         accepts_several=str(settings.get("accept_multiple", False)).lower() == "true",
         accepts_columns=str(settings.get("accept_lineitem", True)).lower() == "true",
         data=settings.get("data"),
+        adds_at_once=str(settings.get("auto_create", False)).lower() == "true",
     )

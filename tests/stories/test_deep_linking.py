@@ -16,8 +16,9 @@ from lms_tool.grades.models import Column
 from lms_tool.launches.models import LaunchSession
 from lms_tool.worker import deliver_one
 from tests.factories.browsing import Browser, LmsOutside
-from tests.factories.demo_lms import DemoLms, Form, read_claims, read_form
+from tests.factories.demo_lms import DemoLms
 from tests.factories.gradebook import two_quizzes
+from tests.factories.picking import choose, insert, open_link, pick, read_form_of, returned
 
 QUIZ = "quiz:manners/module-test"
 
@@ -27,47 +28,6 @@ def published(sessions: sessionmaker[Session], organisation: Any, tmp_path: Path
     library = two_quizzes(tmp_path / "library")
     with tables.unit_of_work(sessions, organisation.id) as db:
         catalog.publish(db, organisation.id, library, now=tables.utc_now())
-
-
-def follow(browser: Browser, form: Form) -> str:
-    """From a click in the LMS to the page of ours that it opens."""
-    form.data.pop("lti_storage_target", None)  # this browser keeps cookies
-    reply = browser.authorize(browser.post(form.url, data=form.data))
-    answer = browser.post(reply.url, data=reply.data)
-    assert answer.status_code == 303, answer.text
-    return str(answer.headers["Location"])
-
-
-def pick(browser: Browser) -> str:
-    """Click "add activity" in the course "new-hire"; the address of the picker."""
-    return follow(browser, browser.lms.start_picking(browser.person, "new-hire"))
-
-
-def choose(browser: Browser, content: str) -> Any:
-    return browser.post(pick(browser), data={"content": content})
-
-
-def returned(answer: Any) -> dict[str, Any]:
-    return read_claims(read_form_of(answer)["JWT"])
-
-
-def read_form_of(answer: Any) -> dict[str, str]:
-    page = re.search(r"<form[^>]*data-post.*?</form>", answer.text, re.S)
-    assert page, answer.text
-    return read_form(page[0]).data
-
-
-def insert(browser: Browser, content: str) -> int:
-    """Add a link to the course "new-hire"; gives its number there."""
-    answer = choose(browser, content)
-    done = browser.lms.deep_link_return(read_form_of(answer)["JWT"])
-    assert done.status_code == 200, done.text
-    return browser.lms.link_ids(browser.person, "new-hire")[-1]
-
-
-def open_link(browser: Browser, link: int) -> str:
-    """Click a link of the course; where the tool leads."""
-    return follow(browser, browser.lms.start(browser.person, "new-hire", link=link))
 
 
 def test_the_picker_shows_everything_by_storey(browse: Any) -> None:
@@ -118,7 +78,13 @@ def test_the_answer_is_what_the_specification_wants(browse: Any, db: Session) ->
     (item,) = said[words.CONTENT_ITEMS]
     assert item["type"] == "ltiResourceLink"
     assert item["url"] == "http://127.0.0.1:8000/lti/launch?content=quiz%3Amanners%2Fmodule-test"
-    assert item["custom"] == {"content": QUIZ}
+    assert item["custom"] == {
+        "content": QUIZ,
+        "link_history": "$ResourceLink.id.history",
+        "context_history": "$Context.id.history",
+    }
+    assert item["title"] == "礼仪 · 测验", "many quizzes are called alike"
+    assert item["iframe"] == {"width": 960, "height": 720}
     assert (item["lineItem"]["scoreMaximum"], item["lineItem"]["resourceId"]) == (100, QUIZ)
     assert item["lineItem"]["tag"] == "theory"
 
@@ -287,6 +253,12 @@ def test_what_the_platform_does_not_accept_is_not_offered(browse: Any, db: Sessi
     said = returned(trainer.post(address, data={"content": QUIZ}))
     assert "lineItem" not in said[words.CONTENT_ITEMS][0]
     assert words.DATA not in said
+
+
+def test_a_place_that_takes_no_links_is_told_so(browse: Any, db: Session) -> None:
+    db.rollback()
+    trainer = browse("lin")
+    address = pick(trainer)
     accepting(db, accepts_types=["file", "image"])
     page = trainer.get(address)
     assert page.status_code == 200 and 'name="content"' not in page.text

@@ -19,6 +19,8 @@ from lms_tool.progress.models import Enrolment
 from lms_tool.tracks import queries as assignments
 from lms_tool.tracks import service as tracks
 
+HANDBOOK = ("case", "phrases", "law")
+
 
 def arrive(db: Session, arrived: facts.Arrived) -> None:
     """A learner came in from the LMS: enrol them where the link belongs, and let it be told."""
@@ -48,9 +50,11 @@ def track_of(db: Session, organisation_id: UUID, person_id: UUID, content: str |
     """The track a link leads into: the one it names, the person's own that has the module, the first that has it.
 
     A link that names nothing leads to what the person is learning; who learns nothing (any more) learns what their post
-    asks for.
+    asks for. Pages of the handbook belong to no track.
     """
     kind, _, key = (content or "").partition(":")
+    if kind in HANDBOOK:
+        return None
     editions = catalog.tracks(db, organisation_id)
     known = {track.key: {named.module for named in track.modules} for track in editions}
     if kind == "track":

@@ -107,6 +107,7 @@ def test_a_deep_linking_answer_is_from_us_to_the_platform() -> None:
             "url": "https://tool.example/lti/launch",
             "custom": {"content": "quiz:a/b"},
             "lineItem": {"scoreMaximum": 100, "label": "Quiz", "resourceId": "quiz:a/b", "tag": "theory"},
+            "iframe": {"width": 960, "height": 720},
         }
     ]
 
