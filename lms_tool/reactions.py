@@ -9,12 +9,15 @@ from lms_tool.facts import Reaction
 from lms_tool.grades import service as grades
 from lms_tool.hours import queries as ledgers
 from lms_tool.hours import service as hours
+from lms_tool.linking import service as linking
 from lms_tool.notices import service as notices
 from lms_tool.progress import service as progress
 from lms_tool.statements import service as statements
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.Arrived: (progress.arrive,),
+    facts.LinkSeen: (linking.recognise,),
+    facts.CourseCopied: (linking.note_copy,),
     facts.DeploymentWaiting: (notices.note_deployment_waiting,),
     facts.TrackAssigned: (progress.enrol_assigned, statements.tell_assigned, notices.note_assigned),
     facts.ModuleExempted: (statements.tell_exempted, progress.note_exempted),

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms_tool.demo.ags import ags
 from lms_tool.demo.control import control
+from lms_tool.demo.copying import copying
 from lms_tool.demo.deep_linking import deep_linking
 from lms_tool.demo.errors import Refusal
 from lms_tool.demo.faults import Faults
@@ -52,7 +53,7 @@ def create_lms(settings: LmsSettings, *, fetch_tool_json: FetchJson = fetch_json
         SESSION_COOKIE_SAMESITE="Lax",  # as Moodle's over http
         MAX_CONTENT_LENGTH=MAX_BODY,
     )
-    for blueprint in (pages, launch, token, ags, nrps, deep_linking, registration, tools, control):
+    for blueprint in (pages, launch, token, ags, nrps, deep_linking, copying, registration, tools, control):
         app.register_blueprint(blueprint)
     _guard(app, settings)
     _answer_refusals(app)

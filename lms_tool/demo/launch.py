@@ -133,7 +133,20 @@ def _claims(db: Session, hint: Hint, person: Person, nonce: str, lms: Platform) 
     if link is None:
         raise Refusal(400, "access_denied", "the link was removed from the course")
     coupled = db.scalar(select(LineItem).where(LineItem.link_id == link.id, LineItem.coupled))
-    return claims | messages.resource_link(settings, hint, link, coupled, person, course)
+    before = _ancestors(db, link)
+    return claims | messages.resource_link(settings, hint, link, coupled, person, course, before=before)
+
+
+def _ancestors(db: Session, link: Link) -> list[int]:
+    """Numbers of the links of which this one is a copy, the nearest first."""
+    found: list[int] = []
+    while link.copied_from is not None and link.copied_from not in found:
+        found.append(link.copied_from)
+        above = db.get(Link, link.copied_from)
+        if above is None:
+            break
+        link = above
+    return found
 
 
 def _sign(lms: Platform, claims: dict[str, Any]) -> str:

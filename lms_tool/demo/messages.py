@@ -56,9 +56,16 @@ def id_token(
 
 
 def resource_link(
-    settings: LmsSettings, hint: Hint, link: Link, coupled: LineItem | None, person: Person, course: Course
+    settings: LmsSettings,
+    hint: Hint,
+    link: Link,
+    coupled: LineItem | None,
+    person: Person,
+    course: Course,
+    *,
+    before: list[int],
 ) -> dict[str, Any]:
-    """What a launch of one link adds."""
+    """What a launch of one link adds. before: links of which it is a copy, the nearest first."""
     known = {
         "$ResourceLink.id": str(link.id),
         "$ResourceLink.title": link.title(hint.language),
@@ -67,6 +74,8 @@ def resource_link(
         "$Context.id": course.id,
         "$Context.title": course.title[hint.language],
     }
+    if settings.product_family == "canvas":  # Moodle has no histories
+        known["$ResourceLink.id.history"] = ",".join(str(number) for number in before)
     # Like Moodle, what is not known passes through as it is written.
     custom = {name: known.get(value, value) for name, value in link.custom.items()}
     endpoint = {"scope": list(words.AGS_SCOPES), "lineitems": line_items_url(settings, course)}

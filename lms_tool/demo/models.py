@@ -21,6 +21,7 @@ class Link(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     url: Mapped[str]  # target_link_uri
     custom: Mapped[dict[str, str]] = mapped_column(default=dict)
+    copied_from: Mapped[int | None]  # the link of another course of which this is a copy
     opens: Mapped[datetime | None]  # UTC without a zone
     due: Mapped[datetime | None]
 

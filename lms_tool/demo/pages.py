@@ -59,7 +59,7 @@ def show_course(course_key: str) -> str:
     with platform().store.reading() as db:
         picked = db.get(DeepLink, request.args.get("picked", ""))
     outcome = picked.outcome if picked and picked.person == person.key and picked.course == course.key else None
-    return _render("course.html", course, role, outcome=outcome)
+    return _render("course.html", course, role, outcome=outcome, sources=taught(person, course))
 
 
 @pages.get("/courses/<course_key>/links/<int:link_id>")
@@ -117,6 +117,16 @@ def show_grades(course_key: str) -> str:
 def show_members(course_key: str) -> str:
     _, course, role = _visit(course_key)
     return _render("members.html", course, role, members=platform().settings.cast.members(course))
+
+
+def taught(person: Person, beside: Course) -> list[Course]:
+    """Other courses that somebody teaches."""
+    cast = platform().settings.cast
+    return [
+        course
+        for course in cast.courses_of(person)
+        if course != beside and (role := cast.role_or_none(person, course)) and role.teaches
+    ]
 
 
 def moment(milliseconds: int) -> datetime:

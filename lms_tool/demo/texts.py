@@ -37,6 +37,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "opens": ("{day} 开放", "opens {day}"),
     "due": ("{day} 截止", "due {day}"),
+    "copy_from": ("从另一门课程复制活动", "Copy the activities of another course"),
+    "copy": ("复制", "Copy"),
     "remove": ("移除", "Remove"),
     "remove_link": ("移除“{title}”", "Remove “{title}”"),
     "in_frame": (

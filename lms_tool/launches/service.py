@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, Delete, Update, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from lms_tool.db import hold
-from lms_tool.facts import Arrived, DeploymentWaiting, publish
+from lms_tool.facts import Arrived, DeploymentWaiting, LinkSeen, publish
 from lms_tool.launches import queries, rules
 from lms_tool.launches.models import LaunchAttempt, LaunchSession, Ticket
 from lms_tool.launches.queries import KnownAttempt
@@ -20,6 +20,7 @@ from lms_tool.lti.errors import Rejected
 from lms_tool.lti.keys import derived, fingerprint
 from lms_tool.lti.launch import Launch
 from lms_tool.lti.roles import allowed
+from lms_tool.people import queries as known
 from lms_tool.people import service as people
 from lms_tool.platforms import queries as platforms
 from lms_tool.platforms import service as registrations
@@ -126,6 +127,10 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
     roles = allowed(launch.roles, admits_administrators=attempt.admits_administrators)
     arrived = people.welcome(db, _arrival(attempt, launch, roles), now=now)
     hold(db, deployment, arrived)  # whoever reacts to the arrival asks for them again
+    _look_at(db, attempt, launch, arrived, now)
+    is_lost = arrived.link is not None and arrived.link.state == "lost"
+    content = arrived.link.content if arrived.link else launch.content
+    grades = None if is_lost else launch.grades
     session = LaunchSession(
         id=attempt.id,
         organisation_id=attempt.organisation_id,
@@ -137,15 +142,15 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
         course_id=arrived.course.id if arrived.course else None,
         link_id=arrived.link.id if arrived.link else None,
         roles=sorted(roles),
-        content=launch.content,
+        content=content,
         message_type=launch.message_type,
         locale=rules.language(launch.locale, arrived.person.locale, attempt.organisation_locale),
         document_target=launch.document_target,
         return_url=launch.return_url,
         platform_origin=attempt.platform_origin,
-        line_item=launch.grades.line_item if launch.grades else None,
-        line_items=launch.grades.line_items if launch.grades else None,
-        grade_scopes=list(launch.grades.scopes) if launch.grades else [],
+        line_item=grades.line_item if grades else None,
+        line_items=grades.line_items if grades else None,
+        grade_scopes=list(grades.scopes) if grades else [],
         columns=launch.columns,
         roster_url=launch.roster_url,
         linking=launch.linking.as_dict() if launch.linking else None,
@@ -155,6 +160,26 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
     )
     db.add(session)
     return session
+
+
+def _look_at(db: Session, attempt: KnownAttempt, launch: Launch, arrived: people.Arrived, now: datetime) -> None:
+    """Let it be settled what a link shows that is new, or whose key is; it is written into the link."""
+    link, course = arrived.link, arrived.course
+    if link is None or course is None or link.state == "known":
+        return
+    db.flush()
+    publish(
+        db,
+        LinkSeen(
+            organisation=attempt.organisation_id,
+            registration=attempt.registration_id,
+            course=course.id,
+            link=link.id,
+            links_before=launch.links_before,
+            courses_before=launch.courses_before,
+            at=now,
+        ),
+    )
 
 
 def announce_deployment(db: Session, attempt: KnownAttempt, deployment_id: str, *, now: datetime) -> bool:
@@ -259,9 +284,14 @@ def admit(db: Session, session: LaunchSession, browser: str, *, now: datetime) -
                 roles=frozenset(session.roles),
                 content=session.content,
                 language=session.locale,
+                lost=_is_lost(db, session),
                 at=now,
             ),
         )
+
+
+def _is_lost(db: Session, session: LaunchSession) -> bool:
+    return session.link_id is not None and known.link(db, session.link_id).state == "lost"
 
 
 def path_token(session_id: UUID, *, secret_key: str) -> str:

@@ -42,3 +42,17 @@ class Insertion(Tenanted, Base):
     title: Mapped[str] = mapped_column(String(255))
     """As it was sent: where a copy has lost its key, its title is all there is."""
     at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class Copy(Tenanted, Base):
+    """A course that was copied from another one, as the platform told. Links without a key are looked for there."""
+
+    __tablename__ = "linking_copies"
+    __table_args__ = (UniqueConstraint("registration_id", "context_id", "origin_id"),)
+
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
+    context_id: Mapped[str] = mapped_column(String(255))
+    """The platform's name for the new course; nobody may have opened it yet."""
+    origin_id: Mapped[str] = mapped_column(String(255))
+    """And for the one that it was copied from."""
+    at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from lms_tool.lti import claims, dialects
 from lms_tool.lti.verify import LONGEST_ID, UNCLEAN, Claims, is_clean, urlsplit_or_none
@@ -12,6 +12,7 @@ from lms_tool.lti.verify import LONGEST_ID, UNCLEAN, Claims, is_clean, urlsplit_
 CONTENT = re.compile(r"[a-z]+(-[a-z]+)*:[a-z0-9-]+(/[a-z0-9-]+)?")
 COLUMNS = ("module", "quiz", "none")
 LONGEST_TITLE = 255
+MOST_ANCESTORS = 20
 UNSUBSTITUTED = re.compile(r"\$[A-Za-z][A-Za-z0-9_.]*")
 
 
@@ -83,6 +84,8 @@ class Launch:
     link: Place | None
     content: str | None  # "track:new-hire", "lesson:module/key"; none for the plain academy
     custom: Mapping[str, str]
+    links_before: tuple[str, ...]  # the link's ancestors, where the platform knows of copies, the nearest first
+    courses_before: tuple[str, ...]
     columns: str | None  # where points go that have no column of their own: module, quiz or none, as the link was made
     locale: str | None  # as the platform writes it
     document_target: str  # iframe, window or frame
@@ -108,6 +111,8 @@ def read(told: Claims) -> Launch:
         link=_place(told, claims.RESOURCE_LINK) if told[claims.MESSAGE_TYPE] == claims.RESOURCE_LINK_REQUEST else None,
         content=_content(custom, told[claims.TARGET_LINK_URI]),
         custom=custom,
+        links_before=_history(custom.get("link_history")),
+        courses_before=_history(custom.get("context_history")),
         columns=custom["columns"] if custom.get("columns") in COLUMNS else None,
         locale=_word(presentation.get("locale")),
         document_target=target if target in ("iframe", "window", "frame") else "iframe",
@@ -168,6 +173,12 @@ def _custom(told: Claims) -> dict[str, str]:
         for name, value in _object(told, claims.CUSTOM).items()
         if isinstance(value, str) and value and is_clean(value) and not UNSUBSTITUTED.fullmatch(value)
     }
+
+
+def _history(said: str | None) -> tuple[str, ...]:
+    """Ids of what was copied, the nearest first (Core, appendix B.3 and B.6: a list with commas, each URL-encoded)."""
+    named = [unquote(one.strip()) for one in (said or "").split(",")][:MOST_ANCESTORS]
+    return tuple(one for one in named if 0 < len(one) <= LONGEST_ID and is_clean(one))
 
 
 def _content(custom: Mapping[str, str], target: str) -> str | None:

@@ -73,6 +73,10 @@ class Link(Tenanted, Base):
     title: Mapped[str | None] = mapped_column(String(255))
     content: Mapped[str | None] = mapped_column(String(255))
     """What it shows: "track:new-hire", "lesson:module/key"; none for the plain academy."""
+    told: Mapped[str | None] = mapped_column(String(255))
+    """The key that the platform told last. It is not what the link shows where nobody here knows that key."""
+    state: Mapped[str] = mapped_column(String(8), default="new")
+    """`new` (nobody has looked yet what it shows), `known`, or `lost`: a copy that has lost what it shows."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 

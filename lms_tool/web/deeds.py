@@ -21,6 +21,7 @@ def kinds() -> dict[str, str]:
         "platform": gettext("LMSs"),
         "account": gettext("Direct sign-in"),
         "batch": gettext("Batches"),
+        "link": gettext("Links in courses"),
     }
 
 
@@ -61,6 +62,7 @@ def _deeds() -> dict[str, str]:
         "disabled": gettext("switched off"),
         "enabled": gettext("switched on"),
         "retired": gettext("retired"),
+        "settled": gettext("said what it opens"),
         "released": gettext("one more try given"),
         "let-in": gettext("let into the classroom before the hours are complete"),
         "let-in-back": gettext("hours before the classroom asked for again"),
@@ -106,6 +108,7 @@ def _fields() -> dict[str, str]:
         "begins": gettext("From"),
         "ends": gettext("Until"),
         "days": gettext("Quiet days"),
+        "content": gettext("Content"),
     }
 
 

@@ -132,7 +132,12 @@ def _platform_keys(session: Session, attempt: KnownAttempt, kid: str, now: datet
 def _let_in(session: Session, attempt: KnownAttempt, arrived: LaunchSession, now: datetime) -> Response:
     """By the cookie where it came back; else the page that tries the platform's storage and offers the tap."""
     cookie = request.cookies.get(BROWSER_COOKIE) or ""
-    path = rules.first_page(arrived.content, frozenset(arrived.roles), asks_for_links=arrived.linking is not None)
+    path = rules.first_page(
+        arrived.content,
+        frozenset(arrived.roles),
+        asks_for_links=arrived.linking is not None,
+        is_lost=arrived.link_id is not None and people.link(session, arrived.link_id).state == "lost",
+    )
     if compare_digest(fingerprint(cookie), attempt.browser_hash):
         service.admit(session, arrived, cookie, now=now)
         return to_page(arrived, path)

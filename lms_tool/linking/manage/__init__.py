@@ -1,6 +1,6 @@
 """The picker of instructors: links to the academy in a course of the LMS (Deep Linking 2.0)."""
 
-from lms_tool.linking.manage import picking, tracks
+from lms_tool.linking.manage import asking, picking, tracks
 from lms_tool.linking.manage.doors import doors
 
-__all__ = ["doors", "picking", "tracks"]
+__all__ = ["asking", "doors", "picking", "tracks"]

@@ -1,5 +1,6 @@
 """What can become a link, what a search finds, what goes into a course. Pure."""
 
+from lms_tool.linking.rules.likeness import plain, ranked
 from lms_tool.linking.rules.plans import ANY_TIME, COLUMNS, LINKS, Planned, Span, Stop, ordered, planned, stops
 from lms_tool.linking.rules.shelves import (
     HANDBOOK,
@@ -35,7 +36,9 @@ __all__ = [
     "filters",
     "narrowed",
     "ordered",
+    "plain",
     "planned",
+    "ranked",
     "search",
     "stops",
 ]

@@ -1,5 +1,5 @@
 from lms_tool.people.rules import Wish
-from lms_tool.people.service.arriving import SEEN_EVERY, Arrival, Arrived, choose_language, welcome
+from lms_tool.people.service.arriving import SEEN_EVERY, Arrival, Arrived, choose_language, settle_link, welcome
 from lms_tool.people.service.belonging import MAKES_WAY, places
 from lms_tool.people.service.importing import (
     AT_ONCE,
@@ -61,6 +61,7 @@ __all__ = [
     "records_of",
     "rewrite",
     "set_aside",
+    "settle_link",
     "split",
     "take",
     "take_back",

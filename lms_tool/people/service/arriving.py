@@ -88,6 +88,13 @@ def choose_language(db: Session, person_id: UUID, locale: str) -> None:
         person.locale = locale
 
 
+def settle_link(db: Session, link_id: UUID, content: str | None, *, lost: bool = False) -> Link:
+    """Write down what a link shows: this, the plain academy (None), or nothing that anybody could tell (lost)."""
+    link = queries.link(db, link_id)
+    link.content, link.state = content, "lost" if lost else "known"
+    return link
+
+
 def _person(db: Session, arrival: Arrival, now: datetime) -> Person:
     def find() -> Account | None:
         return db.scalar(
@@ -225,7 +232,11 @@ def _update_course(course: Course, arrival: Arrival) -> None:
 
 
 def _update_link(link: Link, arrival: Arrival) -> None:
-    _take_over(link, title=arrival.link_title, content=arrival.content)
+    """A key that the platform has not told before is taken over; whether it is one of ours is asked elsewhere."""
+    _take_over(link, title=arrival.link_title)
+    if arrival.content is not None and arrival.content != link.told:
+        link.told = link.content = arrival.content
+        link.state = "new"
 
 
 def _update_membership(membership: Membership, arrival: Arrival, now: datetime) -> None:

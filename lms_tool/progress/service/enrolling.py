@@ -24,7 +24,7 @@ HANDBOOK = ("case", "phrases", "law")
 
 def arrive(db: Session, arrived: facts.Arrived) -> None:
     """A learner came in from the LMS: enrol them where the link belongs, and let it be told."""
-    if "learner" not in arrived.roles:
+    if "learner" not in arrived.roles or arrived.lost:
         return
     track = track_of(db, arrived.organisation, arrived.person, arrived.content)
     if track is None:
