@@ -26,6 +26,7 @@ def broken(library: Library) -> Iterator[Problem]:
 
 def _broken(library: Library) -> Iterator[Problem]:
     yield from _layers(library)
+    yield from _standard(library)
     yield from _tracks(library)
     for bundle in library.modules.values():
         yield from _module(library, bundle)
@@ -43,6 +44,14 @@ def _layers(library: Library) -> Iterator[Problem]:
         yield library.places["layer", next(iter(library.layers))].wrong("shares", total=total)
     for layer in layers:
         yield from unknown_references(library, library.places["layer", layer.key], layer)
+
+
+def _standard(library: Library) -> Iterator[Problem]:
+    """Values that never hold anywhere."""
+    for key, entry in library.standard.entries.items():
+        for at, one in enumerate(entry.values):
+            if any(earlier.when.covers(one.when) for earlier in entry.values[:at]):
+                yield library.places["standard",].wrong("standard.shadowed", "entries", key, "values", at)
 
 
 def _tracks(library: Library) -> Iterator[Problem]:

@@ -96,6 +96,7 @@ _ROLE_PLAYS: Mapping[str, str] = {
 
 _WEAK: Mapping[str, str] = {
     "track.elective": "{module} is required and waits for {key}, which is elective ({who}).",
+    "standard.shadowed": "This value never holds: an earlier one holds wherever it would.",
     "track.shadowed": "This never decides: an earlier one fits everybody whom it fits.",
     "translation": "No text in {language}.",
     "translation.body": "There is no {name}.",

@@ -52,6 +52,7 @@ SENTENCES = (
     english("%(what)s may be done after the track is over."),
     english("%(what)s is due before %(first)s opens."),
     english("%(module)s is required and waits for %(key)s, which is elective (%(who)s)."),
+    english("This value never holds: an earlier one holds wherever it would."),
     english("This never decides: an earlier one fits everybody whom it fits."),
     english("No such lesson: %(key)s."),
     english("No such question: %(key)s."),

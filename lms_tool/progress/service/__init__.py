@@ -3,7 +3,13 @@
 from lms_tool.progress.service.enrolling import arrive, enrol, enrol_assigned, track_of
 from lms_tool.progress.service.moving import NothingToMove, move, move_back
 from lms_tool.progress.service.reading import answer_check, close_stale, complete_lesson, open_lesson, read_on
-from lms_tool.progress.service.satisfying import consider, note_attempt_graded, note_attempt_started, note_exempted
+from lms_tool.progress.service.satisfying import (
+    consider,
+    consider_track,
+    note_attempt_graded,
+    note_attempt_started,
+    note_exempted,
+)
 
 __all__ = [
     "NothingToMove",
@@ -12,6 +18,7 @@ __all__ = [
     "close_stale",
     "complete_lesson",
     "consider",
+    "consider_track",
     "enrol",
     "enrol_assigned",
     "move",

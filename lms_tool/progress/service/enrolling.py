@@ -16,6 +16,7 @@ from lms_tool.organisations import queries as organisations
 from lms_tool.people import queries as people
 from lms_tool.progress import queries
 from lms_tool.progress.models import Enrolment
+from lms_tool.progress.service.satisfying import consider_track
 from lms_tool.tracks import queries as assignments
 from lms_tool.tracks import service as tracks
 
@@ -151,7 +152,8 @@ def enrol(
     except IntegrityError:
         return db.scalars(_IN_TRACK, asked).one()
     tracks.note(db, organisation_id, person_id, track, how=how, now=now)
-    publish(
-        db, Enrolled(occasion=Occasion(organisation_id, person_id, enrolment.id, launch, language), at=now, track=track)
-    )
+    occasion = Occasion(organisation_id, person_id, enrolment.id, launch, language)
+    publish(db, Enrolled(occasion=occasion, at=now, track=track))
+    if assignments.exemptions_of(db, person_id):  # perhaps decided before they came, and nothing is left
+        consider_track(db, enrolment.id, now=now, occasion=occasion)
     return enrolment

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from lms_tool.audit import service as audit
 from lms_tool.errors import Conflict
-from lms_tool.facts import LearnerMoved, Occasion, TrackSatisfied, publish
-from lms_tool.progress import queries, rules
+from lms_tool.facts import LearnerMoved, Occasion, publish
+from lms_tool.progress import queries
 from lms_tool.progress.models import Enrolment, ModuleProgress, Move
-from lms_tool.progress.service.satisfying import alone_with, consider
+from lms_tool.progress.service.satisfying import alone_with, consider, consider_track
 
 
 class NothingToMove(Conflict):
@@ -80,7 +80,7 @@ def _move(
     for what in after:
         if what != "track":
             consider(db, occasion, what.removeprefix("module:"), now=now)
-    _consider_track(db, occasion, enrolment, now)
+    consider_track(db, enrolment.id, now=now, occasion=occasion)
     return made
 
 
@@ -88,13 +88,3 @@ def _pin(db: Session, enrolment: Enrolment, after: Mapping[str, UUID]) -> None:
     for row in db.scalars(select(ModuleProgress).where(ModuleProgress.enrolment_id == enrolment.id)):
         row.version_id = after.get(f"module:{row.module}", row.version_id)
     enrolment.track_version_id = after.get("track", enrolment.track_version_id)
-
-
-def _consider_track(db: Session, occasion: Occasion, enrolment: Enrolment, now: datetime) -> None:
-    """A track that lost its last open module is satisfied; one that was satisfied stays so."""
-    db.flush()
-    outline, satisfied = queries.outline(db, enrolment), queries.satisfied_modules(db, enrolment.id)
-    required = [module for module in outline.modules if module.required]
-    if enrolment.satisfied_at is None and required and rules.is_track_satisfied(outline, satisfied):
-        enrolment.satisfied_at = now
-        publish(db, TrackSatisfied(occasion=occasion, at=now, track=enrolment.track))

@@ -71,9 +71,27 @@ def note_exempted(db: Session, fact: ModuleExempted) -> None:
         enrolment.satisfied_at = None
     elif not fact.back and enrolment.satisfied_at is None and done:
         enrolment.satisfied_at = fact.at
-        language = organisations.organisation(db, fact.organisation).locale
-        occasion = Occasion(fact.organisation, fact.person, enrolment.id, None, language)
-        publish(db, facts.TrackSatisfied(occasion=occasion, at=fact.at, track=enrolment.track))
+        who = _by_itself(db, enrolment)
+        publish(db, facts.TrackSatisfied(occasion=who, at=fact.at, track=enrolment.track))
+
+
+def consider_track(db: Session, enrolment_id: UUID, *, now: datetime, occasion: Occasion | None = None) -> None:
+    """Is nothing left of the track? So it is for whoever is exempt from the rest, has moved to a site where less is
+    required, or follows a version without it. One that was satisfied stays so; told once."""
+    enrolment = alone_with(db, enrolment_id)
+    db.flush()
+    outline, satisfied = queries.outline(db, enrolment), queries.satisfied_modules(db, enrolment.id)
+    required = any(module.required for module in outline.modules)
+    if enrolment.satisfied_at is None and required and rules.is_track_satisfied(outline, satisfied):
+        enrolment.satisfied_at = now
+        who = occasion or _by_itself(db, enrolment)
+        publish(db, facts.TrackSatisfied(occasion=who, at=now, track=enrolment.track))
+
+
+def _by_itself(db: Session, enrolment: Enrolment) -> Occasion:
+    """Nobody does anything at the moment when it happens."""
+    language = organisations.organisation(db, enrolment.organisation_id).locale
+    return Occasion(enrolment.organisation_id, enrolment.person_id, enrolment.id, None, language)
 
 
 def alone_with(db: Session, enrolment_id: UUID) -> Enrolment:

@@ -16,6 +16,7 @@ from lms_tool.organisations import queries as organisations
 from lms_tool.organisations.models import Organisation
 from lms_tool.people import queries as people
 from lms_tool.progress import queries as progress
+from lms_tool.progress import service as learning
 from lms_tool.progress.models import Enrolment
 from lms_tool.reminders import queries, rules
 from lms_tool.reminders.models import Round
@@ -71,7 +72,10 @@ def _tell(db: Session, organisation_id: UUID, persons: Sequence[UUID], morning: 
     for enrolment in enrolments:
         edition = catalog.track(db, organisation_id, enrolment.track, enrolment.track_version_id)
         whens = tracks.whens_of(db, organisation_id, edition.plan)
-        for due in rules.dues(ways.way(edition.plan, edition.standard, journeys[enrolment.id], whens)):
+        way = ways.way(edition.plan, edition.standard, journeys[enrolment.id], whens)
+        if not any(step.is_owed for step in way.steps.values()):
+            learning.consider_track(db, enrolment.id, now=now)  # since today nothing more is asked where they work
+        for due in rules.dues(way):
             still |= {(kind, _subject(enrolment, due)) for kind in due.kinds}
             wanted.append((enrolment, edition, due))
     notices.settle_old(db, persons, (*rules.DUE_SOON, *rules.OVERDUE), still, now=now)

@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -12,24 +11,12 @@ from hypothesis import strategies as st
 from content.check import check
 from content.loader import LIBRARY, load
 from content.schema import Period, Persona, Standard, Track, When, from_dict, to_dict
-from content.schema.standard import PROJECT_TYPES, REGIONS
 from content.tracks import Met, faults, meet, pass_mark, personas
 from tests.factories import courseware
+from tests.factories.any_track import KEYS, track, tracks
 
-WORDS = {"en": "Words", "zh-CN": "字"}
 VILLA, AGENT = Persona("villa", "first-tier", "agent"), Persona(post="agent")
-KEYS = ("a", "b", "c", "d", "e")
 NO_STANDARD = Standard({}, {})
-
-
-def track(*layers: list[dict[str, Any]] | dict[str, Any], **changes: Any) -> Track:
-    cells = [one if isinstance(one, dict) else {"modules": one} for one in layers]
-    named = ("foundation", "professional", "management")
-    written = [
-        {"layer": key, "share": 100 if at == 0 else 0, **cell}
-        for at, (key, cell) in enumerate(zip(named, cells))  # noqa: B905
-    ]
-    return from_dict(Track, {"key": "t", "title": WORDS, "summary": WORDS, "days": 14, "layers": written, **changes})
 
 
 def one(made: Track, module: str, persona: Persona = AGENT) -> Met:
@@ -38,34 +25,6 @@ def one(made: Track, module: str, persona: Persona = AGENT) -> Met:
 
 def said(made: Track) -> set[str]:
     return {fault.sentence for fault in faults(made)}
-
-
-def conditions() -> st.SearchStrategy[dict[str, Any]]:
-    kinds = {"project_type": PROJECT_TYPES, "region": REGIONS, "post": ("agent", "senior")}
-    some = {kind: st.lists(st.sampled_from(words), min_size=1, unique=True) for kind, words in kinds.items()}
-    return st.fixed_dictionaries({}, optional=some).filter(bool)
-
-
-def modules(key: str) -> st.SearchStrategy[dict[str, Any]]:
-    variant = st.fixed_dictionaries({"when": conditions(), "part": st.sampled_from(["required", "elective", "none"])})
-    more: dict[str, Any] = {
-        "required": st.booleans(),
-        "when": conditions(),
-        "variants": st.lists(variant, max_size=2),
-        "after": st.lists(st.sampled_from(KEYS), unique=True, max_size=3),
-    }
-    return st.fixed_dictionaries({"module": st.just(key)}, optional=more)
-
-
-@st.composite
-def tracks(draw: st.DrawFn) -> Track:
-    """Any track that can be written, sensible or not."""
-    named = [draw(modules(key)) for key in KEYS]
-    cut = draw(st.integers(1, 4))
-    layers = [{"modules": named[:cut]}, {"modules": named[cut:]}]
-    layers[0] |= {"in_order": draw(st.booleans()), "after": draw(st.sampled_from([[], ["professional"]]))}
-    layers[1] |= {"in_order": draw(st.booleans()), "after": draw(st.sampled_from([[], ["foundation"]]))}
-    return track(*layers)
 
 
 @settings(max_examples=25)
