@@ -58,6 +58,7 @@ DOORS = (
     classroom_views.scanning_doors,
     progress_views.doors,
     progress_manage.doors,
+    progress_manage.assigning,
     catalog_manage.doors,
     file_views.doors,
     file_manage.doors,

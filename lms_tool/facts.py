@@ -116,6 +116,14 @@ class Enrolled(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ManyEnrolled(Happened):
+    """Many people came into tracks by one step of staff."""
+
+    organisation: UUID
+    enrolled: tuple[Enrolled, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LessonFact(Fact):
     module: str
     lesson: str
@@ -249,6 +257,14 @@ class TrackAssigned(OfSomebody):
     title: Mapping[str, str]  # of the track, by language
     due: datetime | None = None
     back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracksAssigned(Happened):
+    """Staff decided in one step what many people learn, and what not any more; in this order."""
+
+    organisation: UUID
+    assigned: tuple[TrackAssigned, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

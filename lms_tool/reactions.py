@@ -20,6 +20,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.CourseCopied: (linking.note_copy,),
     facts.DeploymentWaiting: (notices.note_deployment_waiting,),
     facts.TrackAssigned: (progress.enrol_assigned, statements.tell_assigned, notices.note_assigned),
+    facts.TracksAssigned: (progress.enrol_step, statements.tell_step, notices.note_step),
     facts.ModuleExempted: (statements.tell_exempted, progress.note_exempted),
     facts.PeopleChanged: (
         seating.note_people,
@@ -27,6 +28,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     ),
     facts.ContentLaunched: (statements.tell_launched,),
     facts.Enrolled: (statements.tell_enrolled,),
+    facts.ManyEnrolled: (statements.tell_many_enrolled,),
     facts.LessonOpened: (statements.tell_lesson_opened,),
     facts.LessonResumed: (statements.tell_lesson_resumed,),
     facts.LessonProgressed: (statements.tell_lesson_progressed,),

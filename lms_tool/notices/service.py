@@ -44,23 +44,34 @@ def give(db: Session, news: News, readers: Iterable[UUID]) -> int:
     )
     shows = rules.shows_at(news.at, organisations.may_be_said(db, news.organisation, news.at), news.begins)
     new = wanted.keys() - set(db.scalars(told))
-    for reader in new:
-        db.add(
-            Notice(
-                organisation_id=news.organisation,
-                reader_id=reader,
-                course_id=news.course,
-                kind=news.kind,
-                values=dict(news.values),
-                path=news.path,
-                subject=news.subject,
-                happened=news.happened,
-                created_at=news.at,
-                shows_at=shows,
-            )
-        )
+    db.add_all(_notice(news, reader, shows) for reader in new)
     db.flush()
     return len(new)
+
+
+def give_each(db: Session, news: Sequence[tuple[News, UUID]]) -> None:
+    """One thing of its own to each of many people, all of it at one moment and in one organisation, and new to them."""
+    if not news:
+        return
+    first = news[0][0]
+    quiet_until = organisations.may_be_said(db, first.organisation, first.at)
+    db.add_all(_notice(one, reader, rules.shows_at(one.at, quiet_until, one.begins)) for one, reader in news)
+    db.flush()
+
+
+def _notice(news: News, reader: UUID, shows: datetime) -> Notice:
+    return Notice(
+        organisation_id=news.organisation,
+        reader_id=reader,
+        course_id=news.course,
+        kind=news.kind,
+        values=dict(news.values),
+        path=news.path,
+        subject=news.subject,
+        happened=news.happened,
+        created_at=news.at,
+        shows_at=shows,
+    )
 
 
 def read(db: Session, notice_id: UUID, reader: UUID, *, now: datetime) -> Notice:
@@ -198,7 +209,16 @@ def _classroom_news(fact: facts.ClassroomFact, kind: str, happened: UUID) -> New
 
 def note_assigned(db: Session, fact: facts.TrackAssigned) -> None:
     """The page with the reason is their map."""
-    news = News(
+    give(db, _decided(fact), [fact.person])
+
+
+def note_step(db: Session, fact: facts.TracksAssigned) -> None:
+    """Everybody hears of what was decided about them."""
+    give_each(db, [(_decided(one), one.person) for one in fact.assigned])
+
+
+def _decided(fact: facts.TrackAssigned) -> News:
+    return News(
         organisation=fact.organisation,
         kind="track-taken-back" if fact.back else "track-assigned",
         path="map",
@@ -207,4 +227,3 @@ def note_assigned(db: Session, fact: facts.TrackAssigned) -> None:
         at=fact.at,
         values={"title": dict(fact.title) or fact.track},
     )
-    give(db, news, [fact.person])

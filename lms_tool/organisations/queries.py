@@ -20,6 +20,14 @@ def organisation(db: Session, organisation_id: UUID) -> Organisation:
     return found
 
 
+def alone(db: Session, organisation_id: UUID) -> None:
+    """Whoever asks for this comes one after the other in this organisation, until the end of the transaction.
+
+    SQLite has one writer at a time anyway; rows that name the organisation are written meanwhile.
+    """
+    db.scalar(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True))
+
+
 def by_key_or_none(db: Session, key: str) -> Organisation | None:
     return db.scalar(select(Organisation).where(Organisation.key == key))
 

@@ -34,6 +34,44 @@ class Assignment(Decision, Base):
     """link (of a course) | post | staff"""
     starts_on: Mapped[date]
     """The first day, where the organisation works; deadlines count from it."""
+    step_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment_steps.id", ondelete="SET NULL"), index=True)
+    """The step in which many people got it."""
+    ended_step_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("assignment_steps.id", ondelete="SET NULL"), index=True
+    )
+    """The step with which it was taken back: its own one, as a whole; or another one, which moved them elsewhere."""
+
+
+class AssignmentStep(Tenanted, Base):
+    """One decision about many people: they learn a track. It can be taken back as a whole."""
+
+    __tablename__ = "assignment_steps"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "form"),
+        Index("ix_assignment_steps_time", "organisation_id", "at"),
+    )
+
+    track: Mapped[str] = mapped_column(String(64))
+    """Content key of the track."""
+    starts_on: Mapped[date]
+    """The first day, where the organisation works."""
+    form: Mapped[UUID]
+    """Names the page on which it was confirmed: sent twice, it is one step."""
+    people: Mapped[int]
+    """How many got the track."""
+    moved: Mapped[int]
+    """Of how many of them other tracks were taken back."""
+    at: Mapped[datetime]
+    by: Mapped[UUID]
+    """pii: identifies staff."""
+    why: Mapped[str] = mapped_column(Text)
+    ended_at: Mapped[datetime | None]
+    """Taken back as a whole, but for those of whom something else was decided since."""
+    ended_by: Mapped[UUID | None]
+    """pii: identifies staff."""
+    ended_why: Mapped[str] = mapped_column(Text, default="")
+    stayed: Mapped[int] = mapped_column(default=0)
+    """Of how many people something else had been decided when it was taken back."""
 
 
 class Exemption(Decision, Base):

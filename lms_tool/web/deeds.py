@@ -22,6 +22,7 @@ def kinds() -> dict[str, str]:
         "account": gettext("Direct sign-in"),
         "batch": gettext("Batches"),
         "link": gettext("Links in courses"),
+        "step": gettext("Tracks for many"),
     }
 
 
@@ -109,6 +110,9 @@ def _fields() -> dict[str, str]:
         "ends": gettext("Until"),
         "days": gettext("Quiet days"),
         "content": gettext("Content"),
+        "people": gettext("How many people"),
+        "moved": gettext("Moved from other tracks"),
+        "stayed": gettext("Changed since and left as it is"),
     }
 
 

@@ -255,3 +255,9 @@ def groups_of(db: Session, batch_id: UUID, people: Sequence[UUID]) -> dict[UUID,
     """Person → their group in a batch."""
     asked = select(Member.person_id, Member.group_id).where(Member.batch_id == batch_id, Member.person_id.in_(people))
     return dict(db.execute(asked).all())
+
+
+def recent(db: Session, staff: Staff, *, since: date, most: int = 200) -> list[Batch]:
+    """Batches that somebody may run and that are not over since long, the newest first. since: their last day."""
+    asked = select(Batch).where(_theirs(staff), Batch.cancelled_at.is_(None), Batch.ends_on >= since)
+    return list(db.scalars(asked.order_by(Batch.starts_on.desc(), Batch.title).limit(most)))

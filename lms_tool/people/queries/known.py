@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Uuid, and_, bindparam, select
@@ -81,6 +82,15 @@ def account(db: Session, person_id: UUID, registration_id: UUID | None = None) -
         found = db.scalar(_IN_USE, {"person": person_id, "registration": registration_id})
     if found is None:
         raise NotFound(f"no account of person {person_id}")
+    return found
+
+
+def first_accounts_of(db: Session, people: Sequence[UUID]) -> dict[UUID, Account]:
+    """Who many people are at their first platform; whoever never came in is not in it."""
+    asked = select(Account).where(Account.person_id.in_(people)).order_by(Account.created_at)
+    found: dict[UUID, Account] = {}
+    for one in db.scalars(asked):
+        found.setdefault(one.person_id, one)
     return found
 
 

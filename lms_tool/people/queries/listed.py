@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from lms_tool.organisations.models import Site
 from lms_tool.people.models import Account, Person, Placement
 
 PAGE = 50
@@ -23,6 +24,8 @@ class Asked:
     words: str = ""
     site: UUID | None = None
     post: UUID | None = None
+    region: UUID | None = None
+    project_type: str = ""
     state: str = ""
     """working | unplaced (no site) | left | unlisted (no staff number) | waiting (never came in from the LMS)"""
 
@@ -89,6 +92,8 @@ def wanted(organisation_id: UUID, asked: Asked, day: date) -> Select[Person, Pla
         query = query.where(Placement.site_id == asked.site)
     if asked.post:
         query = query.where(Placement.post_id == asked.post)
+    if asked.region or asked.project_type:
+        query = query.where(Placement.site_id.in_(_sites(asked)))
     states: dict[str, ColumnElement[bool]] = {
         "working": Placement.site_id.is_not(None),
         "unplaced": and_(Placement.site_id.is_(None), or_(Placement.left.is_(None), Placement.left.is_(False))),
@@ -97,6 +102,13 @@ def wanted(organisation_id: UUID, asked: Asked, day: date) -> Select[Person, Pla
         "waiting": ~arrives,
     }
     return query.where(states[asked.state]) if asked.state in states else query
+
+
+def _sites(asked: Asked) -> Select[UUID]:
+    found = select(Site.id)
+    if asked.region:
+        found = found.where(Site.region_id == asked.region)
+    return found.where(Site.project_type == asked.project_type) if asked.project_type else found
 
 
 def _holding(day: date) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Where learners stand, and on which versions."""
 
+from lms_tool.progress.queries.choosing import Choice, begun_in_step, choosable, plan_of
 from lms_tool.progress.queries.journeys import Begun, begun_of_many, journeys
 from lms_tool.progress.queries.moving import (
     Plan,
@@ -40,15 +41,18 @@ from lms_tool.progress.queries.standing import (
 
 __all__ = [
     "Begun",
+    "Choice",
     "Far",
     "Locked",
     "NotInTrack",
     "Plan",
     "Shared",
     "Standing",
+    "begun_in_step",
     "begun_of_many",
     "behind",
     "check_open",
+    "choosable",
     "enrolment",
     "enrolment_for",
     "enrolment_or_none",
@@ -69,6 +73,7 @@ __all__ = [
     "outline",
     "outline_of",
     "plan",
+    "plan_of",
     "quiz_for",
     "satisfied_modules",
     "standing",

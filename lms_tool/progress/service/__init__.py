@@ -1,5 +1,6 @@
 """The only writer of progress."""
 
+from lms_tool.progress.service.assigning import ChangedSince, NobodyLeft, assign_many, enrol_step
 from lms_tool.progress.service.enrolling import arrive, enrol, enrol_assigned, track_of
 from lms_tool.progress.service.moving import NothingToMove, move, move_back
 from lms_tool.progress.service.reading import answer_check, close_stale, complete_lesson, open_lesson, read_on
@@ -12,15 +13,19 @@ from lms_tool.progress.service.satisfying import (
 )
 
 __all__ = [
+    "ChangedSince",
+    "NobodyLeft",
     "NothingToMove",
     "answer_check",
     "arrive",
+    "assign_many",
     "close_stale",
     "complete_lesson",
     "consider",
     "consider_track",
     "enrol",
     "enrol_assigned",
+    "enrol_step",
     "move",
     "move_back",
     "note_attempt_graded",

@@ -10,6 +10,7 @@ from lms_tool.statements.service.classroom import (
 from lms_tool.statements.service.deciding import tell_assigned, tell_exempted
 from lms_tool.statements.service.delivery import Parcel, prepare, send, settle
 from lms_tool.statements.service.setting import configure
+from lms_tool.statements.service.stepping import tell_many_enrolled, tell_step
 from lms_tool.statements.service.talking import tell_question_answered, tell_question_asked
 from lms_tool.statements.service.telling import (
     tell_attempt_graded,
@@ -52,11 +53,13 @@ __all__ = [
     "tell_lesson_opened",
     "tell_lesson_progressed",
     "tell_lesson_resumed",
+    "tell_many_enrolled",
     "tell_module_satisfied",
     "tell_question_answered",
     "tell_question_asked",
     "tell_seat_given",
     "tell_seat_taken",
+    "tell_step",
     "tell_track_progressed",
     "tell_track_satisfied",
 ]

@@ -11,6 +11,9 @@ from lms_tool.statements.service.setting import installed
 from xapi.actors import tool
 from xapi.rendering import Statement
 
+AT_ONCE = 500
+"""Statements that are stored in one go; databases limit how many values a question may have."""
+
 
 def keep(db: Session, organisation: UUID, said: Iterable[Statement]) -> None:
     """The time of storing is now, whenever it happened: a lost sitting ended long before anybody noticed."""

@@ -12,7 +12,9 @@ from lms_tool.facts import Occasion, TalkFact
 from lms_tool.launches import queries as launches
 from lms_tool.launches.models import LaunchSession
 from lms_tool.people import queries as people
+from lms_tool.people.models import Account
 from lms_tool.platforms import queries as platforms
+from lms_tool.platforms.models import Registration
 from lms_tool.statements.service.setting import installed
 from xapi import activities
 from xapi.activities import Thing
@@ -36,14 +38,16 @@ def who_and_where(db: Session, occasion: Occasion | TalkFact | Doing) -> tuple[W
     """Somebody, and the door they came through; without a launch (a deadline), what their account tells."""
     launch = launches.session_or_none(db, occasion.launch) if occasion.launch else None
     account = people.account(db, occasion.person, launch.registration_id if launch else None)
-    platform = platforms.registration(db, account.registration_id)
-    where = Where(
-        registration=occasion.enrolment,
-        language=occasion.language,
-        lms=activities.platform(account.issuer, _title(platform.name)),
-    )
+    who, where = at_platform(account, platforms.registration(db, account.registration_id), occasion)
     if launch:
         where = replace(where, course=_course(db, launch), link=_link(db, launch))
+    return who, where
+
+
+def at_platform(account: Account, platform: Registration, occasion: Occasion | TalkFact | Doing) -> tuple[Who, Where]:
+    """Somebody and where, as far as their account tells: without a launch."""
+    lms = activities.platform(account.issuer, _title(platform.name))
+    where = Where(registration=occasion.enrolment, language=occasion.language, lms=lms)
     return Who(account.issuer, account.subject), where
 
 

@@ -21,6 +21,15 @@ from lms_tool.tracks.queries.drafts import (
     whens_of,
 )
 from lms_tool.tracks.queries.journeys import Background, backgrounds
+from lms_tool.tracks.queries.stepping import (
+    changed_since,
+    holding,
+    moved_by,
+    people_of_step,
+    step,
+    step_of_form_or_none,
+    steps,
+)
 
 __all__ = [
     "Background",
@@ -30,6 +39,7 @@ __all__ = [
     "assigned",
     "assignments_of",
     "backgrounds",
+    "changed_since",
     "decided_by_staff",
     "draft_or_none",
     "drafts",
@@ -37,8 +47,14 @@ __all__ = [
     "ended_tracks",
     "exemptions_of",
     "faults_of",
+    "holding",
     "is_grave",
+    "moved_by",
+    "people_of_step",
     "reach",
+    "step",
+    "step_of_form_or_none",
+    "steps",
     "track_of_post",
     "whens_of",
 ]

@@ -14,16 +14,21 @@ from lms_tool.tracks.rules.editing import (
     without_exception,
     without_module,
 )
+from lms_tool.tracks.rules.steps import GETS, STAYS, Known, Plan, plan
 from lms_tool.tracks.rules.text import as_text, from_text
 from lms_tool.tracks.rules.touching import Touch, touch
 from lms_tool.tracks.rules.ways import NOWHERE, Asked, Journey, Lock, Step, Way, asked, walked, way
 
 __all__ = [
+    "GETS",
     "NOWHERE",
     "STANDARD_MARKS",
+    "STAYS",
     "Asked",
     "Journey",
+    "Known",
     "Lock",
+    "Plan",
     "Step",
     "Touch",
     "Way",
@@ -34,6 +39,7 @@ __all__ = [
     "for_whom",
     "from_text",
     "moved",
+    "plan",
     "touch",
     "walked",
     "way",

@@ -11,12 +11,15 @@ from lms_tool.tracks.service.deciding import (
     take_back_exemption,
 )
 from lms_tool.tracks.service.drafting import DraftBroken, change, discard, publish, publish_plan, put_back
+from lms_tool.tracks.service.stepping import StepTakenBack, Undone, take, take_back_step
 
 __all__ = [
     "AlreadyDecided",
     "DraftBroken",
     "NotDecided",
     "SayWhy",
+    "StepTakenBack",
+    "Undone",
     "assign",
     "change",
     "discard",
@@ -25,6 +28,8 @@ __all__ = [
     "publish",
     "publish_plan",
     "put_back",
+    "take",
     "take_back_assignment",
     "take_back_exemption",
+    "take_back_step",
 ]

@@ -60,9 +60,10 @@ def assign(
     db: Session, person_id: UUID, track: str, *, by: UUID, why: str, starts_on: date | None, now: datetime
 ) -> Assignment:
     """Staff decide that somebody learns a track. Raises NotFound, SayWhy, AlreadyDecided."""
-    person, reason = people.person(db, person_id), _said(why)
+    person, reason = people.person(db, person_id), said(why)
     whose = person.organisation_id
     edition = catalog.track(db, whose, track)
+    organisations.alone(db, whose)
     if queries.active_or_none(db, person_id, track):
         raise AlreadyDecided(f"{person_id} learns {track}")
     made = _assigned(db, whose, person_id, track, how="staff", by=by, why=reason, starts_on=starts_on, now=now)
@@ -89,7 +90,7 @@ def exempt(
 
     Raises NotFound, SayWhy, NotInTrack, AlreadyDecided.
     """
-    person, reason = people.person(db, person_id), _said(why)
+    person, reason = people.person(db, person_id), said(why)
     whose = person.organisation_id
     if module not in {named.module for named in catalog.track(db, whose, track).modules}:
         raise NotInTrack(f"{module} in {track}")
@@ -198,12 +199,13 @@ def _ended(
 ) -> Assignment | Exemption:
     if made is None or made.person_id != person_id or made.ended_at is not None:
         raise NotDecided("not there, or taken back already")
-    made.ended_at, made.ended_by, made.ended_why = now, by, _said(why)
+    made.ended_at, made.ended_by, made.ended_why = now, by, said(why)
     db.flush()
     return made
 
 
-def _said(why: str) -> str:
+def said(why: str) -> str:
+    """A reason as it is kept. Raises SayWhy."""
     reason = why.strip()[:LONGEST_WHY]
     if not reason:
         raise SayWhy("no reason given")
