@@ -9,8 +9,8 @@ from datetime import date
 
 from content.formats import folder, gift, moodlexml, numbered, qti, tables
 from content.formats.compare import Compared, compare
-from content.formats.drafts import Assumed, Drafts
-from content.formats.fitting import fitting, told_conditions, told_once, with_figures
+from content.formats.drafts import Assumed, Drafts, Lessons
+from content.formats.fitting import fitting, lessons_called, told_conditions, told_once, with_figures
 from content.formats.guess import guess
 from content.formats.report import Found, Loss, Losses, Reading, Refused, Remark, Where, Writing
 from content.formats.safety import sized
@@ -45,13 +45,15 @@ def read(
     review_by: date,
     filename: str = "",
     area: str = "general",
+    lessons: Lessons | None = None,
 ) -> Reading:
     """The questions in a file.
 
     name: one of READERS, or None to find out from the file. language: of the texts, where the file does not say it
-    itself. review_by and area stand in where the file has none.
+    itself. review_by and area stand in where the file has none. lessons: those of the module the questions are for;
+    a question may then name one by its title.
     """
-    drafts = Drafts(language, Assumed(review_by, area))
+    drafts = Drafts(language, Assumed(review_by, area), lessons)
     try:
         kind = name or guess(sized(data), filename)
         if kind == "zip":
@@ -105,6 +107,7 @@ __all__ = [
     "fitting",
     "folder",
     "guess",
+    "lessons_called",
     "read",
     "tables",
     "template",

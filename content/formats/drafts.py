@@ -4,14 +4,14 @@ answered is left out and said."""
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError
 
-from content.formats.faults import fault
+from content.formats.faults import Fault, fault
 from content.formats.report import Found, Losses, Reading, Refused, Remark, Severity, Where
 from content.formats.safety import MOST_QUESTIONS, MOST_REMARKS
 from content.schema import Question, from_dict
@@ -19,6 +19,9 @@ from content.schema.areas import AREA
 
 Written = dict[str, Any]
 """A question as in questions.yaml; anything may be missing."""
+
+Lessons = Mapping[str, Collection[str]]
+"""The lessons of a module: key → what they are called, in any language."""
 
 At = Callable[[tuple[str | int, ...]], Where]
 """Where a part of a question stands."""
@@ -40,10 +43,11 @@ class Assumed:
 class Drafts:
     """Collects what a reader finds in one file."""
 
-    def __init__(self, language: str, assumed: Assumed) -> None:
+    def __init__(self, language: str, assumed: Assumed, lessons: Lessons | None = None) -> None:
         self.language = language
         self.losses = Losses()
         self._assumed = assumed
+        self._lessons = lessons or {}
         self._found: list[Found] = []
         self._remarks: list[Remark] = []
         self._keys: dict[str, Found] = {}
@@ -69,7 +73,7 @@ class Drafts:
             raise Refused("too-many", most=MOST_QUESTIONS)
         at = at or (lambda _: where)
         written = _pruned(written)
-        complaint = fault(written)
+        complaint = fault(written) or self._find_lesson(written)
         if complaint:
             self.remark(complaint.code, at(complaint.path), "error", **complaint.values)
             return
@@ -81,6 +85,18 @@ class Drafts:
 
     def reading(self) -> Reading:
         return Reading(tuple(self._found), tuple(self._remarks), self.losses.told())
+
+    def _find_lesson(self, written: Written) -> Fault | None:
+        """A lesson may be named by its title: its key then stands in its place."""
+        word = written.get("lesson")
+        if word is None or word in self._lessons:
+            return None
+        keys = [key for key, titles in self._lessons.items() if normal(word) in map(normal, titles)]
+        if len(keys) > 1:
+            return Fault("lesson-twice", ("lesson",), {"word": word, "keys": ", ".join(sorted(keys))})
+        if keys:
+            written["lesson"] = keys[0]
+        return None
 
     def _complete(self, written: Written, at: At) -> None:
         _name_parts(written)

@@ -1,11 +1,11 @@
 """What a question refers to and the other side does not have: figures of the company standard, lessons."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from content.formats.report import Loss, Losses, Reading
+from content.formats.report import Loss, Losses, Reading, several
 from content.schema import LANGUAGES, Question, Standard, from_dict, references, to_dict
 from content.schema.standard import MEANT, REFERENCE
 
@@ -49,6 +49,14 @@ def told_conditions(questions: Iterable[Question], losses: Losses) -> None:
             losses.add("lost-field", question.key, "when", name="when")
 
 
+def lessons_called(titles: Mapping[str, Mapping[str, str]], standard: Standard) -> dict[str, set[str]]:
+    """Key → titles by language, as `read` takes them: each as it is written, and with its figures as readers see it."""
+    return {
+        key: {said for tag, words in title.items() for said in (words, standard.speak(words, tag))}
+        for key, title in titles.items()
+    }
+
+
 def fitting(reading: Reading, lessons: Collection[str]) -> Reading:
     """The reading for a module with these lessons: a question that names another one names none, and that is told."""
     losses = Losses()
@@ -67,15 +75,15 @@ def told_once(losses: Iterable[Loss], language: str) -> list[str]:
     by_code: dict[str, list[Loss]] = {}
     for loss in losses:
         by_code.setdefault(loss.code, []).append(loss)
-    return [_together(same).say_count(language) for same in by_code.values()]
+    return [_together(same, language).say_count(language) for same in by_code.values()]
 
 
-def _together(losses: list[Loss]) -> Loss:
+def _together(losses: list[Loss], language: str) -> Loss:
     values: dict[str, dict[str, None]] = {}
     for loss in losses:
         for name, value in loss.values.items():
             values.setdefault(name, {})[str(value)] = None
-    said = {name: ", ".join(list(each)[:5]) + (" …" if len(each) > 5 else "") for name, each in values.items()}
+    said = {name: several(list(each), 5, language) for name, each in values.items()}
     concerns = dict.fromkeys(one for loss in losses for one in loss.concerns)
     return Loss(losses[0].code, "", tuple(sorted(concerns, key=_natural)), said)
 

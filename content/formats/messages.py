@@ -5,6 +5,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "row": ("row {n}", "第 {n} 行"),
     "line": ("line {n}", "第 {n} 行"),
     "item": ("question {n}", "第 {n} 题"),
+    "at": ("{place}: {said}", "{place}：{said}"),
+    "and": (", ", "、"),
     "lost": ("{what} ({named})", "{what}（{named}）"),
     "lost-once": ("{what} (questions: {count}; {named})", "{what}（涉及 {count} 道题：{named}）"),
     # the whole file
@@ -174,8 +176,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "bad-date": ("“{word}” is no date. Write it as 2027-03-31.", "“{word}”不是日期。请写成 2027-03-31。"),
     "bad-flag": ("“{word}” is neither yes nor no.", "“{word}”既不是“是”也不是“否”。"),
     "bad-lesson": (
-        "“{word}” is no key of a lesson; the question names none. Choose its lesson in the editor.",
-        "“{word}”不是课的编号，这道题暂不对应任何课；可以在编辑页选。",
+        "“{word}” is neither title nor key of a lesson; the question names none. Choose its lesson in the editor.",
+        "“{word}”不是课的标题，也不是编号，这道题暂不对应任何课；可以在编辑页选。",
+    ),
+    "lesson-twice": (
+        "Several lessons are called “{word}”. Write the key of the one that is meant: {keys}.",
+        "有几课的标题都是“{word}”。请改写成其中一课的编号：{keys}。",
     ),
     "bad-rubric": (
         "A line of the rubric is a criterion and its points, such as “Gives the reason: 5”; “{word}” is not.",
@@ -241,6 +247,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "lost-wildcards": ("answers with wildcards: the asterisk was kept as a sign", "含通配符的答案：星号按普通字符保留"),
     "lost-case": ("that capitals count: here they never do", "区分大小写：这里不区分"),
     "lost-feedback": ("feedback “{name}”", "“{name}”反馈"),
+    "lost-combined": (
+        "what is said of every right, partly right or wrong answer",
+        "答对、部分答对、答错时统一显示的反馈",
+    ),
+    "lost-beside-truth": ("what is said beside true and false", "“对”和“错”各自的反馈"),
+    "lost-tag": ("the tag “{name}”", "标签“{name}”"),
     "lost-settings": ("the setting “{name}”", "设置“{name}”"),
     "lost-hints": ("hints", "提示"),
     "lost-element": ("<{name}>", "<{name}>"),

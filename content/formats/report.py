@@ -1,6 +1,6 @@
 """What a reader or a writer has to say: the questions, what is wrong and where, and what could not be carried over."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as member
 from typing import Literal
@@ -52,10 +52,10 @@ class Remark:
     values: Mapping[str, object] = member(default_factory=dict)
 
     def say(self, language: str) -> str:
-        """One sentence with its place: "C7: …"."""
+        """One sentence with its place: "C7: …", "第 3 题：…"."""
         place = self.where.say(language)
         said = sentence(self.code, language, **self.values)
-        return f"{place}: {said}" if place else said
+        return sentence("at", language, place=place, said=said) if place else said
 
 
 class Refused(Exception):
@@ -78,14 +78,19 @@ class Loss:
     values: Mapping[str, object] = member(default_factory=dict)
 
     def say(self, language: str) -> str:
-        named = ", ".join(self.concerns[:5]) + (" …" if len(self.concerns) > 5 else "")
+        named = several(self.concerns, 5, language)
         return sentence("lost", language, what=sentence(self.code, language, **self.values), named=named)
 
     def say_count(self, language: str) -> str:
         """The same with how many questions it concerns."""
-        named = ", ".join(self.concerns[:3]) + (" …" if len(self.concerns) > 3 else "")
+        named = several(self.concerns, 3, language)
         what = sentence(self.code, language, **self.values)
         return sentence("lost-once", language, what=what, count=len(self.concerns), named=named)
+
+
+def several(named: Sequence[str], most: int, language: str) -> str:
+    """The first ones, with a sign for those that are not named."""
+    return sentence("and", language).join(named[:most]) + (" …" if len(named) > most else "")
 
 
 class Losses:

@@ -96,10 +96,12 @@ def _import_questions(
     write: bool,
     as_json: bool,
 ) -> None:
-    bundle = _library_and_bundle(into, module)[1] if into and module else None
+    library, bundle = _library_and_bundle(into, module) if into and module else (None, None)
     day = datetime.now(UTC).date() + REVIEWED_AFTER
     with working("Reading …"):
-        reading = formats.read(name, data, language, review_by=day, filename=file.name)
+        titles = {key: lesson.title.words for key, lesson in bundle.lessons.items()} if bundle else {}
+        lessons = formats.lessons_called(titles, library.standard) if library else None
+        reading = formats.read(name, data, language, review_by=day, filename=file.name, lessons=lessons)
         reading = formats.fitting(reading, bundle.lessons) if bundle else reading
         compared = formats.compare(reading, bundle.questions.values() if bundle else (), language)
     told = _told(reading, compared, language)

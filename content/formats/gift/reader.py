@@ -98,7 +98,7 @@ class _Reader:
         said = _TAG.findall(self._comment)
         scenes = [label for label in said if label.startswith("scene:") and label[6:].isdecimal()]
         for label in apply(written, [label for label in said if label not in scenes]):
-            self._drafts.lose("lost-settings", self._where, name=f"tag {label}")
+            self._drafts.lose("lost-tag", self._where, name=label)
         return int(scenes[0][6:]) if scenes else 0
 
     def _part_scene(self, written: Written, paragraphs: int) -> None:
@@ -130,7 +130,7 @@ class _Reader:
         elif truth:
             written["type"], written["right"] = "true-false", truth[1][0] == "T"
             if (truth[2] or "").strip("# \n"):
-                self._drafts.lose("lost-feedback", self._where, name="true / false")
+                self._drafts.lose("lost-beside-truth", self._where)
         elif find(answers, "~") >= 0:
             self._choice(written, answers)
         elif all(find(piece, "->") >= 0 for piece in split(answers, "=")):

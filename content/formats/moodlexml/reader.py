@@ -1,6 +1,7 @@
 """Moodle XML → questions."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from content.formats.drafts import Drafts, Written
@@ -12,6 +13,8 @@ from content.formats.safety import parse_xml
 from content.formats.tables import cells
 
 Words = dict[str, str]
+_USUAL = {"Your answer is correct.", "Your answer is partially correct.", "Your answer is incorrect."}
+_USUAL |= {"回答正确。", "部分正确。", "回答不正确。"}
 _BREAK = "\n\n"
 _KNOWN = {
     "name", "questiontext", "generalfeedback", "defaultgrade", "hidden", "idnumber", "answer", "single", "tags",
@@ -30,10 +33,12 @@ def read(data: bytes, drafts: Drafts) -> None:
     if root.tag != "quiz":
         raise Refused("wrong-root", wanted="Moodle XML", root=root.tag)
     area = ""
-    for at, element in enumerate((one for one in root if one.tag == "question"), 1):
+    at = 0
+    for element in (one for one in root if one.tag == "question"):
         if element.get("type") == "category":
             area = _area(element.findtext("category/text", ""))
         else:
+            at += 1
             _Reader(element, drafts, Where(item=at)).hand_in(area)
 
 
@@ -53,8 +58,9 @@ class _Reader:
     def hand_in(self, area: str) -> None:
         kind = self._element.get("type", "")
         if kind not in _PARTS:
+            where = replace(self._where, part=self._name())
             code = "description" if kind == "description" else "unsupported"
-            self._drafts.remark(code, self._where, "note" if kind == "description" else "error", word=kind)
+            self._drafts.remark(code, where, "note" if kind == "description" else "error", word=kind)
             return
         written: Written = {"area": area, "stem": self._words(self._element.find("questiontext"))}
         written["feedback"] = self._words(self._element.find("generalfeedback"))
@@ -65,12 +71,17 @@ class _Reader:
         self._lost()
         self._drafts.add(written, self._where)
 
+    def _name(self) -> str:
+        """What the question is called over there, where it is looked for."""
+        name = " ".join(self._element.findtext("name/text", "").split())
+        return f"“{name[:40]}”" if name else ""
+
     def _labels(self, written: Written) -> int:
         """Tags back into fields; how many paragraphs of the text are its scene."""
         said = [tag.findtext("text", "") for tag in self._element.findall("tags/tag")]
         scenes = [label for label in said if label.startswith("scene:") and label[6:].isdecimal()]
         for label in apply(written, [label for label in said if label not in scenes]):
-            self._drafts.lose("lost-settings", self._where, name=f"tag {label}")
+            self._drafts.lose("lost-tag", self._where, name=label)
         written["key"] = self._element.findtext("idnumber", "").strip()
         name = self._element.findtext("name/text", "").strip()
         if not written["key"] and name and cells.narrow(name) == name and "-" in name:
@@ -91,9 +102,8 @@ class _Reader:
             self._drafts.lose("lost-hints", self._where)
         for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
             words = self._words(element.find(name))
-            usual = {"Your answer is correct.", "Your answer is partially correct.", "Your answer is incorrect."}
-            if words and not set(words.values()) & usual and not words[next(iter(words))].startswith("您的"):
-                self._drafts.lose("lost-feedback", self._where, name=name)
+            if words and not set(words.values()) & _USUAL and not words[next(iter(words))].startswith("您的"):
+                self._drafts.lose("lost-combined", self._where)
         for child in element:
             if child.tag not in _KNOWN and child.tag != "hint":
                 self._drafts.lose("lost-settings", self._where, name=child.tag)
@@ -137,7 +147,7 @@ class _Reader:
                 said = cells.truth(next(iter(self._words(answer).values()), ""))
                 written["right"] = said
             if self._words(answer.find("feedback")):
-                self._drafts.lose("lost-feedback", self._where, name="true / false")
+                self._drafts.lose("lost-beside-truth", self._where)
 
     def ordering(self, written: Written) -> None:
         written["type"] = "ordering"
@@ -208,6 +218,7 @@ _PARTS: Mapping[str, Callable[[_Reader, Written], None]] = {
     "ordering": _Reader.ordering,
     "matching": _Reader.matching,
     "match": _Reader.matching,
+    "ddmatch": _Reader.matching,
     "shortanswer": _Reader.short,
     "numerical": _Reader.number,
     "essay": _Reader.essay,

@@ -14,6 +14,7 @@ from content.schema import to_dict
 from lms_tool.authoring import queries, service
 from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft, title_of
 from lms_tool.authoring.models import Draft
+from lms_tool.authoring.queries.checking import standard
 from lms_tool.web.database import db
 from lms_tool.web.languages import language
 from lms_tool.web.pages import page
@@ -55,8 +56,10 @@ def read(draft: UUID) -> Answer:
     tag = request.form.get("language", "")
     tag = tag if tag in found.languages else str(found.languages[0])
     review_by = (now() + _REVIEWED).date()
-    reading = formats.read(None, data, tag, review_by=review_by, filename=name or "questions.txt")
-    reading = formats.fitting(reading, {part.key for part in queries.parts(session, found, "lesson")})
+    titles = {part.key: part.written.get("title") or {} for part in queries.parts(session, found, "lesson")}
+    lessons = formats.lessons_called(titles, standard(session, found.organisation_id))
+    reading = formats.read(None, data, tag, review_by=review_by, filename=name or "questions.txt", lessons=lessons)
+    reading = formats.fitting(reading, titles)
     compared = formats.compare(reading, queries.whole_questions(queries.parts(session, found, "question")), told)
     remarks = sorted({*((r.severity, r.where, r.say(told)) for r in (*reading.remarks, *compared.remarks))})
     rows: list[dict[str, Any]] = [

@@ -76,3 +76,46 @@ def test_that_a_question_is_meant_for_some_places_is_told() -> None:
     only = from_dict(Question, to_dict(ASKED[0]) | {"when": {"project_type": ["villa"]}})
     losses = formats.write("csv", [only], "en").losses
     assert [(loss.field, loss.concerns) for loss in losses if loss.field == "when"] == [("when", ("told",))]
+
+
+TITLES = {
+    "greeting": {"zh-CN": "接电话：{std:phone.answer}之内，说清一件事", "en": "Pick up in {std:phone.answer}"},
+    "front-desk": {"zh-CN": "前台", "en": "The desk"},
+    "back-desk": {"zh-CN": "后台", "en": "The desk"},
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("greeting", "greeting"),
+        ("接电话：3 声之内，说清一件事", "greeting"),
+        ("接电话:3声之内，说清一件事 ", "greeting"),
+        ("pick up in 3 rings", "greeting"),
+        ("接电话：{std:phone.answer}之内，说清一件事", "greeting"),
+        ("前台", "front-desk"),
+    ],
+)
+def test_a_lesson_is_named_by_its_key_or_by_its_title(said: str, key: str) -> None:
+    lessons = formats.lessons_called(TITLES, STANDARD)
+    table = f"题型,题干,答案,解析,对应课\n判断,来电都要登记。,对,因为要回访。,{said}\n"
+    (question,) = formats.read("csv", table.encode(), "zh-CN", review_by=DAY, lessons=lessons).questions
+    assert question.lesson == key
+
+
+def test_a_title_that_several_lessons_have_is_an_error_at_its_cell() -> None:
+    lessons = formats.lessons_called(TITLES, STANDARD)
+    table = "题型,题干,答案,解析,对应课\n判断,来电都要登记。,对,因为要回访。,The desk\n"
+    reading = formats.read("csv", table.encode(), "zh-CN", review_by=DAY, lessons=lessons)
+    assert [remark.say("zh-CN") for remark in reading.remarks] == [
+        "E2：有几课的标题都是“The desk”。请改写成其中一课的编号：back-desk, front-desk。"
+    ]
+    assert reading.questions == ()
+
+
+def test_a_title_that_no_lesson_has_is_told_and_the_question_comes_without_one() -> None:
+    table = "题型,题干,答案,解析,对应课\n判断,来电都要登记。,对,因为要回访。,没有这一课\n"
+    lessons = formats.lessons_called(TITLES, STANDARD)
+    reading = formats.read("csv", table.encode(), "zh-CN", review_by=DAY, lessons=lessons)
+    assert [question.lesson for question in reading.questions] == [None]
+    assert [(remark.where.say("en"), remark.code) for remark in reading.remarks] == [("E2", "bad-lesson")]

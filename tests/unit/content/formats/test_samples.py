@@ -174,7 +174,8 @@ def test_gift_as_teachers_type_it() -> None:
 
 def test_moodle_xml_as_a_site_exports_it() -> None:
     reading = read("questions.xml")
-    assert told(reading) == [("question 9", "unsupported")]
+    assert [one[1] for one in told(reading)] == ["unsupported"]
+    assert told(reading)[0][0].endswith("question 8")
     types = ["single", "multiple", "true-false", "short-text", "number", "matching", "case"]
     assert [question.type for question in reading.questions] == types
     assert [right(question) for question in reading.questions[:3]] == ["a", "ab", False]
@@ -182,3 +183,31 @@ def test_moodle_xml_as_a_site_exports_it() -> None:
     assert {loss.code for loss in reading.losses} == {
         "lost-files", "lost-markup", "lost-part-marks", "lost-hints", "lost-wildcards", "lost-case",
     }  # fmt: skip
+
+
+def test_a_question_of_moodle_that_cannot_be_taken_is_named_as_it_is_called_there() -> None:
+    reading = read("export.xml")
+    assert [remark.say("zh-CN") for remark in reading.errors] == [
+        "“填空：接电话” 第 2 题：“cloze”类型的题目在这里没有对应，已略过。",
+        "“选词” 第 6 题：“gapselect”类型的题目在这里没有对应，已略过。",
+    ]
+    types = ["single", "case", "matching", "matching", "true-false", "number", "short-text"]
+    assert [question.type for question in reading.questions] == types
+    assert [pair.right.get("zh-CN") for pair in reading.questions[2].pairs] == ["报身份", "问位置"]
+    assert {question.area for question in reading.questions} == {"电话礼仪"}
+    assert (reading.questions[0].key, reading.questions[1].model_answer.get("zh-CN")) == (
+        "desk-01",
+        "要有原因、时间、联系人。",
+    )
+
+
+def test_what_moodle_knows_and_this_does_not_is_told_in_plain_words() -> None:
+    assert formats.told_once(read("export.xml").losses, "zh-CN") == [
+        "图片等附件没有带过来（涉及 1 道题：第 1 题）",
+        "加粗、表格、公式等格式没有保留，只留文字（涉及 1 道题：第 1 题）",
+        "标签“前台”（涉及 1 道题：第 1 题）",
+        "提示（涉及 1 道题：第 1 题）",
+        "设置“responsetemplate”（涉及 1 道题：第 3 题）",
+        "“对”和“错”各自的反馈（涉及 1 道题：第 7 题）",
+        "部分得分：这里的题目只有全对和不对（涉及 1 道题：第 9 题）",
+    ]

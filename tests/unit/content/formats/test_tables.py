@@ -80,7 +80,7 @@ def test_every_fault_is_told_by_cell_in_both_languages() -> None:
     )
     reading = read(data)
     assert [remark.say("en").split(":")[0] for remark in reading.errors] == ["B2", "G3", "G4", "D5", "G6", "A7", "D8"]
-    assert [remark.say("zh-CN").split(":")[0] for remark in reading.errors] == [
+    assert [remark.say("zh-CN").split("：")[0] for remark in reading.errors] == [
         "B2", "G3", "G4", "D5", "G6", "A7", "D8",
     ]  # fmt: skip
     assert "缺少题干" in reading.errors[0].say("zh-CN") and "has no text" in reading.errors[0].say("en")
@@ -112,7 +112,7 @@ def test_a_sheet_may_be_named_after_its_type() -> None:
     second.append(["三？", "A"])
     reading = read(saved(book))
     assert [question.type for question in reading.questions] == ["single", "true-false"]
-    assert [remark.say("zh-CN").split(":")[0] for remark in reading.errors] == ["判断题 B3"]
+    assert [remark.say("zh-CN").split("：")[0] for remark in reading.errors] == ["判断题 B3"]
 
 
 def test_a_formula_is_read_as_the_value_it_had() -> None:
@@ -180,5 +180,5 @@ def test_a_lesson_named_by_its_title_keeps_no_question_out() -> None:
     )
     assert [question.lesson for question in reading.questions] == [None]
     assert [remark.say("zh-CN") for remark in reading.remarks if remark.code == "bad-lesson"] == [
-        "E2: “第一课”不是课的编号，这道题暂不对应任何课；可以在编辑页选。"
+        "E2：“第一课”不是课的标题，也不是编号，这道题暂不对应任何课；可以在编辑页选。"
     ]
