@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.schema import Line, Question, Quiz, Site, Standard
+from content.schema import Line, Question, Quiz, Site, Standard, meant_for
 from lms_tool.attempts import rules
 from lms_tool.attempts.models import Attempt, ReleasedTry, Response
 from lms_tool.catalog import queries as catalog
@@ -183,6 +183,13 @@ def to_read(paper: Paper) -> list[tuple[LessonHead, int]]:
 def site_of(db: Session, attempt: Attempt) -> Site | None:
     """Where the learner worked when the attempt began: its figures are those of that place until the end."""
     return people.site_of(db, attempt.person_id, now=attempt.started_at)
+
+
+def askable(db: Session, edition: ModuleEdition, quiz: Quiz, site: Site | None) -> dict[str, Question]:
+    """What the quiz can draw from, without the questions that were withdrawn meanwhile or are meant for other sites."""
+    withdrawn = catalog.withdrawn_questions(db, edition)
+    mine = meant_for(catalog.pool(db, edition, quiz).values(), site)
+    return {question.key: question for question in mine if question.key not in withdrawn}
 
 
 def paper(db: Session, attempt: Attempt) -> Paper:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from content.schema import Question, Quiz, Site, meant_for
+from content.schema import Question
 from lms_tool.attempts import queries, rules
 from lms_tool.attempts.models import Attempt, ReleasedTry, Response
 from lms_tool.attempts.queries import AttemptClosed
@@ -60,7 +60,7 @@ def start(
     allowed = queries.permission(db, quiz, occasion.enrolment, edition.key, earlier, now=now)
     if not allowed.allowed:
         raise TooEarly() if allowed.opens_at else NoMoreTries()
-    pool = _askable(db, edition, quiz, people.site_of(db, occasion.person))
+    pool = queries.askable(db, edition, quiz, people.site_of(db, occasion.person))
     if not pool:
         raise NothingToAsk(f"{edition.key}/{quiz_key}: every question is withdrawn")
     seen = {item["question"] for one in earlier for item in one.items}
@@ -93,13 +93,6 @@ def start(
         return found
     publish(db, AttemptStarted(**_of(attempt, now)))
     return attempt
-
-
-def _askable(db: Session, edition: ModuleEdition, quiz: Quiz, site: Site | None) -> dict[str, Question]:
-    """What the quiz can draw from, without the questions that were withdrawn meanwhile or are meant for other sites."""
-    withdrawn = catalog.withdrawn_questions(db, edition)
-    mine = meant_for(catalog.pool(db, edition, quiz).values(), site)
-    return {question.key: question for question in mine if question.key not in withdrawn}
 
 
 def release_try(

@@ -1,7 +1,7 @@
 """The learner's door to quizzes: conditions, the sitting itself, the result."""
 
 from collections.abc import Callable
-from random import SystemRandom
+from random import Random, SystemRandom
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
@@ -65,10 +65,13 @@ def quiz(module: str, quiz: str) -> Answer:
     edition = progress.module_edition(session, enrolment, module)
     asked = progress.quiz_for(session, enrolment.id, edition, quiz)
     earlier = queries.of_quiz(session, here.enrolment, module, quiz)
+    pool = queries.askable(session, edition, asked, people.site_of(session, who.person_id))
     return page(
         "attempts/conditions.html",
         edition=edition,
         quiz=asked,
+        size=len(rules.draw(asked, pool, set(), Random(0))),  # noqa: S311  # how many it would be
+        pool=len(pool),
         earlier=[one for one in earlier if one.state == "graded"],
         open_one=next((one for one in earlier if one.state == "open"), None),
         permission=queries.permission(session, asked, here.enrolment, module, earlier, now=utc_now()),
