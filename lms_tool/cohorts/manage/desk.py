@@ -84,7 +84,7 @@ def problem(error: ToolError | ValidationError) -> str:
     """What is wrong with a form, in one or two sentences."""
     if isinstance(error, ValidationError):
         return _("Something is missing or cannot be read. Look at the marked fields.")
-    return f"{_(error.what)}: {_(error.do, **error.values)}"
+    return str(_("%(what)s. %(do)s", what=_(error.what), do=_(error.do, **error.values)))
 
 
 def wrong_fields(error: ToolError | ValidationError) -> set[str]:

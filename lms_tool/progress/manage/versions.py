@@ -20,6 +20,7 @@ from lms_tool.progress.manage.doors import doors, how, names
 from lms_tool.progress.models import Enrolment
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
+from lms_tool.web.languages import LANGUAGES, gap
 from lms_tool.web.pages import page
 
 SHOWN = 30  # versions on the page of a history
@@ -85,6 +86,7 @@ def difference(kind: str, key: str) -> Response:
         found=found,
         summary=summary,
         field_words=field_words,
+        value_words=value_words,
         kind_words=kind_words,
         all=catalog.versions(session, who.organisation_id, kind, key),
     )
@@ -208,7 +210,7 @@ def summary(found: Difference | None) -> str:
     for what, words in (("changed", _("changed:")), ("added", _("new:")), ("removed", _("removed:"))):
         kinds = dict.fromkeys(part.kind for part in found.parts if part.what == what)
         counted = [f"{kind_words(kind)} {found.count(kind, what)}" for kind in kinds]
-        told += [f"{words} {_(', ').join(counted)}"] if counted else []
+        told += [words + gap() + _(", ").join(counted)] if counted else []
     if found.values:
         told.append(_("values of the company standard: %(n)s", n=len(found.values)))
     return _("; ").join(told) or _("Nothing that a learner sees")
@@ -232,7 +234,7 @@ def kind_words(kind: str) -> str:
 
 
 def field_words(path: Sequence[str]) -> str:
-    """Where in a part something changed; keys stay as they are."""
+    """Where in a part something changed; keys of an author stay as they are."""
     known = {
         "title": _("title"),
         "summary": _("summary"),
@@ -254,8 +256,60 @@ def field_words(path: Sequence[str]) -> str:
         "sources": _("sources"),
         "difficulty": _("difficulty"),
         "checks": _("check questions"),
+        "languages": _("languages that are wanted"),
+    } | _more_fields()
+    return " › ".join(known.get(step) or LANGUAGES.get(step, step) for step in path)
+
+
+def value_words(path: Sequence[str], value: str) -> str:
+    """A value in words, where it is a key of ours."""
+    return LANGUAGES.get(value, value) if path and path[0] == "languages" else value
+
+
+def _more_fields() -> dict[str, str]:
+    """The others, called as the editor calls them."""
+    return {
+        "layer": _("Layer"),
+        "number": _("Door number"),
+        "practical_tasks": _("Practical tasks"),
+        "assessment_standard": _("How it is assessed"),
+        "areas": _("Knowledge areas"),
+        "ability": _("It measures"),
+        "area": _("Knowledge area"),
+        "applied": _("Applied to a situation"),
+        "scene": _("Situation"),
+        "lesson": _("What to read"),
+        "type": _("Type"),
+        "text": _("Text"),
+        "pairs": _("Pairs"),
+        "left": _("Left-hand side"),
+        "extra": _("Distractors"),
+        "accept": _("Right answers"),
+        "value": _("Right number"),
+        "tolerance": _("How far off is still right"),
+        "unit": _("Unit"),
+        "model_answer": _("Model answer"),
+        "rubric": _("Rubric"),
+        "points": _("Points"),
+        "purpose": _("What it is for"),
+        "tries": _("Tries"),
+        "wait_minutes": _("Pause"),
+        "draw": _("How many are drawn"),
+        "blueprint": _("Blueprint"),
+        "count": _("How many"),
+        "level": _("Level"),
+        "event": _("What happened"),
+        "handling": _("What was done"),
+        "result": _("How it ended"),
+        "modules": _("Modules"),
+        "phrases": _("Phrases"),
+        "situation": _("The moment"),
+        "say": _("Say"),
+        "do_not_say": _("Do not say"),
+        "when": _("For whom"),
+        "project_type": _("Projects"),
+        "region": _("Cities"),
     }
-    return " › ".join(known.get(step, step) for step in path)
 
 
 def deed_words(deed: Deed) -> str:

@@ -60,8 +60,9 @@ def table() -> Response:
 def _rows(entries: Iterable[AuditEntry], names: dict[UUID, str]) -> Iterable[list[str]]:
     zone = ZoneInfo(visitor().timezone)
     for entry in entries:
-        changes = "; ".join(
-            f"{deeds.field(one['field'])}: {_value(one['before'])} → {_value(one['after'])}" for one in entry.changes
+        changes = _("; ").join(
+            deeds.field(one["field"]) + _(": ") + f"{_value(one['before'])} → {_value(one['after'])}"
+            for one in entry.changes
         )
         when = entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
         yield [

@@ -35,7 +35,7 @@ const pauseFor = (milliseconds) => new Promise((resolve) => {
 class Refused extends Error {}
 const refuse = async (answer) => {
   const told = await answer.json().catch(() => ({}));
-  throw new Refused([told.what, told.do].filter(Boolean).join(". ") || String(answer.status));
+  throw new Refused(told.what ? words.refused.replace("{what}", told.what).replace("{do}", told.do || "").trim() : String(answer.status));
 };
 
 // Where the upload of this file stands: found again, or begun.
