@@ -76,6 +76,7 @@ class BatchRoom:
             "place": "Room 3 (sample)",
             "seats": 2,
             "trainer": self.trainer.id,
+            "beside": True,  # most tests hold several at once in the one room there is
         }
         return NewSession(**new | changes)
 

@@ -185,6 +185,20 @@ def test_a_session_is_set_changed_and_called_off(client: FlaskClient, here: Batc
     assert "called off" in seat.open(client, f"batches/{here.batch.id}").text
 
 
+def test_a_room_that_is_taken_is_refused_beside_what_was_written_unless_both_are_meant(
+    client: FlaskClient, here: BatchRoom
+):
+    held, seat = hold(here, begins_in=600, place="Room 3"), trainer(here)
+    begin = held.starts_at
+    form = {"title": "Second (sample)", "day": f"{begin:%Y-%m-%d}", "begins": f"{begin:%H:%M}"}
+    form |= {"ends": f"{held.ends_at:%H:%M}", "timezone": "UTC", "seats": "20", "place": "room 3"}
+    refused = seat.post(client, f"batches/{here.batch.id}/sessions/new", **form)
+    assert refused.status_code == 400 and "The room is taken at that time" in refused.text
+    assert 'value="Second (sample)"' in refused.text and held.title in refused.text
+    assert 'name="beside"' in refused.text
+    assert seat.post(client, f"batches/{here.batch.id}/sessions/new", **form, beside="1").status_code == 303
+
+
 # --- Learners sign up ------------------------------------------------------------------------------------------------
 
 
@@ -253,6 +267,17 @@ def test_the_calendar_has_the_seats_with_exact_hours(client: FlaskClient, here: 
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (held.starts_at, held.ends_at)
     assert (str(event["LOCATION"]), int(event["SEQUENCE"])) == ("Room 3, 2/F", 0)
     assert seat.open(client, f"classroom/{held.id}.ics").data == answer.data
+
+
+def test_of_two_sessions_at_the_same_time_a_learner_takes_one(client: FlaskClient, here: BatchRoom):
+    first, second = hold(here, begins_in=600), hold(here, begins_in=660)
+    seat = learner(here, 0)
+    seat.post(client, f"classroom/{first.id}/seat")
+    refused = seat.post(client, f"classroom/{second.id}/seat")
+    assert refused.status_code == 409 and "Another session is at the same time" in refused.text
+    trainer(here).post(client, f"batches/sessions/{second.id}/seats", person=str(here.people[0].id))
+    seat.post(client, f"classroom/{first.id}/seat/return")
+    assert seat.post(client, f"classroom/{second.id}/seat").status_code == 303
 
 
 # --- At the door -----------------------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ class SessionSchema(FormSchema):
     opens_before = fields.Integer(load_default=30)
     late_after = fields.Integer(load_default=10)
     makes_up = fields.UUID(load_default=None)
+    beside = fields.Boolean(load_default=False)
 
 
 class MarkSchema(FormSchema):

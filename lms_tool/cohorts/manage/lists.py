@@ -14,7 +14,7 @@ from lms_tool.cohorts.queries import batches, sessions
 from lms_tool.cohorts.queries.sessions import Line
 from lms_tool.cohorts.rules import codes, seats
 from lms_tool.cohorts.service import attending, seating
-from lms_tool.cohorts.service.refusals import HoursFirst
+from lms_tool.cohorts.service.refusals import AtTheSameTime, HoursFirst
 from lms_tool.db import utc_now
 from lms_tool.errors import BadInput
 from lms_tool.people.models import Person
@@ -151,7 +151,7 @@ def seat(session: UUID) -> Answer:
 def _sign_up(session: UUID, person: UUID) -> None:
     try:
         asked = seating.ask(db.session(), session, person, now=utc_now())
-    except HoursFirst as error:
+    except (HoursFirst, AtTheSameTime) as error:
         flash(problem(error), "hint")
     else:
         flash(_("Signed up.") if asked.state == "seat" else _("Every seat is taken: put on the waiting list."))

@@ -25,6 +25,7 @@ from lms_tool.cohorts.queries import batches, sessions
 from lms_tool.cohorts.rules import seats, times
 from lms_tool.cohorts.service import holding
 from lms_tool.cohorts.service.holding import NewSession
+from lms_tool.cohorts.service.refusals import RoomTaken, TrainerTaken
 from lms_tool.db import utc_now
 from lms_tool.errors import ToolError
 from lms_tool.web.database import db
@@ -92,6 +93,7 @@ def _form(
             if not one.makes_up_id and not one.cancelled_at and (held is None or one.id != held.id)
         ],
         most=seats.MOST_SEATS,
+        taken=isinstance(error, TrainerTaken | RoomTaken),
     )
 
 

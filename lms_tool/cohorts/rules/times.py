@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from unicodedata import normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -33,6 +34,11 @@ def local(moment: datetime, zone: str) -> datetime:
 
 def today(now: datetime, zone: str) -> date:
     return local(now, zone).date()
+
+
+def room(place: str) -> str:
+    """What two rooms are compared by: case, width of letters and spaces do not matter. "" for no room."""
+    return "".join(normalize("NFKC", place).casefold().split())
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_tool.cohorts.models import Attendance, Batch, ClassroomSession, Mark, Score
-from lms_tool.cohorts.queries import batches, sessions
+from lms_tool.cohorts.queries import batches, clashes, sessions
 from lms_tool.cohorts.rules import codes, planning, seats, times
 from lms_tool.cohorts.rules.seats import PRESENT, STATES, Place
 from lms_tool.cohorts.rules.times import Phase
@@ -39,6 +39,7 @@ class Answer(StrEnum):
     EARLY = "early"
     OVER = "over"
     CALLED_OFF = "called-off"
+    ELSEWHERE = "elsewhere"  # signed in to another session that is held at the same time
 
     @property
     def is_in(self) -> bool:
@@ -91,6 +92,9 @@ def sign_in(db: Session, session_id: UUID, visit: Visit, *, now: datetime) -> An
         return Answer.EARLY
     if phase is Phase.OVER or row.settled_at:
         return Answer.OVER
+    people.alone(db, visit.person)
+    if clashes.is_elsewhere(db, row, visit.person):
+        return Answer.ELSEWHERE
     batch = batches.batch(db, row.batch_id)
     refused = _seat(db, batch, row, visit, phase, now)
     if refused:

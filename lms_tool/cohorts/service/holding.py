@@ -7,12 +7,21 @@ from uuid import UUID, uuid4, uuid5
 from sqlalchemy.orm import Session
 
 from lms_tool.cohorts.models import Batch, ClassroomSession
-from lms_tool.cohorts.queries import batches, sessions
+from lms_tool.cohorts.queries import batches, clashes, sessions
 from lms_tool.cohorts.rules import seats, times
 from lms_tool.cohorts.service import seating
-from lms_tool.cohorts.service.refusals import ChangedMeanwhile, HourSkipped, ReasonMissing, SeatsInUse, SessionHours
+from lms_tool.cohorts.service.refusals import (
+    ChangedMeanwhile,
+    HourSkipped,
+    ReasonMissing,
+    RoomTaken,
+    SeatsInUse,
+    SessionHours,
+    TrainerTaken,
+)
 from lms_tool.errors import NotFound
 from lms_tool.facts import SessionCancelled, SessionMoved, publish
+from lms_tool.organisations import queries as organisations
 
 LONGEST = timedelta(hours=24)
 
@@ -38,10 +47,12 @@ class NewSession:
     opens_before: int = 30
     late_after: int = 10
     makes_up: UUID | None = None
+    beside: bool = False
+    """Though its trainer or its room have another session then."""
 
 
 def add(db: Session, batch_id: UUID, new: NewSession, *, now: datetime, form: UUID | None = None) -> ClassroomSession:
-    """Raises SessionHours, HourSkipped, NotFound for the session that it makes up.
+    """Raises SessionHours, HourSkipped, TrainerTaken, RoomTaken, NotFound for the session that it makes up.
 
     form: names what was sent; the same form, filled in alike, sets the same session however often it comes.
     """
@@ -54,6 +65,8 @@ def add(db: Session, batch_id: UUID, new: NewSession, *, now: datetime, form: UU
         id=name, organisation_id=batch.organisation_id, batch_id=batch_id, created_at=now, changed_at=now
     )
     _write(db, batch, row, new)
+    if not new.beside:
+        _check_free(db, row)
     db.add(row)
     db.flush()
     return row
@@ -65,7 +78,7 @@ def change(
     """Whoever asked for it hears of another hour or place; more seats are filled from the waiting list at once.
 
     seen: revision of what was changed; None where nobody looked. Raises SessionHours, HourSkipped, SeatsInUse,
-    ChangedMeanwhile.
+    ChangedMeanwhile, and TrainerTaken or RoomTaken where hours, trainer or place become others.
     """
     row = sessions.locked(db, session_id)
     if seen is not None and seen != row.revision:
@@ -73,9 +86,11 @@ def change(
     taken = sum(one.state == "seat" for one in sessions.row_of(db, session_id))
     if new.seats < taken:
         raise SeatsInUse(f"{new.seats} seats, {taken} taken", taken=taken)
-    before = (row.starts_at, row.ends_at, row.place, row.timezone)
+    before, trainer = (row.starts_at, row.ends_at, row.place, row.timezone), row.trainer_id
     batch = batches.batch(db, row.batch_id)
     _write(db, batch, row, new)
+    if not new.beside and (row.starts_at, row.ends_at, row.place, row.timezone, row.trainer_id) != (*before, trainer):
+        _check_free(db, row)
     row.revision, row.changed_at = row.revision + 1, now
     db.flush()
     if (row.starts_at, row.ends_at, row.place, row.timezone) != before:
@@ -102,6 +117,16 @@ def _write(db: Session, batch: Batch, row: ClassroomSession, new: NewSession) ->
     row.seats, row.minutes, row.trainer_id = new.seats, minutes, new.trainer
     row.walk_ins, row.opens_before, row.late_after = new.walk_ins, new.opens_before, new.late_after
     row.makes_up_id = new.makes_up
+
+
+def _check_free(db: Session, row: ClassroomSession) -> None:
+    """Of two who want the same room at once, one comes after the other. Raises TrainerTaken, RoomTaken."""
+    with db.no_autoflush:
+        organisations.alone(db, row.organisation_id)
+        if taken := clashes.of_trainer(db, row):
+            raise TrainerTaken(f"session {taken.id}", title=taken.title)
+        if taken := clashes.of_room(db, row):
+            raise RoomTaken(f"session {taken.id}", title=taken.title)
 
 
 def _hours(new: NewSession) -> tuple[datetime, datetime]:

@@ -30,6 +30,24 @@ class HourSkipped(BadInput):
     do = "The clocks are put forward then. Go back and choose an hour before or after the jump."
 
 
+class TrainerTaken(Conflict):
+    code = "TRAINER-TAKEN"
+    what = "The trainer holds another session at that time"
+    do = "“%(title)s” is held then. Choose another hour or trainer, or say below that both are meant."
+
+
+class RoomTaken(Conflict):
+    code = "ROOM-TAKEN"
+    what = "The room is taken at that time"
+    do = "“%(title)s” is held there. Choose another hour or room, or say below that both are meant."
+
+
+class AtTheSameTime(Conflict):
+    code = "SAME-TIME"
+    what = "Another session is at the same time"
+    do = "“%(title)s” has a seat or a place on its waiting list already. Give that back first, then sign up here."
+
+
 class SeatsInUse(Conflict):
     code = "SEATS-IN-USE"
     what = "More people have a seat than would be left"

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_tool.cohorts.models import Batch, ClassroomSession, SignUp
-from lms_tool.cohorts.queries import batches, opening, sessions
+from lms_tool.cohorts.queries import batches, clashes, opening, sessions
 from lms_tool.cohorts.rules import seats
 from lms_tool.cohorts.rules.seats import Place
-from lms_tool.cohorts.service.refusals import HoursFirst, NotMissed, SignUpOver
+from lms_tool.cohorts.service.refusals import AtTheSameTime, HoursFirst, NotMissed, SignUpOver
 from lms_tool.errors import NotFound
 from lms_tool.facts import PeopleChanged, SeatGiven, SeatTaken, publish
+from lms_tool.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ UNSAID = Origin()
 def ask(db: Session, session_id: UUID, person_id: UUID, *, now: datetime, origin: Origin = UNSAID) -> SignUp:
     """A seat, or a place on the waiting list; who has one keeps it.
 
-    Raises SignUpOver, NotMissed, HoursFirst, NotFound for whoever is not in the batch.
+    Raises SignUpOver, NotMissed, HoursFirst, AtTheSameTime, NotFound for whoever is not in the batch.
     """
     row = sessions.locked(db, session_id)
     batch = batches.batch(db, row.batch_id)
@@ -41,15 +42,15 @@ def ask(db: Session, session_id: UUID, person_id: UUID, *, now: datetime, origin
         raise SignUpOver(f"session {session_id}")
     if row.makes_up_id and not sessions.is_missed(sessions.attendance_or_none(db, row.makes_up_id, person_id)):
         raise NotMissed(f"session {row.makes_up_id} by {person_id}")
-    _check_hours(db, batch, session_id, person_id)
+    mine = sessions.sign_up_or_none(db, session_id, person_id)
+    if mine is None or mine.state not in ("seat", "waiting"):
+        _check_hours(db, batch, person_id)
+        _check_time(db, row, person_id)
     return enter(db, batch, row, person_id, now=now, origin=origin)
 
 
-def _check_hours(db: Session, batch: Batch, session_id: UUID, person_id: UUID) -> None:
-    """Raises HoursFirst; not for whoever has a seat or waits for one already."""
-    mine = sessions.sign_up_or_none(db, session_id, person_id)
-    if mine is not None and mine.state in ("seat", "waiting"):
-        return
+def _check_hours(db: Session, batch: Batch, person_id: UUID) -> None:
+    """Raises HoursFirst."""
     stands = opening.opening_or_none(db, batch, person_id)
     if stands and stands.is_locked:
         before = stands.before
@@ -59,6 +60,14 @@ def _check_hours(db: Session, batch: Batch, session_id: UUID, person_id: UUID) -
             asked=f"{before.hours_asked:g}",
             missing=f"{before.hours_missing:g}",
         )
+
+
+def _check_time(db: Session, row: ClassroomSession, person_id: UUID) -> None:
+    """Nobody sits in two rooms at once, nor waits for that. Raises AtTheSameTime."""
+    people.alone(db, person_id)
+    other = clashes.of_person(db, row, person_id)
+    if other is not None:
+        raise AtTheSameTime(f"session {other.id}", title=other.title)
 
 
 def enter(

@@ -26,5 +26,9 @@ def said(answer: Answer, session: ClassroomSession) -> str:
         Answer.EARLY: _("Signing in opens at %(time)s.", time=moment(sessions.hours(session).opens_at, zone)),
         Answer.OVER: _("Signing in is over. If you were there, ask the trainer to write you down."),
         Answer.CALLED_OFF: _("This session was called off."),
+        Answer.ELSEWHERE: _(
+            "You are signed in to another session that is held at the same time. If you changed rooms, ask the trainer "
+            "to write you down."
+        ),
     }
     return words[answer]

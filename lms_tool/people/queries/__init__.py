@@ -3,6 +3,7 @@ from lms_tool.people.queries.joined import Candidate, are_apart, candidates, mer
 from lms_tool.people.queries.known import (
     account,
     accounts_of,
+    alone,
     by_number_or_none,
     course,
     courses_of,
@@ -25,6 +26,7 @@ __all__ = [
     "Sites",
     "account",
     "accounts_of",
+    "alone",
     "are_apart",
     "by_number_or_none",
     "by_numbers",

@@ -17,6 +17,11 @@ def person(db: Session, person_id: UUID) -> Person:
     return found
 
 
+def alone(db: Session, person_id: UUID) -> None:
+    """Of two things that somebody asks for at once, one comes after the other, until the end of the transaction."""
+    db.scalar(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
 def by_number_or_none(db: Session, organisation_id: UUID, staff_number: str) -> Person | None:
     """Who has this number, or who stands for them since they were joined with somebody."""
     asked = select(Person).where(Person.organisation_id == organisation_id, Person.staff_number == staff_number)

@@ -24,7 +24,7 @@ from lms_tool.cohorts.rules.planning import Span
 from lms_tool.cohorts.service import attending, holding, joining, planning, seating
 from lms_tool.cohorts.service.attending import Answer, Visit
 from lms_tool.cohorts.service.planning import NewBatch
-from lms_tool.cohorts.service.refusals import ChangedMeanwhile
+from lms_tool.cohorts.service.refusals import AtTheSameTime, ChangedMeanwhile, RoomTaken
 from lms_tool.people.models import Person
 from tests.factories.batch import DAY, NINE, SECRET, BatchRoom
 
@@ -233,3 +233,30 @@ def test_of_two_trainers_who_move_the_same_session_the_second_is_told(crowd: Cro
 
     told = crowd.together(move, [DAY + timedelta(days=1), DAY + timedelta(days=2)])
     assert sorted(told) == ["moved", "refused"]
+
+
+def test_of_several_who_want_the_same_room_at_the_same_hour_one_gets_it(crowd: Crowd):
+    here = crowd.here
+    wanted = [here.plan(f"Batch {number} (sample)").id for number in range(4)]
+
+    def book(db: Session, batch: UUID) -> str:
+        try:
+            holding.add(db, batch, here.new_session(trainer=None, beside=False), now=here.now)
+        except RoomTaken:
+            return "taken"
+        return "held"
+
+    assert Counter(crowd.together(book, wanted)) == {"held": 1, "taken": 3}
+
+
+def test_whoever_asks_for_two_sessions_at_the_same_hour_at_once_gets_one(crowd: Crowd):
+    here, [person] = crowd.here, crowd.people(1)
+    same_hour = [here.hold().id for _ in range(4)]
+
+    def ask(db: Session, session: UUID) -> str:
+        try:
+            return seating.ask(db, session, person, now=here.now).state
+        except AtTheSameTime:
+            return "refused"
+
+    assert Counter(crowd.together(ask, same_hour)) == {"seat": 1, "refused": 3}

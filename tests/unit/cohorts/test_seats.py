@@ -83,7 +83,7 @@ def test_strangers_do_not_sign_up(batch_room: BatchRoom):
 @given(st.lists(st.tuples(st.sampled_from(["ask", "back"]), st.integers(0, 3)), max_size=14))
 def test_the_database_never_holds_more_seats_than_allowed_and_the_row_keeps_its_order(batch_room: BatchRoom, wishes):
     here = batch_room
-    held = here.hold()
+    nest, held = here.db.begin_nested(), here.hold()
     for wish, who in wishes:
         person = here.people[who]
         mine = sessions.sign_up_or_none(here.db, held.id, person.id)
@@ -96,6 +96,8 @@ def test_the_database_never_holds_more_seats_than_allowed_and_the_row_keeps_its_
         waiting = [one.number for one in row if one.state == "waiting"]
         assert len(seated) <= held.seats
         assert not waiting or (len(seated) == held.seats and max(seated) < min(waiting))
+    nest.rollback()
+    here.db.expire_all()
 
 
 def test_the_database_refuses_a_second_sign_up_and_a_second_attendance(batch_room: BatchRoom):

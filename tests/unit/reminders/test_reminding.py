@@ -142,7 +142,7 @@ def test_whoever_has_a_seat_is_reminded_a_day_before_and_whoever_waits_is_not(ba
 
 
 def test_a_session_that_is_moved_is_said_again_and_one_that_is_called_off_is_not_said(batch_room: BatchRoom) -> None:
-    held, off = batch_room.hold(), batch_room.hold(title="Other (sample)")
+    held, off = batch_room.hold(), batch_room.hold(begins=time(14), ends=time(16))
     person = batch_room.people[0]
     batch_room.ask(held, person)
     batch_room.ask(off, person)
