@@ -228,8 +228,10 @@ def test_hours_first_then_the_seat_unless_a_trainer_lets_somebody_in(client: Fla
     page = unescape(mine.open(client, "classroom").text)
     assert "Sign-up for the classroom is not open yet." in page
     said = f"0 of {before.hours_asked:g} training hours online are done; {before.hours_missing:g} more open it."
+    counted = f"0 of {before.hours_asked:g} hours learnt online; {before.hours_missing:g} are missing"
     assert said in page and "/module/manners" in page.replace("modules", "module")
     assert said in mine.open(client, f"classroom/{held.id}").text and said in mine.open(client, "map").text
+    assert counted in mine.open(client, "hours").text, "the same number wherever it stands"
     refused = mine.post(client, f"classroom/{held.id}/seat")
     assert refused.status_code == 409 and "HOURS-FIRST" in refused.text
     seat.post(client, f"batches/sessions/{held.id}/seats", person=str(person))

@@ -239,6 +239,17 @@ def test_an_administrator_changes_a_track_sees_it_as_two_personas_and_whom_it_to
     assert progress.units(room.db, enrolment.id)["manners", "lesson", "telephone"].completed_at
 
 
+def test_who_is_asked_for_other_hours_before_the_classroom_is_touched(
+    client: FlaskClient, room: Classroom, boss: Seat
+) -> None:
+    room.learner("Learner (sample)")
+    room.db.commit()
+    text = yaml.safe_load(boss.open(client, "tracks/starters/text?download=1").text) | {"before_classroom": 12}
+    boss.post(client, "tracks/starters/text", text=yaml.safe_dump(text, allow_unicode=True))
+    page = boss.open(client, "tracks/starters/publication").text
+    assert "It touches 1 person" in page and "hours online before the classroom: none → 12" in page
+
+
 def test_a_draft_with_a_circle_says_so_and_is_not_published(client: FlaskClient, room: Classroom, boss: Seat) -> None:
     room.db.commit()
     boss.post(client, "tracks/starters/modules", module="manners", part="required", after="gardens")

@@ -3,6 +3,7 @@
 from lms_tool.hours.queries.kept import (
     Taught,
     entry,
+    lines_of_enrolments,
     owed,
     policy,
     policy_row_or_none,
@@ -12,14 +13,13 @@ from lms_tool.hours.queries.kept import (
     zone,
 )
 from lms_tool.hours.queries.listed import PAGE, STANDINGS, Asked, Listed, every, is_among, listed, standings
-from lms_tool.hours.queries.mine import Before, Year, lines_of_enrolments, year_of
+from lms_tool.hours.queries.mine import Year, year_of
 from lms_tool.hours.queries.opening import before_classroom
 
 __all__ = [
     "PAGE",
     "STANDINGS",
     "Asked",
-    "Before",
     "Listed",
     "Taught",
     "Year",

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -71,3 +71,12 @@ def years_of(db: Session, person_id: UUID) -> list[int]:
     """Years in which somebody has entries, the newest first."""
     asked = select(YearSum.year).where(YearSum.person_id == person_id)
     return sorted(db.scalars(asked), reverse=True)
+
+
+def lines_of_enrolments(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, list[Entry]]:
+    """Enrolment → its entries, whatever the year."""
+    found: dict[UUID, list[Entry]] = {}
+    for entry in db.scalars(select(Entry).where(Entry.enrolment_id.in_(list(enrolments)))):
+        if entry.enrolment_id:
+            found.setdefault(entry.enrolment_id, []).append(entry)
+    return found

@@ -1,7 +1,7 @@
 """One person's year."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,18 +10,12 @@ from sqlalchemy.orm import Session
 
 from content.schema import Text
 from lms_tool.catalog import queries as catalog
+from lms_tool.cohorts.rules.opening import Before
 from lms_tool.hours import rules
 from lms_tool.hours.models import Entry
-from lms_tool.hours.queries.kept import owed
+from lms_tool.hours.queries.kept import lines_of_enrolments, owed
+from lms_tool.hours.queries.opening import before_classroom
 from lms_tool.progress import queries as progress
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What a track asks for online before its classroom part."""
-
-    title: Text
-    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +29,8 @@ class Year:
     layers: Mapping[str, Text]
     entries: list[Entry]
     by_id: Mapping[UUID, Entry]
-    before: list[Before]
+    before: list[tuple[Text, Before]]
+    """Title of a track, and what it asks for online before its classroom part: as sign-up asks for it."""
 
     def hours(self, minutes: int) -> float:
         return rules.hours(max(0, minutes), self.owed.length)
@@ -58,9 +53,6 @@ class Year:
         if not self.missing:
             return 100
         return max(0, min(99, int(100 * self.sum.minutes / (self.owed.yearly * self.owed.length))))
-
-    def missing_before(self, one: Before) -> float:
-        return rules.missing(one.minutes, self.owed.online, self.owed.length)
 
 
 def year_of(db: Session, organisation_id: UUID, person_id: UUID, year: int) -> Year:
@@ -85,20 +77,15 @@ def _layers(db: Session, organisation_id: UUID) -> dict[str, Text]:
     return {cell.layer.key: cell.layer.title for cell in sorted(cells, key=lambda cell: cell.layer.number)}
 
 
-def _before(db: Session, organisation_id: UUID, person_id: UUID) -> list[Before]:
+def _before(db: Session, organisation_id: UUID, person_id: UUID) -> list[tuple[Text, Before]]:
+    """What the track asks for; where it asks for nothing, what the company standard does."""
     enrolments = progress.enrolments_of(db, person_id)
     lines = lines_of_enrolments(db, (one.id for one in enrolments))
+    usual = owed(db, organisation_id)
     found = []
-    for enrolment in enrolments:
-        edition = catalog.track(db, organisation_id, enrolment.track, enrolment.track_version_id)
-        found.append(Before(edition.title, rules.before_classroom(lines.get(enrolment.id, ()))))
-    return found
-
-
-def lines_of_enrolments(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, list[Entry]]:
-    """Enrolment → its entries, whatever the year."""
-    found: dict[UUID, list[Entry]] = {}
-    for entry in db.scalars(select(Entry).where(Entry.enrolment_id.in_(list(enrolments)))):
-        if entry.enrolment_id:
-            found.setdefault(entry.enrolment_id, []).append(entry)
+    for one in enrolments:
+        edition = catalog.track(db, organisation_id, one.track, one.track_version_id)
+        asked = before_classroom(db, organisation_id, one.track, [person_id]).get(person_id)
+        done = rules.before_classroom(lines.get(one.id, ()))
+        found.append((edition.title, asked or Before(done, usual.online * usual.length, usual.length)))
     return found

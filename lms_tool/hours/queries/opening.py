@@ -12,8 +12,7 @@ from lms_tool.cohorts.rules import opening
 from lms_tool.cohorts.rules.opening import Before
 from lms_tool.errors import NotFound
 from lms_tool.hours import rules
-from lms_tool.hours.queries.kept import owed, policy
-from lms_tool.hours.queries.mine import lines_of_enrolments
+from lms_tool.hours.queries.kept import lines_of_enrolments, owed, policy
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment
 from lms_tool.progress.rules import ModuleOutline, Outline

@@ -18,6 +18,7 @@ from lms_tool.people import queries as people
 from lms_tool.progress import queries
 from lms_tool.progress.models import Enrolment
 from lms_tool.progress.queries import Choice
+from lms_tool.progress.service.satisfying import consider_track
 from lms_tool.tracks import queries as decided
 from lms_tool.tracks import service as tracks
 from lms_tool.tracks.models import AssignmentStep
@@ -108,6 +109,10 @@ def _enrol(db: Session, fact: facts.TracksAssigned, given: Sequence[TrackAssigne
         for one in made
     )
     publish(db, facts.ManyEnrolled(organisation=fact.organisation, enrolled=enrolled, at=fact.at))
+    spared = decided.exempt_among(db, [one.person_id for one in made])  # perhaps nothing is left for them
+    for occasion in (one.occasion for one in enrolled):
+        if occasion.person in spared:
+            consider_track(db, occasion.enrolment, now=fact.at, occasion=occasion)
 
 
 def _versions(db: Session, organisation_id: UUID, tracks_: Collection[str]) -> dict[str, UUID]:

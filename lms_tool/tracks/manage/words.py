@@ -65,6 +65,9 @@ def touch(change: Touch, title: Callable[[str], str]) -> str:
         return _("%(module)s is not asked any more", **named)
     if change.what == "mark":
         return _("pass mark of %(module)s: %(before)s → %(after)s", before=before, after=after, **named)
+    if change.what == "classroom":
+        hours = [_("none") if one is None else f"{one:g}" for one in (change.before, change.after)]
+        return _("hours online before the classroom: %(before)s → %(after)s", before=hours[0], after=hours[1])
     if change.what == "due" and not change.module:
         return _("deadline of the track: %(before)s → %(after)s", before=before, after=after)
     if change.what == "due":

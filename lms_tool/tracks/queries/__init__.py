@@ -23,6 +23,7 @@ from lms_tool.tracks.queries.drafts import (
 from lms_tool.tracks.queries.journeys import Background, backgrounds
 from lms_tool.tracks.queries.stepping import (
     changed_since,
+    exempt_among,
     holding,
     moved_by,
     people_of_step,
@@ -45,6 +46,7 @@ __all__ = [
     "drafts",
     "edition_of",
     "ended_tracks",
+    "exempt_among",
     "exemptions_of",
     "faults_of",
     "holding",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from content.graph import Fault
 from content.schema import Layer as LayerKind
-from content.schema import Track, from_dict
+from content.schema import Track, from_dict, number
 from content.sentences import SENTENCES
 from content.touches import mentions
 from content.tracks import Whens, faults
@@ -60,6 +60,11 @@ def edition_of(db: Session, draft: TrackDraft) -> TrackEdition:
     return replace(latest, plan=replace(plan, layers=ordered), standard=standard, title=plan.title, days=plan.days)
 
 
+def _before_classroom(edition: TrackEdition) -> float | None:
+    asked = edition.plan.before_classroom
+    return float(number(asked, edition.standard)) if asked is not None else None
+
+
 def _number(layer: LayerKind | None) -> int:
     return layer.number if layer else 9
 
@@ -101,6 +106,7 @@ def reach(db: Session, draft: TrackDraft, *, now: datetime) -> Reach:
     told = backgrounds(db, (one.person_id for one in holding), now=now)
     today = organisations.today(db, whose, now)
     before_whens, after_whens = whens_of(db, whose, old.plan), whens_of(db, whose, new.plan)
+    classroom = rules.touch_classroom(_before_classroom(old), _before_classroom(new))
     found = []
     for one in holding:
         here = told[one.person_id]
@@ -109,6 +115,7 @@ def reach(db: Session, draft: TrackDraft, *, now: datetime) -> Reach:
             rules.way(old.plan, old.standard, journey, before_whens),
             rules.way(new.plan, new.standard, journey, after_whens),
         )
+        changes += classroom
         if changes:
             found.append((one.person_id, changes))
     names = people.names_of(db, (person for person, _ in found))

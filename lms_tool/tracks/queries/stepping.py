@@ -1,7 +1,7 @@
 """Decisions about many people at once: what each of them learns now, the steps that were made, whom they were about."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms_tool.errors import NotFound
 from lms_tool.people.models import Person
-from lms_tool.tracks.models import Assignment, AssignmentStep
+from lms_tool.tracks.models import Assignment, AssignmentStep, Exemption
 
 STEPS = 30  # on one page
 PEOPLE = 50  # of a step, on one page
@@ -26,6 +26,12 @@ def holding(db: Session, people: Iterable[UUID]) -> dict[UUID, list[Assignment]]
         for one in db.scalars(asked.order_by(Assignment.at)):
             found[one.person_id].append(one)
     return found
+
+
+def exempt_among(db: Session, people: Sequence[UUID]) -> set[UUID]:
+    """Who of these need not do some module of some track."""
+    asked = select(Exemption.person_id).where(Exemption.person_id.in_(people), Exemption.ended_at.is_(None))
+    return set(db.scalars(asked))
 
 
 def step(db: Session, step_id: UUID) -> AssignmentStep:

@@ -16,7 +16,7 @@ from lms_tool.tracks.rules.editing import (
 )
 from lms_tool.tracks.rules.steps import GETS, STAYS, Known, Plan, plan
 from lms_tool.tracks.rules.text import as_text, from_text
-from lms_tool.tracks.rules.touching import Touch, touch
+from lms_tool.tracks.rules.touching import Touch, touch, touch_classroom
 from lms_tool.tracks.rules.ways import NOWHERE, Asked, Journey, Lock, Step, Way, asked, walked, way
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "moved",
     "plan",
     "touch",
+    "touch_classroom",
     "walked",
     "way",
     "with_exception",

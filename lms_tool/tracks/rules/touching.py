@@ -8,8 +8,8 @@ from lms_tool.tracks.rules.ways import Step, Way
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One thing that becomes another. what: "comes", "goes", "part", "mark", "due", "locked" or "opened"; module: ""
-    for the whole track."""
+    """One thing that becomes another. what: "comes", "goes", "part", "mark", "due", "locked", "opened" or
+    "classroom" (hours online before it); module: "" for the whole track."""
 
     what: str
     module: str
@@ -28,6 +28,11 @@ def touch(before: Way, after: Way) -> tuple[Touch, ...]:
     if before.due != after.due:
         found.append(Touch("due", "", before.due, after.due))
     return tuple(found)
+
+
+def touch_classroom(before: float | None, after: float | None) -> tuple[Touch, ...]:
+    """Hours online that a track asks for before sign-up for the classroom opens; None: none."""
+    return () if before == after else (Touch("classroom", "", before, after),)
 
 
 def _one(old: Step | None, new: Step) -> list[Touch]:
