@@ -245,6 +245,13 @@ class TrackSatisfied(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrackReopened(Fact):
+    """What had finished a track was taken back: something is left to do after all."""
+
+    track: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrackAssigned(OfSomebody):
     """Staff decided that somebody learns a track; or, going back, that they do not any more.
 

@@ -47,6 +47,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.ModuleSatisfied: (statements.tell_module_satisfied,),
     facts.TrackProgressed: (statements.tell_track_progressed,),
     facts.TrackSatisfied: (statements.tell_track_satisfied,),
+    facts.TrackReopened: (statements.tell_track_reopened,),
     facts.QuestionAsked: (statements.tell_question_asked, notices.note_question_asked),
     facts.QuestionAnswered: (statements.tell_question_answered, notices.note_question_answered),
     facts.AnswerPinned: (notices.note_answer_pinned,),

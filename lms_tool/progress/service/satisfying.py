@@ -69,6 +69,7 @@ def note_exempted(db: Session, fact: ModuleExempted) -> None:
     done = rules.is_track_satisfied(outline, queries.satisfied_modules(db, enrolment.id))
     if fact.back and enrolment.satisfied_at and not done:
         enrolment.satisfied_at = None
+        publish(db, facts.TrackReopened(occasion=_by_itself(db, enrolment), at=fact.at, track=enrolment.track))
     elif not fact.back and enrolment.satisfied_at is None and done:
         enrolment.satisfied_at = fact.at
         who = _by_itself(db, enrolment)

@@ -27,6 +27,7 @@ from lms_tool.statements.service.telling import (
     tell_lesson_resumed,
     tell_module_satisfied,
     tell_track_progressed,
+    tell_track_reopened,
     tell_track_satisfied,
 )
 
@@ -61,5 +62,6 @@ __all__ = [
     "tell_seat_taken",
     "tell_step",
     "tell_track_progressed",
+    "tell_track_reopened",
     "tell_track_satisfied",
 ]

@@ -5,6 +5,7 @@ Statement ids are made from what happened, with ids of ours as natural keys: a f
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count
 from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
 from lms_tool.errors import NotFound
 from lms_tool.facts import Fact
+from lms_tool.lrs import queries as lrs
 from lms_tool.organisations import queries as organisations
 from lms_tool.progress import queries as progress
 from lms_tool.statements.service import asked, places
@@ -22,7 +24,7 @@ from lms_tool.statements.service.keeping import keep
 from lms_tool.statements.service.setting import installed
 from xapi import activities, statements
 from xapi.activities import Thing
-from xapi.actors import Who
+from xapi.actors import Who, tool
 from xapi.contexts import Assessment, Where
 from xapi.rendering import Statement, instant
 from xapi.results import Answer, Score
@@ -191,10 +193,33 @@ def tell_track_progressed(db: Session, fact: facts.TrackProgressed) -> None:
 
 
 def tell_track_satisfied(db: Session, fact: facts.TrackSatisfied) -> None:
+    """Once; again, under the next revision, where the last one was voided."""
     story, edition = _of_track(db, fact)
-    enrolment = fact.occasion.enrolment
-    occasion = story.occasion("satisfied", enrolment, uuid5(enrolment, f"track:{fact.track}"))
+    name, _told = _satisfied(db, story.namespace, fact)
+    occasion = statements.Occasion(name, story.who, fact.at, story.where)
     keep(db, fact.occasion.organisation, [statements.satisfied(occasion, places.track(edition))])
+
+
+def tell_track_reopened(db: Session, fact: facts.TrackReopened) -> None:
+    """What was said of the whole track is voided; nothing where it was never said."""
+    story, _edition = _of_track(db, fact)
+    name, told = _satisfied(db, story.namespace, fact)
+    if told:
+        undone = statements.statement_id(story.namespace, "voided", name)
+        occasion = statements.Occasion(undone, tool(installed().base), fact.at, story.where)
+        keep(db, fact.occasion.organisation, [statements.voided(occasion, name)])
+
+
+def _satisfied(db: Session, namespace: UUID, fact: facts.TrackSatisfied | facts.TrackReopened) -> tuple[UUID, bool]:
+    """What the sentence about the whole track is called now, past those that were voided; whether it was said."""
+    enrolment, whose = fact.occasion.enrolment, fact.occasion.organisation
+    for revision in count():
+        keys = (enrolment, uuid5(enrolment, f"track:{fact.track}"))
+        name = statements.statement_id(namespace, "satisfied", *keys, revision=revision)
+        row = lrs.by_ids(db, whose, [name]).get(name)
+        if row is None or not row.voided:
+            return name, row is not None
+    raise AssertionError("numbers do not end")
 
 
 # --- Looking up, keeping ---------------------------------------------------------------------------------------------

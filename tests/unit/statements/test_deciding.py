@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from lms_tool.catalog import queries as catalog
 from lms_tool.people.models import Person
 from lms_tool.tracks import service as tracks
 from tests.factories.desk import Desk
@@ -59,6 +60,24 @@ def test_an_exemption_waives_the_module_with_whoever_decided_it(desk, trainer, r
     assert said["context"]["registration"] == str(desk.who.enrolment)
     assert said["context"]["instructor"]["account"]["name"]
     assert said["context"]["contextActivities"]["parent"][0]["definition"]["type"] == v.TRACK
+
+
+def test_a_track_that_an_exemption_finished_is_open_again_without_it_and_finished_anew(desk, trainer, record: Record):
+    modules = [named.module for named in catalog.track(desk.db, desk.room.organisation.id, "starters").modules]
+
+    def exempt(module: str) -> UUID:
+        how = {"by": trainer, "why": "Taught it", "proof": None, "now": NOW}
+        return tracks.exempt(desk.db, desk.person, "starters", module, **how).id
+
+    *_, last = [exempt(module) for module in modules]
+    first = record.one("satisfied")
+    tracks.take_back_exemption(desk.db, desk.person, last, by=trainer, why="By mistake", now=NOW)
+    assert first["id"] in {said["object"]["id"] for said in record.of("voided")}
+    again = exempt(modules[-1])
+    told = record.of("satisfied")
+    assert [row.voided for row in record.rows() if str(row.id) in {said["id"] for said in told}] == [True, False]
+    tracks.take_back_exemption(desk.db, desk.person, again, by=trainer, why="By mistake", now=NOW)
+    assert all(row.voided for row in record.rows() if str(row.id) in {said["id"] for said in told})
 
 
 def test_an_exemption_that_is_taken_back_is_voided(desk, trainer, record: Record):
