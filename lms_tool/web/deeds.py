@@ -81,7 +81,7 @@ def _fields() -> dict[str, str]:
         "admits_deployments": gettext("Lets new places in by themselves"),
         "deployment": gettext("Place in the LMS"),
         "code": gettext("Code"),
-        "names": gettext("Name"),
+        "names": gettext("What it is called"),
         "name": gettext("Name"),
         "tier": gettext("Cities"),
         "region": gettext("Region"),
@@ -135,8 +135,10 @@ def deed(what: str) -> str:
     return gettext("%(kind)s: %(done)s", kind=kinds().get(kind, kind), done=_deeds().get(done, done))
 
 
-def field(name: str) -> str:
-    return _fields().get(name, name)
+def field(name: str, what: str = "person.") -> str:
+    """what: the deed, since a person has a name and everything else is called something."""
+    named = "names" if name == "name" and not what.startswith("person.") else name
+    return _fields().get(named, name)
 
 
 def value(kept: str) -> str:

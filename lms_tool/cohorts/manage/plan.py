@@ -68,13 +68,15 @@ def plan() -> Response:
     session, who = db.session(), visitor()
     tracks = catalog.tracks(session, who.organisation_id)
     track = next((one for one in tracks if one.key == request.args.get("track")), tracks[0] if tracks else None)
-    year = min(max(request.args.get("year", _today_year(), type=int), 2000), 2100)
-    usual = planning.usual_number(track.key) if track else 4
+    today = times.today(utc_now(), who.timezone)
+    usual_year = today.year + (track is not None and not planning.has_room(today, track.days))
+    year = min(max(request.args.get("year", usual_year, type=int), 2000), 2100)
+    usual = planning.usual_number(track.key, year=year, today=today) if track else 4
     number = min(max(request.args.get("number", usual, type=int), 1), planning.MOST_A_YEAR)
     spans, refused = [], ""
     if track:
         try:
-            spans = service.proposal(session, who.organisation_id, track.key, year, number)
+            spans = service.proposal(session, who.organisation_id, track.key, year, number, today=today)
         except ToolError as error:
             refused = problem(error)
     return page(

@@ -34,18 +34,30 @@ class Span:
         return self.first <= other.last and other.first <= self.last
 
 
-def usual_number(track: str) -> int:
-    return USUAL.get(track, 4)
+def has_room(today: date, days: int) -> bool:
+    """Whether a batch of so many days fits into what is left of the year."""
+    return (date(today.year + 1, 1, 1) - today).days >= days
 
 
-def year(which: int, number: int, days: int) -> list[Span]:
-    """`number` batches of `days` days: each begins on the first Monday of its share of the year where that fits.
+def usual_number(track: str, *, year: int | None = None, today: date | None = None) -> int:
+    """In a year; in what is left of one that has begun, its share, at least one."""
+    usual = USUAL.get(track, 4)
+    if year is None or today is None or today.year != year:
+        return usual
+    first, after = date(year, 1, 1), date(year + 1, 1, 1)
+    return max(1, usual * (after - today).days // (after - first).days)
+
+
+def year(which: int, number: int, days: int, *, today: date | None = None) -> list[Span]:
+    """`number` batches of `days` days: each begins on the first Monday of its share of the year where that fits; of a
+    year that has begun, of what is left of it: nobody can be trained in months that are over.
 
     Raises TooMany, ValueError for numbers that make no sense.
     """
     if not 1 <= number <= MOST_A_YEAR or not 1 <= days <= 366:
         raise ValueError("batches and days must be at least one")
-    first, length = date(which, 1, 1), (date(which + 1, 1, 1) - date(which, 1, 1)).days
+    first = today if today and today.year == which else date(which, 1, 1)
+    length = (date(which + 1, 1, 1) - first).days
     if number * days > length:
         raise TooMany(max(0, length // days))
     spans = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID, uuid4, uuid5
 
@@ -15,7 +15,7 @@ from lms_tool.cohorts.queries import batches, sessions
 from lms_tool.cohorts.rules import planning
 from lms_tool.cohorts.rules.planning import Span
 from lms_tool.cohorts.service import holding
-from lms_tool.cohorts.service.refusals import BatchDates, ChangedMeanwhile, ReasonMissing, TooManyBatches
+from lms_tool.cohorts.service.refusals import BatchDates, ChangedMeanwhile, ReasonMissing, TooManyBatches, YearTooShort
 
 LARGEST = 5000
 
@@ -31,12 +31,19 @@ class NewBatch:
     makes_up: Span | None = None
 
 
-def proposal(db: Session, organisation_id: UUID, track: str, year: int, number: int) -> list[Span]:
-    """A year of a track as batches of its nominal length. Raises TooManyBatches, NotFound for the track."""
+def proposal(
+    db: Session, organisation_id: UUID, track: str, year: int, number: int, *, today: date | None = None
+) -> list[Span]:
+    """A year of a track, from today on, as batches of its nominal length.
+
+    Raises TooManyBatches, YearTooShort, NotFound for the track.
+    """
     days = catalog.track(db, organisation_id, track).days
     try:
-        return planning.year(year, number, days)
+        return planning.year(year, number, days, today=today)
     except planning.TooMany as error:
+        if not error.fitting:
+            raise YearTooShort(str(error), days=days) from error
         raise TooManyBatches(str(error), fitting=error.fitting, days=days) from error
 
 

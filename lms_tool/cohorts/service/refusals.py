@@ -9,6 +9,12 @@ class TooManyBatches(BadInput):
     do = "%(fitting)s of %(days)s days fit without running into each other. Plan fewer, or shorter ones."
 
 
+class YearTooShort(BadInput):
+    code = "BATCHES-YEAR-SHORT"
+    what = "What is left of this year is too short for a batch"
+    do = "A batch takes %(days)s days. Plan the next year."
+
+
 class BatchDates(BadInput):
     code = "BATCH-DATES"
     what = "These days do not follow each other"

@@ -61,7 +61,7 @@ def _rows(entries: Iterable[AuditEntry], names: dict[UUID, str]) -> Iterable[lis
     zone = ZoneInfo(visitor().timezone)
     for entry in entries:
         changes = _("; ").join(
-            deeds.field(one["field"]) + _(": ") + f"{_value(one['before'])} → {_value(one['after'])}"
+            deeds.field(one["field"], entry.what) + _(": ") + f"{_value(one['before'])} → {_value(one['after'])}"
             for one in entry.changes
         )
         when = entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")

@@ -10,7 +10,7 @@ from lms_tool.cohorts.queries.batches import Staff
 from lms_tool.cohorts.rules.planning import Span
 from lms_tool.cohorts.service import joining, planning
 from lms_tool.cohorts.service.planning import NewBatch
-from lms_tool.cohorts.service.refusals import BatchDates, TooManyBatches
+from lms_tool.cohorts.service.refusals import BatchDates, TooManyBatches, YearTooShort
 from lms_tool.errors import NotFound
 from lms_tool.facts import BatchJoined, BatchLeft
 from tests.factories.batch import BatchRoom
@@ -22,6 +22,8 @@ def test_a_year_is_proposed_in_the_length_of_the_track(batch_room: BatchRoom):
     assert len(spans) == 4 and {span.first.year for span in spans} == {2028}
     with pytest.raises(TooManyBatches) as refused:
         planning.proposal(batch_room.db, whose, "starters", 2027, 60)
+    with pytest.raises(YearTooShort):
+        planning.proposal(batch_room.db, whose, "starters", 2027, 1, today=date(2027, 12, 31))
     assert refused.value.values["fitting"] == 365 // refused.value.values["days"]
 
 

@@ -44,6 +44,26 @@ def test_the_usual_years_begin_on_mondays(track, number, days):
         assert {span.first.weekday() for span in planning.year(year, number, days)} == {0}
 
 
+@given(st.dates(min_value=date(2026, 1, 1), max_value=date(2028, 12, 31)), st.integers(1, 12), st.integers(1, 60))
+def test_of_a_year_that_has_begun_only_what_is_left_is_planned(today, number, days):
+    left = (date(today.year + 1, 1, 1) - today).days
+    if number * days > left:
+        with pytest.raises(planning.TooMany) as refused:
+            planning.year(today.year, number, days, today=today)
+        assert refused.value.fitting == left // days
+        assert planning.has_room(today, days) is (left // days > 0)
+        return
+    spans = planning.year(today.year, number, days, today=today)
+    assert len(spans) == number and spans[0].first >= today and spans[-1].last.year == today.year
+
+
+def test_late_in_a_year_fewer_batches_are_usual():
+    november = date(2026, 11, 25)
+    assert planning.usual_number("new-hire", year=2026, today=november) == 1
+    assert planning.usual_number("new-hire", year=2026, today=date(2026, 7, 1)) == 6
+    assert planning.usual_number("new-hire", year=2027, today=november) == 12
+
+
 def test_a_leap_year_has_room_for_a_day_more():
     assert planning.year(2028, 1, 366)[0] == Span(date(2028, 1, 1), date(2028, 12, 31))
     with pytest.raises(planning.TooMany):
