@@ -42,6 +42,18 @@ class KnownAttempt:
     keys_refetched_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownKeys:
+    """A registration and its platform's keys, as kept."""
+
+    organisation_id: UUID
+    registration_id: UUID
+    jwks_url: str
+    key_set: str | None
+    keys_expire_at: datetime | None
+    keys_refetched_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Present:
     """A running session and who sits in it."""
@@ -85,6 +97,24 @@ def attempt_or_none(db: Session, state: str, *, now: datetime) -> KnownAttempt |
         platform_origin=origin(registration.auth_url),
         admits_administrators=registration.admits_administrators,
         is_active=registration.state == "active",
+        key_set=key_set.document if key_set else None,
+        keys_expire_at=key_set.expires_at if key_set else None,
+        keys_refetched_at=key_set.refetched_at if key_set else None,
+    )
+
+
+def keys_of_or_none(db: Session, issuer: str, client_id: str) -> KnownKeys | None:
+    """Of the active registration with this issuer and client id."""
+    asked = select(Registration, KeySet).outerjoin(KeySet, KeySet.registration_id == Registration.id)
+    asked = asked.where(Registration.issuer == issuer, Registration.client_id == client_id)
+    found = db.execute(asked.where(Registration.state == "active")).one_or_none()
+    if found is None:
+        return None
+    registration, key_set = found
+    return KnownKeys(
+        organisation_id=registration.organisation_id,
+        registration_id=registration.id,
+        jwks_url=registration.jwks_url,
         key_set=key_set.document if key_set else None,
         keys_expire_at=key_set.expires_at if key_set else None,
         keys_refetched_at=key_set.refetched_at if key_set else None,

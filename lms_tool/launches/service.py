@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, Delete, Update, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from lms_tool.db import hold
-from lms_tool.facts import Arrived, DeploymentWaiting, LinkSeen, publish
+from lms_tool.facts import Arrived, CourseCopied, DeploymentWaiting, LinkSeen, publish
 from lms_tool.launches import queries, rules
 from lms_tool.launches.models import LaunchAttempt, LaunchSession, Ticket
 from lms_tool.launches.queries import KnownAttempt
@@ -19,6 +19,7 @@ from lms_tool.lti import login, verify
 from lms_tool.lti.errors import Rejected
 from lms_tool.lti.keys import derived, fingerprint
 from lms_tool.lti.launch import Launch
+from lms_tool.lti.notices import Copied
 from lms_tool.lti.roles import allowed
 from lms_tool.people import queries as known
 from lms_tool.people import service as people
@@ -180,6 +181,24 @@ def _look_at(db: Session, attempt: KnownAttempt, launch: Launch, arrived: people
             at=now,
         ),
     )
+
+
+def note_copied(db: Session, known_keys: queries.KnownKeys, told: Copied, *, now: datetime) -> None:
+    """A platform says that a course was copied. Raises Rejected where it names a deployment that is not admitted."""
+    deployment = platforms.deployment_or_none(db, known_keys.registration_id, told.deployment)
+    if deployment is None or deployment.state != "active":
+        raise Rejected("deployment-unknown", "of a notice")
+    if told.origins:
+        publish(
+            db,
+            CourseCopied(
+                organisation=known_keys.organisation_id,
+                registration=known_keys.registration_id,
+                context=told.context,
+                origins=told.origins,
+                at=now,
+            ),
+        )
 
 
 def announce_deployment(db: Session, attempt: KnownAttempt, deployment_id: str, *, now: datetime) -> bool:

@@ -37,6 +37,12 @@ MESSAGE = _DL + "msg"
 ERROR_MESSAGE = _DL + "errormsg"
 RESOURCE_LINK_ITEM = "ltiResourceLink"
 
+# Platform Notification Service 4
+NOTICE = _LTI + "notice"
+ORIGIN_CONTEXTS = _LTI + "origin_contexts"
+CONTEXT_COPY_NOTICE = "LtiContextCopyNotice"
+SCOPE_NOTICES = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
+
 # AGS 3.1 and 3.2
 GRADES = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 SCOPE_LINE_ITEMS = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"

@@ -79,6 +79,22 @@ def verify(
     return told
 
 
+def unproved(token: str) -> Claims:
+    """What a token says, whoever signed it. Raises Rejected where it is none."""
+    _header(token)
+    return _json_object(token.split(".")[1], "payload-malformed")
+
+
+def verify_notice(token: str, keys: PlatformKeys, *, issuer: str, client_id: str, now: datetime) -> Claims:
+    """The claims of a notice: no login came before it, so there is no nonce to compare. Raises Rejected."""
+    told = _signed_payload(token, keys)
+    _check_parties(told, Expected(issuer, client_id, "", ""))
+    _check_times(told, now.timestamp())
+    if told.get(claims.LTI_VERSION) != claims.VERSION:
+        raise Rejected("version-unknown")
+    return told
+
+
 def _header(token: str) -> dict[str, Any]:
     if len(token) > LARGEST_TOKEN:
         raise Rejected("token-too-large", f"{len(token)} characters")

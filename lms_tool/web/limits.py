@@ -22,6 +22,7 @@ MOST_KEYS = 50_000  # kept in one process
 LIMITS = {
     "launch": 240,  # one browser; a page may hold many frames
     "first-launch": 20_000,  # one registration, browsers that come for the first time
+    "notice": 600,  # one registration, things that its platform tells by itself
     "sign-in": 12,  # one learner who types the code of one classroom session
     "password": 8,  # one account of the academy's own
     "wrong-secret": 20,  # one credential of the record store

@@ -18,6 +18,7 @@ PUBLIC = {
     "launches.check",
     "launches.use_ticket",
     "launches.jwks",
+    "launches.notices_door",
     "accounts.begin",
     "accounts.enter",
     "accounts.set_up",

@@ -11,7 +11,7 @@ from lms_tool import db as tables
 from lms_tool.db import utc_now
 from lms_tool.launches import queries, rules, service
 from lms_tool.launches.models import LaunchSession
-from lms_tool.launches.queries import KnownAttempt
+from lms_tool.launches.queries import KnownAttempt, KnownKeys
 from lms_tool.launches.views.doors import (
     browser,
     doors,
@@ -103,12 +103,14 @@ def _verified(session: Session, attempt: KnownAttempt, now: datetime) -> launche
     token = request.form.get("id_token", "")
     if not token:
         raise Rejected("token-missing")
-    keys = _platform_keys(session, attempt, verify.key_id(token), now)
+    keys = platform_keys(session, attempt, verify.key_id(token), now)
     public_url = settings().public_url
     return launches.read(verify.verify(token, keys, expected, public_url=public_url, now=now, hashed=fingerprint))
 
 
-def _platform_keys(session: Session, attempt: KnownAttempt, kid: str, now: datetime) -> key_sets.PlatformKeys:
+def platform_keys(
+    session: Session, attempt: KnownAttempt | KnownKeys, kid: str, now: datetime
+) -> key_sets.PlatformKeys:
     """The platform's keys as kept; fetched where there are none, they are old, or the token's key is new to us."""
     kept = key_sets.platform_keys(attempt.key_set) if attempt.key_set else {}
     is_fresh = attempt.keys_expire_at is not None and now < attempt.keys_expire_at

@@ -126,6 +126,7 @@ _FAMILIES: dict[str, type[LaunchRefused]] = {
     "platform": PlatformSaysNo,
     "ticket": TicketUsed,
     "storage": BrowserUnknown,
+    "notice": NotFromLms,
 }
 
 
