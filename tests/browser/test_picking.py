@@ -27,6 +27,40 @@ def links(seat: Seat) -> list[str]:
     return list(seat.page.locator(".links a").all_inner_texts())
 
 
+def test_a_whole_track_is_added_once_and_a_learner_opens_its_third_link_on_the_phone(
+    browse: Browse, house: House
+) -> None:
+    lin = Seat(browse(LAPTOP), house, "lin").sign_in()
+    before = links(lin)
+    picker = track_page(lin)
+    picker.locator(".dock .btn.main").click()
+    lin.page.locator(".notice").wait_for()
+    added = links(lin)[len(before) :]
+    assert len(added) == 3
+
+    again = track_page(lin)
+    assert again.locator("input[name=content]:checked").count() == 0, "nothing is missing"
+    assert again.locator(".tag.ok").count() == 3
+    again.locator("button[name=cancel]").click()
+    lin.page.locator(".notice").wait_for()
+    assert len(links(lin)) == len(before) + 3
+
+    learner = Seat(browse(PHONE), house, "xiaoyu").sign_in()
+    learner.open_course(link=len(before) + 2)
+    assert "/modules/emergency-response" in learner.tool.url
+    assert learner.tool.locator("h1").inner_text() == added[2]
+
+
+def track_page(instructor: Seat) -> Any:
+    """The page of the whole new-hire track, in the frame of "add an activity"."""
+    instructor.page.goto(f"{instructor.house.lms_url}/courses/new-hire/add")
+    picker: Any = instructor.page.locator("#tool").element_handle().content_frame()
+    picker.wait_for_url(LAUNCHED)
+    picker.locator("a[href$='/tracks/new-hire']").click()
+    picker.locator(".stops").wait_for()
+    return picker
+
+
 def test_a_module_and_a_quiz_are_added_opened_again_and_graded_in_their_own_column(
     browse: Browse, house: House
 ) -> None:
