@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from content.schema.base import ABILITIES, LANGUAGES, Grammar, Text
 from content.schema.cases import CASE_TYPES, LEVELS, Case, CaseGrammar
 from content.schema.courses import (
+    Area,
     Layer,
     LayerGrammar,
     Lesson,
@@ -153,6 +154,7 @@ __all__ = [
     "NO_STANDARD",
     "QUESTION_TYPES",
     "STOCK",
+    "Area",
     "Article",
     "Case",
     "CaseAnalysis",

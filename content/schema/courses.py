@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate, validates_schema
 
+from content.schema.areas import an_area
 from content.schema.base import (
     ABILITIES,
     LANGUAGE_TAG,
@@ -53,6 +54,14 @@ class PracticalTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A knowledge area of the module's questions, and what readers call it."""
+
+    key: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     key: str
     number: int
@@ -72,6 +81,8 @@ class Module:
     languages: tuple[str, ...] = ()
     """The languages wanted here; none named means those of the library."""
     when: When | None = None
+    areas: tuple[Area, ...] = ()
+    """Names of knowledge areas; one that has none is called as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,12 @@ class PracticalTaskGrammar(Grammar):
     minutes = whole(1, 2400)
 
 
+class AreaGrammar(Grammar):
+    makes = Area
+    key = an_area()
+    title = Words(required=True)
+
+
 class ModuleGrammar(Grammar):
     makes = Module
     key = a_key()
@@ -136,10 +153,12 @@ class ModuleGrammar(Grammar):
     quizzes = fields.List(a_key(), validate=unique)
     languages = languages()
     when = a_condition()
+    areas = fields.List(fields.Nested(AreaGrammar))
 
     @validates_schema
     def _keys_are_unique(self, read: dict[str, Any], **_: Any) -> None:
         unique([task.key for task in read.get("practical_tasks", ())])
+        unique([area.key for area in read.get("areas", ())])
 
 
 class LessonGrammar(Grammar):

@@ -32,6 +32,8 @@ class Law:
     articles: tuple[Article, ...]
     document: Text | None = None
     """Which document it is: its number, who issued it, when."""
+    checked: Text | None = None
+    """What of this was compared with which wording, and when."""
 
     def article_or_none(self, number: str) -> Article | None:
         return next((article for article in self.articles if article.number == number), None)
@@ -80,6 +82,7 @@ class LawGrammar(Grammar):
     in_force = fields.Date(required=True)
     review_by = fields.Date(required=True)
     document = Words()
+    checked = Words()
     articles = fields.List(fields.Nested(ArticleGrammar), required=True, validate=validate.Length(1))
 
     @validates_schema

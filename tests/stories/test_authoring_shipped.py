@@ -64,6 +64,9 @@ def test_a_copy_shows_the_pictures_and_words_of_the_original_in_editor_and_previ
     room.db.commit()
     answer = desk.post("/copies/service-etiquette", {"way": "beside"})
     draft = answer.headers["Location"].split("/authoring")[1]
+    bank = desk.get(f"{draft}/questions").text
+    assert '<option value="home-visit">Home visits</option>' in bank and " · home-visit · " not in bank
+    assert ">Home visits</option>" in desk.get(f"{draft}/parts/quiz/eight-scenes").text
     for page in (desk.get(f"{draft}/preview"), desk.get(f"{draft}/parts/lesson/home-visit")):
         assert 'class="drawing"' in page.text
         assert 'class="term"' in page.text

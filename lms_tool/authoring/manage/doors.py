@@ -13,6 +13,7 @@ from content.formats.report import Refused
 from content.source import Unreadable
 from lms_tool.authoring import queries
 from lms_tool.authoring.manage import words
+from lms_tool.authoring.manage.naming import area_names
 from lms_tool.authoring.models import Draft, Part
 from lms_tool.authoring.queries.checking import standard
 from lms_tool.authoring.rules.checking import Note
@@ -71,7 +72,8 @@ def tell(note: Note, parts: Mapping[tuple[str, str], Part] | None = None) -> str
 
 def _told(message: str, parts: Mapping[tuple[str, str], Part] | None = None) -> str:
     sentence, values = said(message)
-    values = {name: words.value_told(name, value) for name, value in values.items()}
+    areas = area_names(part for (kind, _key), part in (parts or {}).items() if kind == "module") or g.get("areas", {})
+    values = {name: words.value_told(name, value, areas) for name, value in values.items()}
     for name in values.keys() & {"first", "question"}:
         asked = (parts or {}).get(("question", values[name].rpartition("/")[2]))
         if asked:

@@ -20,12 +20,25 @@ def item_choices(draft: Draft, part: Part) -> dict[str, Choices]:
     lessons = [
         (lesson.key, local(lesson.title)) for edition in editions if edition.key in named for lesson in edition.lessons
     ]
-    areas = {edition.item.area for edition in catalog.cases(session, draft.organisation_id)}
+    names = {area: local(title) for edition in editions for area, title in edition.areas.items()}
+    areas = {edition.item.area for edition in catalog.cases(session, draft.organisation_id)} | names.keys()
     return {
         "modules": [*known, *gone],
         "lessons": [("", "–"), *_once(lessons)],
-        "areas": [(a, a) for a in sorted(areas)],
+        "areas": sorted(((area, names.get(area, area)) for area in areas), key=lambda pair: pair[1]),
     }
+
+
+def area_names(modules: Iterable[Part]) -> dict[str, str]:
+    """Knowledge area → what readers call it, where the module says so. modules: parts of that kind."""
+    named = [area for module in modules for area in module.written.get("areas") or ()]
+    return {str(area.get("key")): local(area["title"]) for area in named if area.get("title")}
+
+
+def area_choices(areas: Iterable[str], modules: Iterable[Part]) -> list[tuple[str, str]]:
+    """Areas with their words, by these."""
+    names = area_names(modules)
+    return sorted(((area, names.get(area, area)) for area in areas), key=lambda pair: pair[1])
 
 
 def _once(pairs: Iterable[tuple[str, str]]) -> Choices:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, jsonify, render_template, request
+from flask import Response, abort, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -12,7 +12,7 @@ from content import formats
 from content.schema import LANGUAGES
 from lms_tool.authoring import queries, service
 from lms_tool.authoring.manage.doors import any_draft, authors, back_to, doors, me, now, the_draft, title_of
-from lms_tool.authoring.manage.naming import item_choices
+from lms_tool.authoring.manage.naming import area_choices, area_names, item_choices
 from lms_tool.authoring.manage.quizzes import Filled, filled, filling
 from lms_tool.authoring.manage.seeing import preview
 from lms_tool.authoring.manage.showing import Editor, differences
@@ -60,6 +60,7 @@ def _editor(draft: Draft, part: Part) -> Response:
     session, moment = db.session(), now()
     notes = queries.notes_of(session, draft, part, now=moment)
     parts = queries.by_kind(session, draft)
+    g.areas = area_names(parts["module"])
     return page(
         f"authoring/edit_{part.kind}.html",
         draft=draft,
@@ -98,7 +99,7 @@ def _choices(draft: Draft, parts: Mapping[str, Sequence[Part]]) -> dict[str, lis
     return {
         "layers": [("", "–"), *((key, local(layer.title)) for key, layer in storeys.items())],
         "lessons": [("", "–"), *lessons],
-        "areas": [(area, area) for area in areas],
+        "areas": area_choices({*areas, *area_names(parts["module"])}, parts["module"]),
     }
 
 

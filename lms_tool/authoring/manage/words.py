@@ -1,6 +1,7 @@
 """Words for what the grammar names: kinds, types, fields."""
 
 import re
+from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
@@ -108,22 +109,22 @@ def item_words() -> dict[str, dict[str, str]]:
     }
 
 
-def value_told(name: str, value: str) -> str:
-    """A value of a complaint, in words where it is a key of ours."""
+def value_told(name: str, value: str, areas: Mapping[str, str]) -> str:
+    """A value of a complaint, in words where it is a key. areas: what knowledge areas are called."""
     if name == "kind":
         return str({"lesson": _("lesson"), "quiz": _("quiz")}.get(value, value))
     if name == "language":
         return LANGUAGES.get(value, value)
-    return _quota_told(value) if name == "quota" else value
+    return _quota_told(value, areas) if name == "quota" else value
 
 
-def _quota_told(quota: str) -> str:
+def _quota_told(quota: str, areas: Mapping[str, str]) -> str:
     """What a row of a blueprint asks for: `area telephone, difficulty 2`."""
     if quota == "any question":
         return str(_("any question"))
     known = {**dict(types()), **dict(abilities()), **dict(choices()["difficulties"])}
     conditions = [condition.partition(" ") for condition in quota.split(", ")]
-    return " · ".join(value if name == "area" else known.get(value, value) for name, _space, value in conditions)
+    return " · ".join((areas if name == "area" else known).get(value, value) for name, _space, value in conditions)
 
 
 def places(note: Note) -> str:

@@ -100,6 +100,8 @@ class ModuleEdition:
     standard_hash: str = field(repr=False)
     media: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     """Name in the text → hash, kind, width and height of the stored file."""
+    areas: Mapping[str, Text] = field(default_factory=dict, repr=False)
+    """Knowledge area → what readers call it, where it has a name."""
     terms_hash: str = field(default="", repr=False)
     """Of the words that are explained; empty for none."""
 
@@ -228,6 +230,7 @@ def module_edition(published: Published, manifest: Mapping[str, Any], standard: 
         question_hashes=manifest["questions"],
         standard_hash=manifest["standard"],
         media=manifest.get("media", {}),
+        areas={area.key: area.title for area in module.areas},
         terms_hash=manifest.get("terms", ""),
     )
 

@@ -43,7 +43,7 @@ def question_list(key: str) -> Response:
     withdrawn = catalog.withdrawn_questions(session, edition)
     say = catalog.speaker(session, edition, language())
     sought = request.args.get("q", "")[:80].strip()
-    found = [one for one in every.values() if _says(one, sought)]
+    found = [one for one in every.values() if _says(one, edition, sought)]
     number = max(1, request.args.get("page", 1, type=int))
     return page(
         "progress/questions.html",
@@ -102,9 +102,10 @@ def _edition(key: str) -> ModuleEdition:
     return catalog.module(db.session(), visitor().organisation_id, key, newest.id)
 
 
-def _says(question: Question, sought: str) -> bool:
+def _says(question: Question, edition: ModuleEdition, sought: str) -> bool:
     texts = [*question.stem.words.values(), *(question.scene.words.values() if question.scene else ())]
-    said = " ".join([question.key, question.area, *texts]).casefold()
+    area = edition.areas.get(question.area)
+    said = " ".join([question.key, question.area, *(area.words.values() if area else ()), *texts]).casefold()
     return all(word in said for word in sought.casefold().split())
 
 
