@@ -8,6 +8,7 @@ import click
 
 from lms_tool.cli.base import Failed, Tool, as_json, organisation_option, pass_tool, pick_organisation, show
 from lms_tool.db import utc_now
+from lms_tool.errors import NotFound
 from lms_tool.organisations import queries as organisation_queries
 from lms_tool.organisations import service as organisation_service
 from lms_tool.platforms import queries, service
@@ -145,9 +146,10 @@ def list_(tool: Tool, as_json: bool) -> None:
 
 @platforms.command()
 @click.argument("platform_id", metavar="ID", type=click.UUID)
+@as_json
 @pass_tool
-def check(tool: Tool, platform_id: UUID) -> None:
-    """See whether the LMS answers: its key set, and a token for us.
+def check(tool: Tool, platform_id: UUID, as_json: bool) -> None:
+    """See whether the LMS answers: its key set, its clock, and a token for each service.
 
     Example: lms-tool platforms check 6b0f7a52-5f0e-4c4c-9a63-0c9b4f7f2d11
     """
@@ -156,8 +158,106 @@ def check(tool: Tool, platform_id: UUID) -> None:
     settings = tool.settings
     outside = Outside(settings.development, settings.allowed_private_networks, settings.ca_bundle)
     with tool.transaction() as db:
-        findings = service.check(db, platform_id, outside, secret_key=settings.secret_key, now=utc_now())
-    for fine, what in findings:
-        click.echo(f"{'ok  ' if fine else 'FIX '} {what}")
-    if not all(fine for fine, _ in findings):
+        findings = service.check(
+            db,
+            platform_id,
+            outside,
+            public_url=settings.public_url,
+            http_allowed=settings.development,
+            secret_key=settings.secret_key,
+            now=utc_now(),
+        )
+    if as_json:
+        click.echo(json.dumps([one._asdict() for one in findings], ensure_ascii=False, indent=2))
+    else:
+        for one in findings:
+            click.echo(f"{'ok  ' if one.fine else 'FIX '} {one.what}")
+    if not all(one.fine for one in findings):
         raise Failed("the connection does not work yet")
+
+
+@platforms.command(name="invitations")
+@as_json
+@pass_tool
+def list_invitations(tool: Tool, as_json: bool) -> None:
+    """Show the invitations made so far, the newest first of each company.
+
+    Example: lms-tool platforms invitations --json
+    """
+    now = utc_now()
+    with tool.transaction() as db:
+        rows = [
+            {
+                "id": str(one.id),
+                "name": one.name,
+                "organisation": whose.key,
+                "state": queries.invitation_state(one, now),
+                "expires": one.expires_at.isoformat(timespec="seconds"),
+            }
+            for whose in organisation_queries.every(db)
+            for one in queries.invitations(db, whose.id)
+        ]
+    show(rows, as_json, "Nobody was invited: lms-tool platforms invite --help")
+
+
+@platforms.command()
+@click.argument("invitation_id", metavar="INVITATION", type=click.UUID)
+@pass_tool
+def uninvite(tool: Tool, invitation_id: UUID) -> None:
+    """Take an invitation back that nobody has used; its address opens nothing any more.
+
+    Example: lms-tool platforms uninvite 6b0f7a52-5f0e-4c4c-9a63-0c9b4f7f2d11
+    """
+    with tool.transaction() as db:
+        service.revoke(db, invitation_id, by=None, now=utc_now())
+    click.echo("Taken back.")
+
+
+@platforms.command(name="deployments")
+@click.argument("platform_id", metavar="ID", type=click.UUID)
+@as_json
+@pass_tool
+def list_deployments(tool: Tool, platform_id: UUID, as_json: bool) -> None:
+    """Show where an LMS has put the tool, and which of these places may launch it.
+
+    Example: lms-tool platforms deployments 6b0f7a52-5f0e-4c4c-9a63-0c9b4f7f2d11
+    """
+    with tool.transaction() as db:
+        found = queries.deployments(db, queries.registration(db, platform_id).id)
+        rows = [{"deployment": one.deployment_id, "state": one.state} for one in found]
+    show(rows, as_json, "None is known yet; the first launch tells it.")
+
+
+@platforms.command()
+@click.argument("platform_id", metavar="ID", type=click.UUID)
+@click.argument("deployment")
+@pass_tool
+def admit(tool: Tool, platform_id: UUID, deployment: str) -> None:
+    """Let launches of a DEPLOYMENT in, waiting or refused until now.
+
+    Example: lms-tool platforms admit 6b0f7a52-5f0e-4c4c-9a63-0c9b4f7f2d11 1
+    """
+    _settle(tool, platform_id, deployment, "active")
+    click.echo("Admitted. Launches from there work now.")
+
+
+@platforms.command()
+@click.argument("platform_id", metavar="ID", type=click.UUID)
+@click.argument("deployment")
+@pass_tool
+def exclude(tool: Tool, platform_id: UUID, deployment: str) -> None:
+    """Refuse launches of a DEPLOYMENT from now on; all records stay.
+
+    Example: lms-tool platforms exclude 6b0f7a52-5f0e-4c4c-9a63-0c9b4f7f2d11 1
+    """
+    _settle(tool, platform_id, deployment, "disabled")
+    click.echo("Launches from there are refused.")
+
+
+def _settle(tool: Tool, platform_id: UUID, deployment: str, state: str) -> None:
+    with tool.transaction() as db:
+        queries.registration(db, platform_id)
+        found = queries.deployment_or_none(db, platform_id, deployment)
+        if found is None:
+            raise NotFound(f"this LMS has no deployment {deployment!r}; lms-tool platforms deployments shows them")
+        service.settle_deployment(db, found, state, by=None, now=utc_now())

@@ -93,6 +93,32 @@ def test_an_lms_is_invited(terminal: Terminal) -> None:
     assert last.startswith("http://127.0.0.1:8000/lti/register?invitation=") and last != made["url"]
 
 
+def test_an_invitation_is_taken_back_once(terminal: Terminal) -> None:
+    terminal.run("platforms invite", "--name", "Training Moodle")
+    (listed,) = terminal.ask("platforms invitations")
+    assert (listed["name"], listed["organisation"], listed["state"]) == ("Training Moodle", "default", "open")
+    terminal.run("platforms uninvite", listed["id"])
+    (listed,) = terminal.ask("platforms invitations")
+    assert listed["state"] == "revoked"
+    assert "invitation" in terminal.fails("platforms uninvite", listed["id"])
+
+
+def test_deployments_are_refused_and_admitted(terminal: Terminal) -> None:
+    terminal.run("platforms add", *PLATFORM, "--deployment", "site 7")
+    (platform,) = terminal.ask("platforms list")
+
+    def states() -> dict[str, str]:
+        return {one["deployment"]: one["state"] for one in terminal.ask("platforms deployments", platform["id"])}
+
+    before = states()
+    assert before["site 7"] == "active"
+    terminal.run("platforms exclude", platform["id"], "site 7")
+    assert states() == {**before, "site 7": "disabled"}
+    terminal.run("platforms admit", platform["id"], "site 7")
+    assert states() == before
+    assert "platforms deployments shows them" in terminal.fails("platforms admit", platform["id"], "site 8")
+
+
 def test_platforms(terminal: Terminal) -> None:
     assert terminal.ask("platforms list") == []
     said = terminal.run("platforms add", *PLATFORM)
@@ -114,6 +140,10 @@ def test_a_platform_that_does_not_answer_is_checked(terminal: Terminal) -> None:
     result = terminal.type("platforms check", platform["id"])
     assert result.exit_code == 1
     assert "FIX " in result.stdout and "does not work yet" in result.stderr
+    result = terminal.type("platforms check", platform["id"], "--json")
+    found = {one["step"]: one["fine"] for one in json.loads(result.stdout)}
+    assert result.exit_code == 1
+    assert found["registration"] and not found["keys"] and not found["grades"]
 
 
 def test_credentials_of_the_record_store(terminal: Terminal) -> None:

@@ -4,7 +4,7 @@ Whatever goes out to a platform happens in functions without a database session:
 transaction is open.
 """
 
-from lms_tool.platforms.service.checking import Finding, check
+from lms_tool.platforms.service.checking import SERVICES, Finding, check
 from lms_tool.platforms.service.inviting import (
     InvitationClosed,
     Invited,
@@ -45,6 +45,7 @@ __all__ = [
     "AFTER_FAILURE",
     "BETWEEN_REFETCHES",
     "FRESH",
+    "SERVICES",
     "Finding",
     "InvitationClosed",
     "Invited",
