@@ -141,6 +141,7 @@ def do_chores(sessions: sessionmaker[Session]) -> None:
         "search": search.catch_up,
         "hours": hours.catch_up,
         "reminders": reminders.remind,
+        "grades": grades.release_due,
     }.items():
         try:
             with unit_of_work(sessions) as db:

@@ -47,11 +47,29 @@ class Column(Tenanted, Base):
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
+class Policy(Tenanted, Base):
+    """When grades go to a course, as its instructor decided; without one they go at once."""
+
+    __tablename__ = "grade_policies"
+    __table_args__ = (UniqueConstraint("course_id", "content"),)
+
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"))
+    content: Mapped[str] = mapped_column(String(255))
+    """Whose points: "quiz:module/key", "module:key", "track:key"; "" for everything without a policy of its own."""
+    kind: Mapped[str] = mapped_column(String(16))
+    """once | passed | closed | released (see `rules.When`)."""
+    closes_at: Mapped[datetime | None]
+    """The moment meant by `closed`."""
+    decided_by: Mapped[UUID]
+    """The person who decided it (pii: identifies staff)."""
+    decided_at: Mapped[datetime]
+
+
 class Score(Tenanted, Base):
     """What one person has in one column: always their best, in its present state."""
 
     __tablename__ = "scores"
-    __table_args__ = (UniqueConstraint("column_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("column_id", "person_id"), Index("ix_scores_held", "held"))
 
     column_id: Mapped[UUID] = mapped_column(ForeignKey("grade_columns.id", ondelete="CASCADE"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
@@ -69,5 +87,10 @@ class Score(Tenanted, Base):
     last_at: Mapped[datetime | None]
     """The latest timestamp that ever left; the next one must lie after it."""
     sent_at: Mapped[datetime | None]
-    """When the platform last took it."""
+    """When the platform last took it; none while the gradebook has nothing of ours."""
+    passed: Mapped[bool] = mapped_column(default=False)
+    """Everything that counts here was passed."""
+    held: Mapped[str] = mapped_column(String(16), default="")
+    """Why it is kept here: passed | closed | released (what it waits for), or `taken` back by a person; "" for one
+    that goes or has gone."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

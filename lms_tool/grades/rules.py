@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from lms_tool import facts
 from lms_tool.lti import claims
@@ -12,6 +13,36 @@ MAXIMUM = 100.0
 MOST_CONFLICTS = 8  # times a score may meet a later one before a person is asked
 
 Quiz = tuple[str, str]  # module, key
+
+# When grades go (docs/decisions/0026).
+ONCE, PASSED, CLOSED, RELEASED = KINDS = ("once", "passed", "closed", "released")
+TAKEN = "taken"  # out of the gradebook again, by a person
+# How far a score has got, what needs somebody first.
+STATES = ("refused", "stopped", "held", "waiting", "sent")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When grades go. closes_at: the moment meant by `closed`."""
+
+    kind: str
+    closes_at: datetime | None = None
+
+
+AT_ONCE = When(ONCE)
+
+
+def hold(when: When, *, passed: bool, there: bool, held: str, now: datetime) -> str:
+    """What a score waits for; "" where it goes. there: the gradebook has it already, and what it has is kept true."""
+    if held == TAKEN:
+        return TAKEN
+    if there or when.kind == ONCE:
+        return ""
+    if when.kind == PASSED:
+        return "" if passed else PASSED
+    if when.kind == CLOSED:
+        return "" if when.closes_at is not None and when.closes_at <= now else CLOSED
+    return RELEASED
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +78,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """given: 0..100; taken: quizzes with a score; of: all that count."""
+    """given: 0..100; taken: quizzes with a score; of: all that count; passed: each of them."""
 
     given: float
     taken: int
     of: int
+    passed: bool = False
 
 
 def target_or_none(offer: Offer, quiz: Quiz, track: str) -> Target | None:
@@ -80,7 +112,7 @@ def quiz_content(quiz: Quiz) -> str:
     return f"quiz:{quiz[0]}/{quiz[1]}"
 
 
-def points(groups: Sequence[Collection[Quiz]], best: Mapping[Quiz, float]) -> Points:
+def points(groups: Sequence[Collection[Quiz]], best: Mapping[Quiz, float], passed: Collection[Quiz] = ()) -> Points:
     """Mean of the groups' means; a quiz that was not taken counts nought. Groups without quizzes do not count.
 
     groups: the quizzes by module; best: quiz → best score, 0..1.
@@ -89,7 +121,8 @@ def points(groups: Sequence[Collection[Quiz]], best: Mapping[Quiz, float]) -> Po
     quizzes = [quiz for group in full for quiz in group]
     means = [sum(best.get(quiz, 0.0) for quiz in group) / len(group) for group in full]
     given = facts.points(sum(means) / len(means)) if means else 0.0
-    return Points(given, sum(quiz in best for quiz in quizzes), len(quizzes))
+    every = bool(quizzes) and all(quiz in passed for quiz in quizzes)
+    return Points(given, sum(quiz in best for quiz in quizzes), len(quizzes), every)
 
 
 def comment(counted: Points, language: str) -> str:

@@ -76,19 +76,20 @@ def score(
     column_url: str,
     *,
     subject: str,
-    given: float,
+    given: float | None,
     maximum: float,
     at: datetime,
     dialect: Dialect,
     comment: str = "",
 ) -> Call:
-    """Post one final score. Anything but FullyGraded would wipe the grade on Moodle."""
+    """Post one final score; without points it takes the grade away again, as whatever is not FullyGraded does on
+    Moodle."""
     from pylti1p3.grade import Grade  # heavy: brings requests along
 
-    grade = Grade().set_user_id(subject).set_score_given(given).set_score_maximum(maximum).set_timestamp(timestamp(at))
-    grade.set_activity_progress("Completed").set_grading_progress("FullyGraded").set_extra_claims(
-        dialect.score_extras()
-    )
+    grade = Grade().set_user_id(subject).set_timestamp(timestamp(at)).set_extra_claims(dialect.score_extras())
+    grade.set_activity_progress("Completed").set_grading_progress("FullyGraded" if given is not None else "Pending")
+    if given is not None:
+        grade.set_score_given(given).set_score_maximum(maximum)
     if comment:
         grade.set_comment(comment)
     headers = {"Content-Type": claims.SCORE_TYPE, "Accept": claims.SCORE_TYPE}

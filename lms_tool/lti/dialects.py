@@ -15,6 +15,7 @@ class Dialect:
     deployments_arrive_later: bool = False
     pages_grades: bool = True  # whether `limit` and `Link` may be used on line items and results
     finest_timestamp: float = 0.001  # seconds by which two scores of one person in one column must differ at least
+    empties_grades: bool = True  # whether a score without points takes the grade away again, as AGS 2.0 has it
     replaces_submission: bool = False  # whether every score opens a new submission unless told otherwise
 
     def score_extras(self) -> dict[str, Any]:
@@ -31,8 +32,9 @@ _DIALECTS = {
     # Moodle compares timestamps by the second and answers 409 to equal ones (ltiservice_gradebookservices scores.php);
     # its `limit` on results fails and its `Link` headers on line items are broken.
     "moodle": Dialect(pages_grades=False, finest_timestamp=1.0),
-    # Canvas makes a deployment per account or course in which the tool is installed, long after the registration.
-    "canvas": Dialect(deployments_arrive_later=True, replaces_submission=True),
+    # Canvas leaves a grade as it is when a score comes without points (app/controllers/lti/ims/scores_controller.rb).
+    # It makes a deployment per account or course in which the tool is installed, long after the registration.
+    "canvas": Dialect(deployments_arrive_later=True, replaces_submission=True, empties_grades=False),
     # The demo LMS behaves like Moodle.
     "demo-lms": Dialect(pages_grades=False, finest_timestamp=1.0),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms_tool.db import found_or_made
@@ -204,6 +204,16 @@ def discard(db: Session, message_id: UUID, why: str) -> Message:
         raise NotFound(f"no waiting or parked message {message_id}")
     found[0].state, found[0].reason = "discarded", why[:500]
     return found[0]
+
+
+def withdraw(db: Session, subjects: Sequence[UUID]) -> None:
+    """What has not left yet is not to leave any more, as if it had never been queued; enqueued again, it starts anew.
+
+    A batch that is under way may still arrive.
+    """
+    for start in range(0, len(subjects), 500):
+        named = Message.subject_id.in_(subjects[start : start + 500])
+        db.execute(delete(Message).where(named, Message.state != "delivered"))
 
 
 def pause(db: Session, destination_id: UUID, why: str) -> None:

@@ -23,6 +23,7 @@ def kinds() -> dict[str, str]:
         "batch": gettext("Batches"),
         "link": gettext("Links in courses"),
         "step": gettext("Tracks for many"),
+        "grades": gettext("Grades"),
     }
 
 
@@ -49,6 +50,10 @@ def _deeds() -> dict[str, str]:
         "split": gettext("split again"),
         "apart": gettext("kept apart"),
         "value": gettext("value changed"),
+        "when": gettext("decided when they go"),
+        "let-go": gettext("released to the gradebook"),
+        "unreleased": gettext("taken out of the gradebook"),
+        "recounted": gettext("counted anew"),
         "moved": gettext("moved to other versions"),
         "moved-back": gettext("moved back to earlier versions"),
         "registered": gettext("registered"),

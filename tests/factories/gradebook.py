@@ -165,8 +165,9 @@ class GradedCourse:
         with tables.unit_of_work(self.sessions, self.room.organisation.id) as db:
             _hand_in(db, attempt_queries.any_attempt(db, attempt.id), right)
 
-    def work(self, *, crash: bool = False) -> list[Any]:
-        """The worker delivers what is due; gives the verdicts. crash: it is killed before it writes anything down."""
+    def work(self, *, crash: bool = False, meanwhile: Callable[[], object] | None = None) -> list[Any]:
+        """The worker delivers what is due; gives the verdicts. crash: it is killed before it writes anything down;
+        meanwhile: what somebody else does while the answers are on their way."""
         self.save()
         verdicts = []
         while True:
@@ -176,6 +177,9 @@ class GradedCourse:
             if claim is None or parcel is None:
                 break
             sent = grades.send(parcel)
+            if meanwhile:
+                meanwhile, _ = None, meanwhile()
+                self.save()
             if crash:
                 with tables.unit_of_work(self.sessions) as db:
                     outbox.release(db, "worker")

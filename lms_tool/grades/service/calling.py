@@ -40,7 +40,8 @@ BAD_ADDRESS = english("The address of the gradebook may not be called from here.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One score and where it goes. column: what we look for or make where there is no address yet."""
+    """One score and where it goes. column: what we look for or make where there is no address yet; given: none where
+    the grade is taken out again."""
 
     message: UUID
     score: UUID
@@ -51,7 +52,7 @@ class Job:
     column: ags.Column
     scopes: str
     subject: str
-    given: float
+    given: float | None
     maximum: float
     comment: str
     at: datetime
@@ -130,6 +131,8 @@ class _Errand:
         """The address of the column that has the score now. Raises _Failed."""
         address = self._address(job)
         answer = self._post(job, address)
+        if isinstance(answer, ags.Refused) and answer.code == "gone" and job.given is None:
+            return address  # with its column the grade has gone, too
         if isinstance(answer, ags.Refused) and answer.code == "gone" and not job.coupled:
             address = self._look_or_make(job)
             answer = self._post(job, address)
@@ -169,6 +172,8 @@ class _Errand:
         self._status = status
         results = answer.body if isinstance(answer, ags.Delivered) and isinstance(answer.body, list) else []
         ours = [one for one in results if isinstance(one, dict) and one.get("userId") == job.subject]
+        if job.given is None:
+            return isinstance(answer, ags.Delivered) and not any(one.get("resultScore") is not None for one in ours)
         return any(rules.is_shown(one, job.given, job.maximum) for one in ours)
 
     def _address(self, job: Job) -> str:

@@ -4,6 +4,7 @@ A score's timestamp is fixed and kept before it leaves. So a score that is sent 
 worker was killed, meets a 409 the second time, and the gradebook's results tell that it has arrived.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from lms_tool.config import Settings
 from lms_tool.db import utc_now
 from lms_tool.errors import english
-from lms_tool.grades import queries
+from lms_tool.grades import queries, rules
 from lms_tool.grades.models import Column, Score
 from lms_tool.grades.service.calling import Gradebook, Job, Sent, send_all
 from lms_tool.grades.service.queueing import enqueue
@@ -103,17 +104,33 @@ def settle(db: Session, parcel: Parcel, sent: Sent, now: datetime) -> list[Verdi
         registrations.keep_token(db, request, granted, secret_key=_configured.secret_key)
     made_anew = _keep_addresses(db, sent)
     scores = queries.scores(db, [job.score for job in parcel.jobs], made_anew)
+    columns = queries.columns(db, {score.column_id for score in scores.values()})
     for job in parcel.jobs:
         score = scores.get(job.score)
         if score is not None and job.score in sent.landed:
-            score.sent_at = now
+            _note_landed(db, columns, score, job, now)
         elif score is not None and job.score in sent.conflicts and score.at == job.at:
             score.at = None  # the next time with a later timestamp
     for score in scores.values():
-        if score.column_id in made_anew and sent.landed.get(score.id) != sent.addresses[score.column_id]:
+        if (
+            score.column_id in made_anew
+            and not score.held
+            and sent.landed.get(score.id) != sent.addresses[score.column_id]
+        ):
             score.at = None  # everybody's score goes into the new column
             enqueue(db, made_anew[score.column_id], score, now=now)
     return [*parcel.verdicts, *sent.verdicts]
+
+
+def _note_landed(db: Session, columns: Mapping[UUID, Column], score: Score, job: Job, now: datetime) -> None:
+    score.sent_at = None if job.given is None else now
+    if job.given is None:
+        return
+    if score.held == rules.TAKEN:  # it was on its way when it was taken back
+        score.at = None
+        enqueue(db, columns[score.column_id], score, now=now)
+    else:
+        score.held = ""  # it may have been on its way when it was to be kept here
 
 
 def _keep_addresses(db: Session, sent: Sent) -> dict[UUID, Column]:
@@ -145,9 +162,9 @@ def _job(message: UUID, score: Score, at: datetime, column: Column, tries: int) 
         column=ags.Column("", column.label, column.score_maximum, column.resource_id, column.tag),
         scopes=scope_set(SCOPES.intersection(column.scopes)),
         subject=score.subject,
-        given=score.given,
+        given=score.given if score.held != rules.TAKEN else None,
         maximum=score.maximum,
-        comment=score.comment,
+        comment=score.comment if score.held != rules.TAKEN else "",
         at=at,
         tries=tries,
     )

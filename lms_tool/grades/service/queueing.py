@@ -1,5 +1,6 @@
 """Which scores an attempt changes. Written in the attempt's own transaction."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -40,15 +41,24 @@ def queue_score(db: Session, fact: AttemptGraded) -> list[Score]:
 
 
 def resend(db: Session, score_ids: list[UUID], *, now: datetime) -> int:
-    """Send these scores again at once, with a new timestamp, whatever became of them before. Gives how many."""
+    """Send these scores again at once, with a new timestamp, whatever became of them before; those that are kept here
+    stay. Gives how many."""
     scores = queries.scores(db, score_ids)
     columns = queries.columns(db, {score.column_id for score in scores.values()})
-    for score in scores.values():
+    going = [score for score in scores.values() if not score.held]
+    for score in going:
         score.at = None
         enqueue(db, columns[score.column_id], score, now=now)
     db.flush()
-    outbox.retry(db, list(messages.of_subjects(db, list(scores)).values()))
-    return len(scores)
+    for piece in batched([score.id for score in going]):
+        outbox.retry(db, list(messages.of_subjects(db, piece).values()))
+    return len(going)
+
+
+def batched(ids: list[UUID]) -> Iterator[list[UUID]]:
+    """In pieces that a statement can name."""
+    for start in range(0, len(ids), 500):
+        yield ids[start : start + 500]
 
 
 def enqueue(db: Session, column: Column, score: Score, *, now: datetime) -> None:
@@ -120,35 +130,52 @@ def _raise(db: Session, column: Column, fact: AttemptGraded) -> Score | None:
             attempt_id=fact.attempt,
             given=-1.0,
             maximum=rules.MAXIMUM,
+            held="",
+            passed=False,
         )
 
     score = found_or_made(db, find, make)
-    counted = _points(db, column.content, fact)
+    counted = points(db, column.content, here.enrolment)
     comment = rules.comment(counted, here.language)
-    if counted.given < score.given or (counted.given, comment) == (score.given, score.comment):
+    same = (counted.given, comment, counted.passed) == (score.given, score.comment, score.passed)
+    if counted.given < score.given or same:
         return None
-    score.given, score.comment, score.attempt_id, score.at = counted.given, comment, fact.attempt, None
-    enqueue(db, column, score, now=fact.at)
+    score.given, score.comment, score.attempt_id, score.passed = counted.given, comment, fact.attempt, counted.passed
+    let_go(db, column, score, queries.policy(db, column.course_id, column.content), now=fact.at)
     return score
 
 
-def _points(db: Session, content: str, fact: AttemptGraded) -> rules.Points:
+def let_go(db: Session, column: Column, score: Score, when: rules.When, *, now: datetime) -> bool:
+    """Send a score in its present state, or keep it as the policy says; whether it goes."""
+    score.held = rules.hold(when, passed=score.passed, there=score.sent_at is not None, held=score.held, now=now)
+    if score.held:
+        return False
+    score.at = None
+    enqueue(db, column, score, now=now)
+    return True
+
+
+def points(db: Session, content: str, enrolment_id: UUID) -> rules.Points:
     """What this content is worth to the learner now, out of all attempts of their enrolment."""
     best: dict[rules.Quiz, float] = {}
-    for attempt in attempts.graded_of_enrolments(db, [fact.occasion.enrolment]):
+    passed: set[rules.Quiz] = set()
+    for attempt in attempts.graded_of_enrolments(db, [enrolment_id]):
         quiz = (attempt.module, attempt.quiz)
         best[quiz] = max(best.get(quiz, 0.0), attempt.scaled or 0.0)
-    return rules.points(_groups(db, content, fact), best)
+        if attempt.passed:
+            passed.add(quiz)
+    return rules.points(_groups(db, content, enrolment_id), best, passed)
 
 
-def _groups(db: Session, content: str, fact: AttemptGraded) -> list[list[rules.Quiz]]:
+def _groups(db: Session, content: str, enrolment_id: UUID) -> list[list[rules.Quiz]]:
     """The quizzes that make up a content, by module, in the versions this learner follows."""
-    kind = content.partition(":")[0]
+    kind, _, key = content.partition(":")
     if kind == "quiz":
-        return [[(fact.module, fact.quiz)]]
-    enrolment = progress.enrolment(db, fact.occasion.enrolment)
+        module, _, quiz = key.partition("/")
+        return [[(module, quiz)]]
+    enrolment = progress.enrolment(db, enrolment_id)
     if kind == "module":
-        edition = progress.module_edition(db, enrolment, fact.module)
+        edition = progress.module_edition(db, enrolment, key)
         return [[(edition.key, quiz.key) for quiz in edition.quizzes]]
     outline = progress.outline(db, enrolment)
     return [

@@ -1,9 +1,11 @@
 """Which column gets which points."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from lms_tool.grades import rules
-from lms_tool.grades.rules import Offer, Target
+from lms_tool.grades.rules import Offer, Target, When
 from lms_tool.lti import claims
 
 QUIZ = ("manners", "module-test")
@@ -51,6 +53,39 @@ def test_a_link_without_a_column_leads_to_the_column_of_the_quiz() -> None:
 )
 def test_without_permission_nothing_is_sent(silent: Offer) -> None:
     assert rules.target_or_none(silent, QUIZ, "starters") is None
+
+
+NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
+PAST, FUTURE = When("closed", NOW), When("closed", NOW + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("when", "passed", "there", "held", "waits_for"),
+    [
+        (When("once"), False, False, "released", ""),
+        (When("passed"), False, False, "", "passed"),
+        (When("passed"), True, False, "passed", ""),
+        (PAST, False, False, "closed", ""),
+        (FUTURE, True, False, "", "closed"),
+        (When("released"), True, False, "", "released"),
+        # what is there is kept true, whatever was decided since
+        (When("passed"), False, True, "", ""),
+        (FUTURE, False, True, "", ""),
+        (When("released"), False, True, "", ""),
+        # what a person took out stays out
+        (When("once"), True, True, "taken", "taken"),
+        (When("passed"), True, False, "taken", "taken"),
+    ],
+)
+def test_what_a_score_waits_for(when: When, passed: bool, there: bool, held: str, waits_for: str) -> None:
+    assert rules.hold(when, passed=passed, there=there, held=held, now=NOW) == waits_for
+
+
+def test_a_content_is_passed_with_the_last_of_its_quizzes() -> None:
+    quizzes = [("manners", key) for key in "ab"]
+    assert not rules.points([quizzes], {quizzes[0]: 1.0}, {quizzes[0]}).passed
+    assert rules.points([quizzes], dict.fromkeys(quizzes, 1.0), set(quizzes)).passed
+    assert not rules.points([], {}).passed, "nothing was passed where there is nothing to pass"
 
 
 def test_quizzes_not_taken_count_nought() -> None:

@@ -14,6 +14,7 @@ from lms_tool.catalog import queries as catalog
 from lms_tool.errors import NotFound
 from lms_tool.grades import rules
 from lms_tool.grades.models import Column, Score
+from lms_tool.grades.queries.book import policy
 from lms_tool.launches import queries as launches
 from lms_tool.launches.models import LaunchSession
 from lms_tool.outbox import queries as outbox
@@ -27,9 +28,10 @@ PARKED = ("parked", "discarded")
 class Told:
     """How far the score of an attempt has got in one column.
 
+    held: why it is kept here (see `Score.held`), "" where it goes; closes_at: the moment it waits for, if known.
     titles: of what the column is about, from large to small; without any of ours, the column's label.
     state: "sent"; "waiting": on its way; "held": nothing is sent to this platform until somebody mends the connection;
-    "refused". best: whether this attempt is the one that counts.
+    "kept": the trainer decided that it goes later; "refused". best: whether this attempt is the one that counts.
     """
 
     score: UUID
@@ -42,6 +44,8 @@ class Told:
     tries: int
     reason: str
     best: bool
+    held: str = ""
+    closes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,9 @@ def standing(db: Session, attempt: Attempt) -> Standing:
 def _told(db: Session, score: Score, column: Column, attempt: Attempt, message: Any) -> Told:
     destination = outbox.destination_or_none(db, message.destination_id) if message else None
     state, reason = "waiting", message.reason if message else ""
-    if message is None or message.state == "delivered":
+    if score.held:
+        state, reason = "kept", ""
+    elif message is None or message.state == "delivered":
         state = "sent" if score.sent_at else "waiting"
     elif message.state in PARKED:
         state = "refused"
@@ -99,6 +105,8 @@ def _told(db: Session, score: Score, column: Column, attempt: Attempt, message: 
         tries=message.attempts if message else 0,
         reason=reason,
         best=score.attempt_id == attempt.id,
+        held=score.held,
+        closes_at=policy(db, column.course_id, column.content).closes_at if score.held == rules.CLOSED else None,
     )
 
 

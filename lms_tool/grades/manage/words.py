@@ -1,0 +1,67 @@
+"""Columns, states and policies in words."""
+
+from flask_babel import gettext as _
+
+from lms_tool.catalog import queries as catalog
+from lms_tool.errors import NotFound
+from lms_tool.grades.models import Column, Policy
+from lms_tool.people.models import Person
+from lms_tool.people.rules import code
+from lms_tool.web.database import db
+from lms_tool.web.doors import visitor
+from lms_tool.web.languages import language
+
+
+def states() -> dict[str, str]:
+    return {
+        "refused": _("Refused"),
+        "stopped": _("Stopped"),
+        "held": _("Kept here"),
+        "waiting": _("On its way"),
+        "sent": _("In the gradebook"),
+    }
+
+
+def kinds() -> dict[str, tuple[str, str]]:
+    """When grades go, and what that means."""
+    return {
+        "once": (_("At once"), _("Each result goes to the gradebook as soon as the quiz is handed in.")),
+        "passed": (_("Once passed"), _("Nobody sees a failed try in the gradebook; the grade goes with the pass.")),
+        "closed": (_("After a day and hour"), _("Everything waits here and goes together at that moment.")),
+        "released": (_("When you release it"), _("Everything waits here until you have looked at it and release it.")),
+    }
+
+
+def called(person: Person) -> str:
+    return person.name or person.staff_number or _("Learner %(code)s", code=code(person.id))
+
+
+def waits_for(held: str) -> str:
+    return {
+        "passed": _("Goes once it is passed."),
+        "closed": _("Goes at the moment you set."),
+        "released": _("Goes when you release it."),
+        "taken": _("Taken out of the gradebook."),
+    }[held]
+
+
+def title(column: Column) -> str:
+    """What a column is about, in the reader's language; its label where that is not published any more."""
+    return titled(column.content, column.label)
+
+
+def titled(content: str, otherwise: str) -> str:
+    kind, _colon, key = content.partition(":")
+    module, _slash, quiz = key.partition("/")
+    try:
+        if kind == "track":
+            return catalog.track(db.session(), visitor().organisation_id, key).title.get(language())
+        edition = catalog.module(db.session(), visitor().organisation_id, module)
+        named = [edition.title] + ([catalog.quiz(db.session(), edition, quiz).title] if quiz else [])
+    except NotFound:
+        return otherwise
+    return " · ".join(one.get(language()) for one in named)
+
+
+def policy(found: Policy | None) -> str:
+    return kinds()[found.kind if found else "once"][0]
