@@ -52,6 +52,17 @@ def allowed(roles: Iterable[str], *, admits_administrators: bool) -> frozenset[s
     return frozenset(here or {TESTER if is_test_user else LEARNER})
 
 
+def in_roster(roles: Iterable[str]) -> str:
+    """The part of a member of a course's list: instructor, tester or learner; "" for whoever has none of ours, such as
+    an observer. A launch gives the least to unknown roles; a list must not expect learning of whoever only looks on.
+    """
+    roles = list(roles)
+    here = {role for name in roles for role in _CONTEXT.get(_context_name(name), ())}
+    if claims.TEST_USER in roles:
+        return TESTER
+    return next((role for role in (INSTRUCTOR, LEARNER) if role in here), "")
+
+
 def _context_name(role: str) -> str:
     """`Learner` of an address or short name, `Instructor#TeachingAssistant` of a sub-role; "" for the rest."""
     if role.startswith(claims.CONTEXT_ROLE):
