@@ -11,6 +11,7 @@ from lms_tool.catalog import manage as catalog_manage
 from lms_tool.cohorts import manage as batch_manage
 from lms_tool.cohorts import views as classroom_views
 from lms_tool.config import Settings
+from lms_tool.connections import manage as connection_manage
 from lms_tool.db import UtcDateTime
 from lms_tool.discussion import views as discussion_views
 from lms_tool.files import api as file_api
@@ -51,6 +52,7 @@ DOORS = (
     platform_views.doors,
     account_views.doors,
     platform_manage.doors,
+    connection_manage.doors,
     home_views.doors,
     home_manage.doors,
     batch_manage.doors,

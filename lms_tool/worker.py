@@ -19,6 +19,7 @@ from lms_tool import logs, reactions
 from lms_tool.attempts import service as attempts
 from lms_tool.cohorts.service import attending
 from lms_tool.config import Settings
+from lms_tool.connections import service as connections
 from lms_tool.db import close, session_factory, unit_of_work, utc_now
 from lms_tool.errors import english
 from lms_tool.files import service as files
@@ -110,7 +111,7 @@ def _note(db: Session, claim: outbox.Claim, verdicts: list[Verdict]) -> None:
 def deliver(sessions: sessionmaker[Session], holder: str, stop: "Stopper") -> bool:
     """Send one batch of each kind: a long queue of one does not keep the other waiting. False when nothing was due."""
     sent = [deliver_one(sessions, kind, holder) for kind in SENDERS if not stop.asked]
-    return any([*sent, take_people(sessions)])
+    return any([*sent, take_people(sessions), check_connection(sessions)])
 
 
 def take_people(sessions: sessionmaker[Session]) -> bool:
@@ -123,6 +124,22 @@ def take_people(sessions: sessionmaker[Session]) -> bool:
         with unit_of_work(sessions) as db:
             people.set_aside(db)
         return True
+
+
+def check_connection(sessions: sessionmaker[Session]) -> bool:
+    """One check that an administrator waits for; each step is written down as soon as it is known."""
+    with unit_of_work(sessions) as db:
+        asked = connections.take(db, now=utc_now())
+        if asked is None:
+            return False
+        check, whose = asked.id, asked.organisation_id
+        plan = connections.plan(db, asked.registration_id, with_score=asked.with_score, now=utc_now())
+    for finding in connections.probe(plan):
+        with unit_of_work(sessions, whose) as db:
+            connections.note(db, check, finding)
+    with unit_of_work(sessions, whose) as db:
+        connections.finish(db, check, now=utc_now())
+    return True
 
 
 def do_chores(sessions: sessionmaker[Session]) -> None:
@@ -162,6 +179,7 @@ def run(settings: Settings, *, name: str = "worker", once: bool = False) -> None
     sessions = session_factory(settings.database_url)
     statements.configure(settings)
     grades.configure(settings)
+    connections.configure(settings)
     files.configure(settings)
     holder = f"{socket.gethostname()}/{name}"
     stop = _stopper()

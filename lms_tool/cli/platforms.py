@@ -146,33 +146,30 @@ def list_(tool: Tool, as_json: bool) -> None:
 
 @platforms.command()
 @click.argument("platform_id", metavar="ID", type=click.UUID)
+@click.option("--with-score", is_flag=True, help="Send a grade there and back, in a column made for it.")
 @as_json
 @pass_tool
-def check(tool: Tool, platform_id: UUID, as_json: bool) -> None:
-    """See whether the LMS answers: its key set, its clock, and a token for each service.
+def check(tool: Tool, platform_id: UUID, with_score: bool, as_json: bool) -> None:
+    """See whether the LMS answers: its keys, its clock, tokens, the members of a course.
 
     Example: lms-tool platforms check 6b0f7a52-5f0e-4c4c-9a63-0c9b4f7f2d11
     """
-    from lms_tool.lti.http import Outside
+    from lms_tool.connections import rules
+    from lms_tool.connections import service as connections
 
-    settings = tool.settings
-    outside = Outside(settings.development, settings.allowed_private_networks, settings.ca_bundle)
+    connections.configure(tool.settings)
     with tool.transaction() as db:
-        findings = service.check(
-            db,
-            platform_id,
-            outside,
-            public_url=settings.public_url,
-            http_allowed=settings.development,
-            secret_key=settings.secret_key,
-            now=utc_now(),
-        )
+        plan = connections.plan(db, platform_id, with_score=with_score, now=utc_now())
+    findings = list(connections.probe(plan))
     if as_json:
-        click.echo(json.dumps([one._asdict() for one in findings], ensure_ascii=False, indent=2))
+        told = [{**one.as_dict(), "state": one.saying.state, "what": one.what, "do": one.do} for one in findings]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         for one in findings:
-            click.echo(f"{'ok  ' if one.fine else 'FIX '} {one.what}")
-    if not all(one.fine for one in findings):
+            mark = {rules.FINE: "ok  ", rules.WRONG: "FIX "}.get(one.saying.state, "?   ")
+            where = f"[{one.place}] " if one.place else ""
+            click.echo(f"{mark}{where}{one.what}{' ' + one.do if one.do else ''}")
+    if not rules.works(findings):
         raise Failed("the connection does not work yet")
 
 

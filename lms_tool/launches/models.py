@@ -51,6 +51,8 @@ class LaunchSession(Tenanted, Base):
     browsers: Mapped[list[Any]]
     """SHA-256 of the cookies without one of which the path is worthless: of the frame, and of new tabs opened by
     ticket. Empty until a browser has proved itself."""
+    browser_by: Mapped[str | None] = mapped_column(String(16))
+    """How the first of them proved itself: `cookie`, `storage` of the platform, or a `tap` that opened a new tab."""
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
     deployment_id: Mapped[UUID | None] = mapped_column(ForeignKey("deployments.id", ondelete="CASCADE"))

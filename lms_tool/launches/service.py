@@ -285,12 +285,14 @@ def end_direct(db: Session, person_id: UUID, *, now: datetime) -> None:
     _changed(db, running.values(expires_at=now))
 
 
-def admit(db: Session, session: LaunchSession, browser: str, *, now: datetime) -> None:
-    """Open a session to a browser that has proved itself; the first time, somebody has arrived."""
+def admit(db: Session, session: LaunchSession, browser: str, *, by: str, now: datetime) -> None:
+    """Open a session to a browser that has proved itself by cookie, storage or tap; at first, somebody has arrived."""
     known = fingerprint(browser)
     first = not session.browsers
     if known not in session.browsers:
         session.browsers = [*session.browsers, known][-rules.MOST_BROWSERS :]
+    if first:
+        session.browser_by = by
     db.flush()
     if first:
         publish(
@@ -338,7 +340,7 @@ def confirm(
         raise Rejected("storage-mismatch")
     if session.browsers or not _spend_ticket(db, kept.id, now):
         raise Rejected("storage-used")
-    admit(db, session, browser, now=now)
+    admit(db, session, browser, by="storage", now=now)
     return session, give_ticket(db, session, kept.path, now=now)
 
 
@@ -370,7 +372,7 @@ def use_ticket(db: Session, ticket: str, browser: str, *, now: datetime) -> tupl
     kept, session = found
     if rules.is_over(now, last_seen=session.last_seen, expires_at=session.expires_at):
         raise Rejected("ticket-unknown", "its session is over")
-    admit(db, session, browser, now=now)
+    admit(db, session, browser, by="tap", now=now)
     return session, kept.path
 
 

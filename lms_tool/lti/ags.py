@@ -106,6 +106,10 @@ def make_column(columns_url: str, column: Column) -> Call:
     return Call("POST", columns_url, _COLUMN_TYPES, _column_body(column))
 
 
+def delete_column(column_url: str) -> Call:
+    return Call("DELETE", column_url, {"Accept": claims.LINE_ITEM_TYPE})
+
+
 def results(column_url: str, *, subject: str = "") -> Call:
     """Ask what the gradebook shows, for everybody or for one."""
     return Call("GET", _with_query(below(column_url, "results"), {"user_id": subject}), {"Accept": claims.RESULTS_TYPE})

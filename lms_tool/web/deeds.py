@@ -69,6 +69,8 @@ def _deeds() -> dict[str, str]:
         "enabled": gettext("switched on"),
         "retired": gettext("retired"),
         "settled": gettext("said what it opens"),
+        "checked": gettext("connection checked"),
+        "tried": gettext("connection checked, with a grade there and back"),
         "released": gettext("one more try given"),
         "let-in": gettext("let into the classroom before the hours are complete"),
         "let-in-back": gettext("hours before the classroom asked for again"),

@@ -75,6 +75,8 @@ PAGES = {
         "hours/people?standing=met&q=zz",
         "hours/rules",
         "hours/rules/quiet",
+        "platforms",
+        "platforms/new",
     ],
 }
 STAFF = {
@@ -210,6 +212,18 @@ def decided_pages(seat: Seat) -> Iterator[str]:
         yield f"{link} of somebody"
 
 
+def connection_pages(seat: Seat) -> Iterator[str]:
+    """An LMS that is connected, and a check of it."""
+    seat.go("platforms")
+    lms = address(seat, "a.item[href*='/platforms/']")
+    for place in ("", "/form", "/check"):
+        seat.go(f"{lms}{place}")
+        yield f"platform{place}"
+    seat.tool.locator("main .btn.main").click()
+    seat.tool.locator("#report").wait_for(state="attached")
+    yield "check that is done"
+
+
 def batch_pages(seat: Seat) -> Iterator[str]:
     """The year, the demo's batch and its first session."""
     for path in ("batches", "batches/plan", "batches/new"):
@@ -258,6 +272,7 @@ def visit(seat: Seat) -> Iterator[str]:
             seat.tool.locator("dl.facts").wait_for()
             yield f"session {number + 1}"
     if seat.person == "hemin":
+        yield from connection_pages(seat)
         for here, first in (("people", "a.who"), ("company", ".ladder a"), ("company", ".sites a")):
             seat.go(here)
             seat.tool.locator(first).first.click()

@@ -141,7 +141,7 @@ def _let_in(session: Session, attempt: KnownAttempt, arrived: LaunchSession, now
         is_lost=arrived.link_id is not None and people.link(session, arrived.link_id).state == "lost",
     )
     if compare_digest(fingerprint(cookie), attempt.browser_hash):
-        service.admit(session, arrived, cookie, now=now)
+        service.admit(session, arrived, cookie, by="cookie", now=now)
         return to_page(arrived, path)
     ticket = service.give_ticket(session, arrived, path, now=now)
     return _offer_tap(session, arrived, ticket, attempt)

@@ -4,7 +4,6 @@ Whatever goes out to a platform happens in functions without a database session:
 transaction is open.
 """
 
-from lms_tool.platforms.service.checking import SERVICES, Finding, check
 from lms_tool.platforms.service.inviting import (
     InvitationClosed,
     Invited,
@@ -45,8 +44,6 @@ __all__ = [
     "AFTER_FAILURE",
     "BETWEEN_REFETCHES",
     "FRESH",
-    "SERVICES",
-    "Finding",
     "InvitationClosed",
     "Invited",
     "NewPlatform",
@@ -55,7 +52,6 @@ __all__ = [
     "TokenRequest",
     "add",
     "address",
-    "check",
     "faults",
     "fetch_configuration",
     "fetch_key_set",

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from email.utils import format_datetime
 from typing import Any
 
 import httpx
@@ -15,7 +14,6 @@ from sqlalchemy.orm import Session
 from lms_tool import db as tables
 from lms_tool.db import utc_now
 from lms_tool.errors import BadInput, NotFound
-from lms_tool.lti import keys
 from lms_tool.lti.errors import KeysUnavailable, Rejected
 from lms_tool.lti.service_token import NoToken
 from lms_tool.organisations import service as organisations
@@ -172,75 +170,3 @@ def test_tokens_are_kept_per_registration_and_scopes(db: Session, registered: Re
     assert kept("a b") == "secret-token"
     assert kept("a") is None
     assert kept("a b", timedelta(seconds=3550)) is None, "a minute early"
-
-
-def checked(
-    db: Session, registered: Registration, answer: Callable[[httpx.Request], httpx.Response], **changes: Any
-) -> dict[str, service.Finding]:
-    """What the check finds where the platform answers so, by step."""
-    service.make_first_keys(db, secret_key=SECRET, now=NOW)
-    db.commit()
-    tables.scope(db, registered.organisation_id)
-    given = {"public_url": "https://academy.example", "http_allowed": False, "secret_key": SECRET, "now": NOW}
-    findings = service.check(db, registered.id, Answering(answer), **{**given, **changes})  # type: ignore[arg-type]
-    return {one.step: one for one in findings}
-
-
-def platform_answering(
-    *, ahead: int = 0, keys_are: Any = None, token: httpx.Response | None = None
-) -> Callable[[httpx.Request], httpx.Response]:
-    """A platform whose clock is so many seconds ahead; it grants what is asked for unless `token` says otherwise."""
-    date = {"Date": format_datetime(utc_now() + timedelta(seconds=ahead), usegmt=True)}
-    said = {"keys": [json.loads(keys.generate().public_jwk)]} if keys_are is None else keys_are
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/keys":
-            return httpx.Response(200, json=said, headers=date)
-        return token or httpx.Response(200, json={"access_token": "hush-hush", "expires_in": 3600})
-
-    return answer
-
-
-def test_the_check_finds_nothing_to_mend_where_all_is_well(db: Session, registered: Registration) -> None:
-    found = checked(db, registered, platform_answering())
-    assert list(found) == [
-        *("registration", "public-url", "deployments", "keys", "clock", "grades", "results", "roster"),
-    ]
-    assert [one.what for one in found.values() if not one.fine] == []
-    assert "hush-hush" not in str(found)
-
-
-def test_the_check_says_what_to_do(db: Session, registered: Registration) -> None:
-    refused = httpx.Response(400, json={"error": "invalid_client"})
-    found = checked(db, registered, platform_answering(token=refused))
-    assert [step for step, one in found.items() if not one.fine] == ["grades", "results", "roster"]
-    assert "invalid_client" in found["roster"].what
-
-
-@pytest.mark.parametrize(("ahead", "said"), [(-400, "behind"), (400, "ahead of")])
-def test_the_check_compares_the_clocks(db: Session, registered: Registration, ahead: int, said: str) -> None:
-    found = checked(db, registered, platform_answering(ahead=ahead))["clock"]
-    assert not found.fine and f"seconds {said} ours" in found.what and "NTP" in found.what
-
-
-def test_the_check_names_the_scope_that_is_not_granted(db: Session, registered: Registration) -> None:
-    grades = {"access_token": "hush-hush", "scope": " ".join(service.SERVICES["grades"])}
-    found = checked(db, registered, platform_answering(token=httpx.Response(200, json=grades)))
-    assert found["grades"].fine and not found["roster"].fine
-    assert "contextmembership.readonly" in found["roster"].what
-
-
-@pytest.mark.parametrize("said", [[], {"keys": []}, {"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "x"}]}])
-def test_the_check_finds_a_key_set_that_is_of_no_use(db: Session, registered: Registration, said: Any) -> None:
-    found = checked(db, registered, platform_answering(keys_are=said))
-    assert not found["keys"].fine and PLATFORM.jwks_url in found["keys"].what
-
-
-def test_the_check_tells_of_deployments_that_wait_and_of_an_address_without_tls(
-    db: Session, registered: Registration
-) -> None:
-    registered.admits_deployments = False
-    service.note_waiting(db, registered.id, "9", now=NOW)
-    found = checked(db, registered, platform_answering(), public_url="http://academy.example")
-    assert not found["deployments"].fine and "platforms deployments" in found["deployments"].what
-    assert not found["public-url"].fine and "https" in found["public-url"].what

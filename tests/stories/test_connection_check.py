@@ -1,0 +1,79 @@
+"""An administrator asks whether the connection with the LMS works; the worker finds out and says what is to be done."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import TestResponse
+
+from lms_tool import worker
+from lms_tool.connections import service
+from lms_tool.platforms.models import Registration
+from tests.factories.browsing import Browser, LmsOutside
+from tests.factories.demo_lms import DemoLms
+
+
+class Desk:
+    """The administrator's page of one LMS, and the worker beside it."""
+
+    def __init__(self, app: Flask, lms: DemoLms, sessions: sessionmaker[Session], platform: Registration) -> None:
+        self.lms, self._sessions = lms, sessions
+        service.configure(app.config["SETTINGS"], LmsOutside(lms))  # type: ignore[arg-type]
+        Browser(app, lms, "xiaoyu").launch("new-hire")
+        self.browser = Browser(app, lms, "hemin")
+        self.page = f"{self.browser.launch('new-hire').headers['Location']}platforms/{platform.id}/check"
+
+    def check(self, **form: str) -> str:
+        """Ask, let the worker work, and read what stands there then."""
+        assert self.browser.post(self.page, data=form).status_code == 303
+        assert worker.check_connection(self._sessions)
+        return self.read().text
+
+    def read(self, part: str = "") -> TestResponse:
+        return self.browser.get(f"{self.page}{part}", headers={"Accept-Language": "en"})
+
+
+@pytest.fixture
+def desk(app: Flask, lms: DemoLms, sessions: sessionmaker[Session], platform: Any) -> Desk:
+    return Desk(app, lms, sessions, platform)
+
+
+def said(page: str) -> list[str]:
+    """The states of all steps in order: ok, bad, or "" for what is not known."""
+    return re.findall(r'<span class="end"><span class="tag ?(ok|bad|)">', page)
+
+
+def test_a_connection_that_works_is_found_to_work_and_leaves_nothing_behind(desk: Desk) -> None:
+    assert "还没有检查过" in desk.read().text
+    page = desk.check(with_score="on")
+    assert '<h2>连接正常</h2>' in page and len(said(page)) == 12
+    assert said(page).count("ok") == 11, "in this process nobody tells the time"
+    assert [call["method"] for call in desk.lms.calls("/lineitem")] == ["DELETE"]
+    report = re.search(r"<textarea[^>]*>([^<]+)", page)
+    assert report and "正常 – 登记" in report[1] and "小雨" not in report[1]
+
+
+def test_without_the_tick_no_grade_is_sent(desk: Desk) -> None:
+    assert len(said(desk.check())) == 11
+    assert not desk.lms.calls("/scores")
+
+
+def test_what_is_wrong_stands_there_with_its_cure(desk: Desk) -> None:
+    desk.lms.faults(jwks_broken=True, roster_status=403, scores_status=404)
+    page = desk.check(with_score="on")
+    assert "有问题需要处理" in page and said(page).count("bad") == 3
+    assert "公钥集地址" in page and "成员名单" in page
+    assert desk.lms.calls("/lineitem")[-1]["method"] == "DELETE"
+
+
+def test_while_it_waits_the_page_says_so_and_asks_again(desk: Desk) -> None:
+    desk.browser.post(desk.page)
+    assert 'data-again="2"' in desk.read("/findings").text
+
+
+def test_a_learner_does_not_open_it(desk: Desk, app: Flask) -> None:
+    learner = Browser(app, desk.lms, "xiaoyu")
+    home = learner.launch("new-hire").headers["Location"]
+    assert learner.get(f"{home}{desk.page.partition('/platforms/')[2].join(['platforms/', ''])}").status_code == 403
