@@ -48,7 +48,7 @@ def said(page: str) -> list[str]:
 def test_a_connection_that_works_is_found_to_work_and_leaves_nothing_behind(desk: Desk) -> None:
     assert "还没有检查过" in desk.read().text
     page = desk.check(with_score="on")
-    assert '<h2>连接正常</h2>' in page and len(said(page)) == 12
+    assert "<h2>连接正常</h2>" in page and len(said(page)) == 12
     assert said(page).count("ok") == 11, "in this process nobody tells the time"
     assert [call["method"] for call in desk.lms.calls("/lineitem")] == ["DELETE"]
     report = re.search(r"<textarea[^>]*>([^<]+)", page)
