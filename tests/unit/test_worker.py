@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -121,6 +122,8 @@ def test_a_batch_that_breaks_pauses_its_destination_and_nothing_else(
     broken = PretendStore(sessions)
     monkeypatch.setattr(broken, step, lambda *_: 1 / 0)
     monkeypatch.setattr(worker, "SENDERS", {"statement": broken.sender(), "score": store.sender()})
+    now = tables.utc_now()
+    monkeypatch.setattr(worker, "utc_now", lambda: now)
     assert worker.deliver(sessions, "here/worker", worker.Stopper())
     assert states(sessions) == {bad[0]: "waiting", bad[1]: "waiting", score[0]: "delivered"}
     assert not worker.deliver(sessions, "here/worker", worker.Stopper())
@@ -299,21 +302,19 @@ def test_a_worker_without_a_database_tries_ever_less_often(
     sessions: sessionmaker[Session], store: PretendStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries: list[float] = []
-    end = time.monotonic() + 0.7
+    clock = [0.0]
 
     def deliver(*_: object) -> bool:
-        tries.append(time.monotonic())
+        tries.append(clock[0])
         raise ConnectionError
 
     def pause(seconds: float) -> None:
-        rest(seconds)
-        if time.monotonic() > end:
+        clock[0] += seconds
+        if clock[0] > 70 * worker.PAUSE:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    rest = time.sleep
     monkeypatch.setattr(worker, "deliver", deliver)
-    monkeypatch.setattr(worker, "PAUSE", 0.01)
-    monkeypatch.setattr(worker.time, "sleep", pause)
+    monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=pause))
     worker.run(settings)
     assert 3 <= len(tries) <= 7, "70 without a rest"
 

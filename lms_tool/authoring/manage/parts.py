@@ -60,7 +60,7 @@ def _editor(draft: Draft, part: Part) -> Response:
     session, moment = db.session(), now()
     notes = queries.notes_of(session, draft, part, now=moment)
     parts = queries.by_kind(session, draft)
-    g.areas = area_names(parts["module"])
+    g.areas = area_names(parts.get("module", []))
     return page(
         f"authoring/edit_{part.kind}.html",
         draft=draft,
