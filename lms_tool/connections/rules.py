@@ -120,6 +120,14 @@ SAYINGS = {
         english("The LMS gives us no token: %(why)s."),
         english("See that the LMS can reach our keys, that the tool is active there, and that its client ID is ours."),
     ),
+    "keys-hidden": Saying(
+        WRONG,
+        english("The LMS gives us no token: %(why)s. Moodle answers so where its settings keep it from our keys."),
+        english(
+            "In Moodle: Site administration, General, Security, HTTP security. Take %(host)s and its network off the "
+            "blocked hosts, and put %(port)s on the list of allowed ports."
+        ),
+    ),
     "secret-lost": Saying(
         WRONG,
         english("The academy cannot read its own keys."),

@@ -67,6 +67,8 @@ def _accepts(lms: Platform) -> dict[str, Any]:
 def finish() -> str:
     """Take what the tool sends back. Needs no cookie: the signed token and its `data` say which visit it ends."""
     lms = platform()
+    if lms.faults.use("tool_keys_blocked"):
+        abort(404)
     said = lms.tool_keys.verify(request.form.get("JWT", ""))
     items = _check_response(lms, said)
     with lms.store.writing() as db:

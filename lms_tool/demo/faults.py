@@ -20,6 +20,7 @@ FAULTS: dict[str, tuple[type, str]] = {
     "jwks_status": (int, "the key set answers with this HTTP status"),
     "token_status": (int, "the token endpoint answers with this HTTP status"),
     "token_as_html": (bool, "the token answer is JSON under text/html, as Moodle's is"),
+    "tool_keys_blocked": (bool, "the tool's key set may not be fetched: a page with 404, as of Moodle's HTTP security"),
     "bearer_refused": (bool, "services answer 401 to tokens that are good"),
     "scores_status": (int, "scores are answered with this HTTP status, unread; see retry_after"),
     "scores_delay": (float, "seconds a score takes to be answered"),

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms_tool.demo import words
@@ -97,9 +97,13 @@ def register() -> Response:
         )
         if taken.rowcount != 1:  # type: ignore[attr-defined]
             raise Unregistrable("token_already_used", 401)
-        db.add(tool)
+        known = db.scalar(select(RegisteredTool).where(RegisteredTool.client_id == client_id))
+        if known is not None:  # an update keeps client id, number and state
+            known.name, known.said = tool.name, tool.said
+        else:
+            db.add(tool)
         db.flush()
-    return jsonify(_answer(tool))
+        return jsonify(_answer(known or tool))
 
 
 def _client_of(lms: Platform, bearer: str) -> str:
@@ -190,11 +194,12 @@ def begin() -> str | tuple[str, int]:
     if not re.match(r"https?://", address) or origin(address) not in lms.settings.tool.origins:
         return render_template("tools.html", tools=[], trouble=sorted(lms.settings.tool.origins)[0]), 400
     bearer = token_urlsafe(32)
-    token = RegistrationToken(
-        hash=sha256(bearer.encode()).hexdigest(), client_id=token_hex(8), expires=lms.now() + TOKEN_LIFE
-    )
     with lms.store.writing() as db:
-        db.add(token)
+        whose = db.get(RegisteredTool, request.form.get("update", 0, int))
+        if whose is not None:
+            db.execute(delete(RegistrationToken).where(RegistrationToken.client_id == whose.client_id))
+        client_id, made = whose.client_id if whose else token_hex(8), sha256(bearer.encode()).hexdigest()
+        db.add(RegistrationToken(hash=made, client_id=client_id, expires=lms.now() + TOKEN_LIFE))
     more = {"openid_configuration": lms.settings.url("/lti/openid-configuration"), "registration_token": bearer}
     return render_template("register.html", address=f"{address}{'&' if '?' in address else '?'}{urlencode(more)}")
 

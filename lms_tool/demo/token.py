@@ -4,7 +4,7 @@ from datetime import timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 from sqlalchemy import delete
 
 from lms_tool.demo import claims as check
@@ -26,6 +26,8 @@ def hand_out() -> Response:
     lms = platform()
     if fault := lms.faults.use("token_status"):
         raise Refusal(fault.value, "temporarily_unavailable", "the token endpoint has a fault")
+    if lms.faults.use("tool_keys_blocked"):
+        abort(404)
     if request.mimetype != FORM_TYPE:
         raise Refusal(400, "invalid_request", f"the request must be {FORM_TYPE}")
     form = request.form

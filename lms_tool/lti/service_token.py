@@ -21,11 +21,12 @@ class GrantedToken:
 
 
 class NoToken(Exception):
-    """The platform gave none. `passing`: worth trying again later."""
+    """The platform gave none. `passing`: worth trying again later; `page`: status of an answer that was no JSON."""
 
-    def __init__(self, reason: str, *, passing: bool) -> None:
+    def __init__(self, reason: str, *, passing: bool, page: int = 0) -> None:
         super().__init__(reason)
         self.passing = passing
+        self.page = page
 
 
 def scope_set(scopes: Iterable[str]) -> str:
@@ -73,7 +74,8 @@ def understand(status: int, body: Any, asked: Iterable[str], *, now: datetime) -
     if status == 429 or status >= 500:
         raise NoToken(f"the token address answered {status}", passing=True)
     if not isinstance(body, Mapping):
-        raise NoToken(f"the token address answered {status} without JSON", passing=status < 400)
+        why = f"the token address answered {status} without JSON"
+        raise NoToken(why, passing=status < 400, page=status)
     if status >= 400 or not isinstance(body.get("access_token"), str):
         reason = body.get("error_description") or body.get("error") or "no reason given"
         raise NoToken(f"the platform refuses a token ({status}: {str(reason)[:200]})", passing=False)

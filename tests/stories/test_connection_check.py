@@ -55,6 +55,12 @@ def test_a_connection_that_works_is_found_to_work_and_leaves_nothing_behind(desk
     assert report and "正常 – 登记" in report[1] and "小雨" not in report[1]
 
 
+def test_an_lms_that_may_not_fetch_our_keys_is_told_where_to_allow_it(desk: Desk) -> None:
+    desk.lms.faults(tool_keys_blocked=True)
+    page = desk.check()
+    assert "HTTP" in page and "127.0.0.1" in page and said(page).count("bad") == 4
+
+
 def test_without_the_tick_no_grade_is_sent(desk: Desk) -> None:
     assert len(said(desk.check())) == 11
     assert not desk.lms.calls("/scores")

@@ -105,7 +105,7 @@ def test_a_second_visit_offers_only_what_is_missing(browse: Any) -> None:
     address = pick(lin)
     page = lin.get(whole(address)).text
     assert ticked(page) == ["module:lifts"]
-    assert "已于" in page, "what was added is shown with its day"
+    assert "已送出" in page, "what was added is shown with its day"
     take_back(lin, lin.post(whole(address), data={"content": "module:lifts"}))
 
     address = pick(lin)
@@ -113,6 +113,22 @@ def test_a_second_visit_offers_only_what_is_missing(browse: Any) -> None:
     assert ticked(page) == [], "tea is for some alone"
     again = lin.post(whole(address), data={"content": "module:lifts"})
     assert keys(again) == ["module:lifts"], "all the same"
+
+
+def test_what_was_sent_is_called_there_only_when_somebody_has_opened_it(browse: Any, lms: DemoLms) -> None:
+    """The LMS may not have taken it: it cannot read our keys, or its instructor pressed "Cancel" on its own page."""
+    lin = browse("lin")
+    lms.faults(tool_keys_blocked={"value": True, "times": 1})
+    answer = choose(lin, "module:manners", "module:lifts", "module:tea")
+    assert lms.deep_link_return(read_form_of(answer)["JWT"]).status_code == 404
+    page = lin.get(whole(pick(lin))).text
+    assert "勾选课程里没有的" in page and "都已在课程里" not in page
+    assert "还没有人打开" in page and "课程中没有？" in page
+    added = take_back(lin, lin.post(whole(pick(lin)), data={"content": offered(page)}))
+    for link in added:
+        open_link(browse("xiaoyu"), link)
+    page = lin.get(whole(pick(lin))).text
+    assert "还没有人打开" not in page and "都已在课程里" in page
 
 
 def test_what_was_opened_in_the_course_is_known_too(browse: Any, db: Session) -> None:

@@ -47,9 +47,9 @@ class Office:
             made = service.invite(session, whose, by=None, secret_key=SECRET, now=given.pop("now", utc_now()), **given)
             return service.address(made.id, public_url="http://127.0.0.1:8000", secret_key=SECRET)
 
-    def paste(self, invitation: str) -> str:
-        """What the LMS opens in a frame after the invitation was pasted into it."""
-        answer = self.lms.as_("hemin").post("/tools", data={"url": invitation})
+    def paste(self, invitation: str, *, update: int = 0) -> str:
+        """What the LMS opens in a frame after the invitation was pasted into it. update: number of a tool it has."""
+        answer = self.lms.as_("hemin").post("/tools", data={"url": invitation, "update": update})
         assert answer.status_code == 200, answer.text
         found = re.search(r'<iframe[^>]* src="([^"]+)"', answer.text)
         assert found
@@ -204,6 +204,17 @@ def test_an_update_of_the_own_registration_changes_its_addresses(office: Office,
     (after,) = office.rows(Registration)
     assert (after.id, after.name, after.token_url) == (made.id, "Second", moved.token_url)
     assert [one.deployment_id for one in office.rows(Deployment)] == ["2"]
+
+
+def test_after_an_update_in_the_lms_nothing_has_to_be_activated(office: Office, app: Flask, lms: DemoLms) -> None:
+    """Moodle asks "update or new" where it has a tool of the same host; an update leaves it switched on."""
+    office.register()
+    office.activate()
+    page = office.open(office.paste(office.invite(), update=1))
+    assert page.status_code == 200
+    assert "stays as it was in your LMS" in page.text and "Press “Activate”" not in page.text
+    assert len(office.rows(Registration)) == len(office.rows(Deployment)) == 1
+    assert Browser(app, lms, "xiaoyu").launch("new-hire").status_code == 303
 
 
 def test_the_address_opened_by_hand_says_where_to_paste_it(office: Office) -> None:

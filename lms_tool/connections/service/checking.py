@@ -65,6 +65,7 @@ class Plan:
     known: what is known without asking; tokens: step → request; none of them where SECRET_KEY was changed.
     """
 
+    public_url: str
     jwks_url: str
     dialect: Dialect
     known: tuple[rules.Finding, ...]
@@ -117,6 +118,7 @@ def plan(db: Session, registration_id: UUID, *, with_score: bool, now: datetime)
     except platforms.SecretLost:
         known.append(rules.Finding("token", "secret-lost"))
     return Plan(
+        public_url=settings.public_url,
         jwks_url=registration.jwks_url,
         dialect=dialect(registration.product_family),
         known=tuple(known),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -34,7 +35,7 @@ def probe(plan: Plan) -> Iterator[Finding]:
     tokens: Tokens = {}
     if plan.tokens:
         tokens = _tokens(plan, outside)
-        yield _token(tokens["token"])
+        yield _token(tokens["token"], plan)
         yield from (_granted(step, tokens[step], plan) for step in ("grades", "results", "members"))
     for place in plan.places:
         yield from _of_place(place, plan, tokens, outside)
@@ -88,10 +89,14 @@ def _tokens(plan: Plan, outside: "Outside") -> Tokens:
     return found
 
 
-def _token(found: service_token.GrantedToken | service_token.NoToken) -> Finding:
-    if isinstance(found, service_token.NoToken):
-        return Finding("token", "token-refused", values={"why": str(found)})
-    return Finding("token", "token")
+def _token(found: service_token.GrantedToken | service_token.NoToken, plan: Plan) -> Finding:
+    if isinstance(found, service_token.GrantedToken):
+        return Finding("token", "token")
+    if found.page == 404 and plan.dialect.guards_its_calls:
+        place = urlsplit(plan.public_url)
+        port = place.port or (443 if place.scheme == "https" else 80)
+        return Finding("token", "keys-hidden", values={"why": str(found), "host": place.hostname, "port": port})
+    return Finding("token", "token-refused", values={"why": str(found)})
 
 
 def _granted(step: str, found: service_token.GrantedToken | service_token.NoToken, plan: Plan) -> Finding:

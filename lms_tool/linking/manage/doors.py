@@ -80,12 +80,11 @@ def titles(links: Sequence[Planned], shelves: Shelves) -> list[str]:
     """What the links are called in the course: a quiz with its module, since many are called alike."""
     spoken = language()
     rooms = {room.whole.module: room.whole.title.get(spoken) for room in shelves.rooms}
-    return [
-        f"{rooms[link.choice.module]} · {link.choice.title.get(spoken)}"
-        if link.choice.kind == "quiz"
-        else link.choice.title.get(spoken)
-        for link in links
-    ]
+    found = []
+    for link in links:
+        title, module = link.choice.title.get(spoken), rooms.get(link.choice.module, "")
+        found.append(f"{module} · {title}" if link.choice.kind == "quiz" and module not in title else title)
+    return found
 
 
 def answering() -> dict[str, Any]:

@@ -58,6 +58,7 @@ def _page(track: str, *, trouble: str = "") -> Response:
     columns = chosen.columns if accepts.accepts_columns else "none"
     shelves = queries.shelves(session, who.organisation_id)
     stops = _stops(track, shelves, columns)
+    there = queries.there(session, who.course_id)
     links = {one.choice.content: one for one in plan([stop.choice for stop in stops], chosen, accepts)}
     return page(
         "linking/track.html",
@@ -66,8 +67,9 @@ def _page(track: str, *, trouble: str = "") -> Response:
         stops=stops,
         links=links,
         missing=[stop for stop in stops if not stop.is_there],
+        sent=[stop for stop in stops if stop.is_there and there[stop.choice.content].how == "sent"],
         ticked=_ticked(stops, accepts.accepts_several, trouble),
-        there=queries.there(session, who.course_id),
+        there=there,
         grain=_links(),
         accepts=accepts,
         batches=known,

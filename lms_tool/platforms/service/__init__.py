@@ -7,6 +7,7 @@ transaction is open.
 from lms_tool.platforms.service.inviting import (
     InvitationClosed,
     Invited,
+    Kept,
     RegistrationUnderWay,
     address,
     fetch_configuration,
@@ -46,6 +47,7 @@ __all__ = [
     "FRESH",
     "InvitationClosed",
     "Invited",
+    "Kept",
     "NewPlatform",
     "RegistrationTaken",
     "RegistrationUnderWay",

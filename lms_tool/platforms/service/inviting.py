@@ -7,7 +7,7 @@ given back as if nothing had been.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -51,6 +51,13 @@ class Invited:
     organisation_id: UUID
     name: str
     admits_administrators: bool
+
+
+class Kept(NamedTuple):
+    """A registration that is kept. renewed: the platform had us already, and let us be updated."""
+
+    registration: Registration
+    renewed: bool
 
 
 def invite(
@@ -158,7 +165,7 @@ def _call(outside: "Outside", method: str, address: str, **more: Any) -> tuple[i
 
 def keep(
     db: Session, invited: Invited, configuration: Configuration, granted: Granted, *, http_allowed: bool, now: datetime
-) -> Registration:
+) -> Kept:
     """Keep what the platform registered, and use the invitation up. Raises RegistrationTaken.
 
     A platform that registers us anew under the client id it gave us (Moodle's "update") changes the addresses of its
@@ -188,7 +195,7 @@ def keep(
         found = add(db, invited.organisation_id, platform, http_allowed=http_allowed, now=now)
         note(db, found, "registered", by=invitation.made_by, now=now)
     invitation.used_at, invitation.taken_at, invitation.registration_id = now, None, found.id
-    return found
+    return Kept(found, renewed=known is not None)
 
 
 def _note(db: Session, invitation: Invitation, done: str, by: UUID | None, now: datetime) -> None:

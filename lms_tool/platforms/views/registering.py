@@ -16,8 +16,7 @@ from lms_tool.lti import registration as registrations
 from lms_tool.lti.registration import Configuration, Granted, NotRegistered, Tool
 from lms_tool.organisations import queries as organisations
 from lms_tool.platforms import service
-from lms_tool.platforms.models import Registration
-from lms_tool.platforms.service import Invited
+from lms_tool.platforms.service import Invited, Kept
 from lms_tool.platforms.views.refusals import refused
 from lms_tool.web.database import db
 from lms_tool.web.doors import keep, public, settle
@@ -45,14 +44,14 @@ def register() -> Response:
     try:
         configuration, granted = _ask(asked, tool(language))
         _writing()
-        made = _keep(session, invited, configuration, granted)
+        kept = _keep(session, invited, configuration, granted)
     except NotRegistered as why:
         _give_back(session, invited)
         raise refused(why) from why
     except ToolError:
         _give_back(session, invited)
         raise
-    return _done(session, made, configuration, granted)
+    return _done(session, kept, configuration, granted)
 
 
 def _ask(asked: str, introduced: Tool) -> tuple[Configuration, Granted]:
@@ -62,7 +61,7 @@ def _ask(asked: str, introduced: Tool) -> tuple[Configuration, Granted]:
     return configuration, service.register_there(way, configuration, introduced, bearer)
 
 
-def _keep(session: Session, invited: Invited, configuration: Configuration, granted: Granted) -> Registration:
+def _keep(session: Session, invited: Invited, configuration: Configuration, granted: Granted) -> Kept:
     development = _settings().development
     return service.keep(session, invited, configuration, granted, http_allowed=development, now=utc_now())
 
@@ -74,12 +73,13 @@ def _give_back(session: Session, invited: Invited) -> None:
     keep()
 
 
-def _done(session: Session, made: Registration, configuration: Configuration, granted: Granted) -> Response:
+def _done(session: Session, kept: Kept, configuration: Configuration, granted: Granted) -> Response:
     _let_frame(configuration.auth_url, *_canvas_hosts(configuration))
     return page(
         "platforms/registered.html",
-        platform=made,
-        organisation=organisations.organisation(session, made.organisation_id),
+        platform=kept.registration,
+        renewed=kept.renewed,
+        organisation=organisations.organisation(session, kept.registration.organisation_id),
         granted=granted,
         host=urlsplit(configuration.registration_url).netloc,
     )

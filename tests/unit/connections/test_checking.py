@@ -84,6 +84,17 @@ def test_a_refused_token_is_told_with_the_platforms_own_words(db: Session, regis
     assert "invalid_client" in found["token"].what and "client ID" in found["token"].do
 
 
+@pytest.mark.parametrize(("family", "code"), [("moodle", "keys-hidden"), ("canvas", "token-refused")])
+def test_a_page_in_place_of_a_token_is_explained(db: Session, registered: Registration, family: str, code: str) -> None:
+    """Moodle answers so where its own settings keep it from our key set."""
+    registered.product_family = family
+    page = httpx.Response(404, text="<html>Not found</html>")
+    found = checked(db, registered, platform(token=page), PUBLIC_URL="https://academy.example:8443")["token"]
+    assert found.code == code
+    named = ("HTTP security", "academy.example", "8443")
+    assert [word in found.do for word in named] == [family == "moodle"] * 3
+
+
 @pytest.mark.parametrize(("ahead", "said"), [(-400, "behind"), (400, "ahead of")])
 def test_clocks_are_compared(db: Session, registered: Registration, ahead: int, said: str) -> None:
     found = checked(db, registered, platform(ahead=ahead))["clock"]
@@ -132,7 +143,8 @@ def test_a_check_that_is_under_way_is_not_begun_twice_and_one_left_behind_is_tak
 
 
 def test_every_sentence_has_what_it_needs() -> None:
-    values = dict.fromkeys(("number", "url", "why", "seconds", "label", "cookie", "storage", "tap", "all"), 1)
+    names = ("number", "url", "why", "host", "port", "seconds", "label", "cookie", "storage", "tap", "all")
+    values = dict.fromkeys(names, 1)
     for code, saying in rules.SAYINGS.items():
         found = Finding("keys", code, values=values)
         assert found.what and (found.do or saying.state != rules.WRONG), code
