@@ -9,6 +9,9 @@ from tests import postgresql
 # These know no database; once is enough.
 WITHOUT_DATABASE = ("content", "xapi", "lti", "demo")
 
+# And these look at pages in a browser: what is drawn, and how it is read. The database behind it is the same to them.
+LOOKS = ("every_page", "launch_rungs", "learners_pages", "question_types", "shown_things", "without_scripts")
+
 # The slow ones, in a browser, come early in the alphabet; sorted by how many tests a file has they would come last, and
 # one process would wait for the other.
 TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
@@ -29,6 +32,7 @@ def main() -> int:
             return failed or (1 if os.environ.get("CI") else 0)
         print("== on PostgreSQL", flush=True)
         leave_out = [f"--ignore=tests/unit/{name}" for name in WITHOUT_DATABASE]
+        leave_out += [f"--ignore=tests/browser/test_{name}.py" for name in LOOKS]
         return suite(*TWO_AT_ONCE, *leave_out, TEST_DATABASE_URL=address) or failed
 
 
