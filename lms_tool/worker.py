@@ -111,7 +111,7 @@ def _note(db: Session, claim: outbox.Claim, verdicts: list[Verdict]) -> None:
 def deliver(sessions: sessionmaker[Session], holder: str, stop: "Stopper") -> bool:
     """Send one batch of each kind: a long queue of one does not keep the other waiting. False when nothing was due."""
     sent = [deliver_one(sessions, kind, holder) for kind in SENDERS if not stop.asked]
-    return any([*sent, take_people(sessions), check_connection(sessions)])
+    return any([*sent, take_people(sessions), check_connection(sessions), read_back(sessions)])
 
 
 def take_people(sessions: sessionmaker[Session]) -> bool:
@@ -142,6 +142,23 @@ def check_connection(sessions: sessionmaker[Session]) -> bool:
     return True
 
 
+def read_back(sessions: sessionmaker[Session]) -> bool:
+    """A piece of a gradebook that somebody wants to compare. False where nobody does."""
+    with unit_of_work(sessions) as db:
+        piece = grades.prepare_reading(db, now=utc_now())
+    if piece is None:
+        return False
+    try:
+        learnt = grades.read(piece)
+        with unit_of_work(sessions, piece.organisation) as db:
+            grades.settle_reading(db, piece, learnt, now=utc_now())
+    except Exception:
+        log.exception("gradebook not read", reading=str(piece.reading))
+        with unit_of_work(sessions, piece.organisation) as db:
+            grades.give_up_reading(db, piece)
+    return True
+
+
 def do_chores(sessions: sessionmaker[Session]) -> None:
     """What is due by the clock: overdue quizzes are handed in, stale sittings end, old logins go,
     what was published is made to be found.
@@ -159,6 +176,7 @@ def do_chores(sessions: sessionmaker[Session]) -> None:
         "hours": hours.catch_up,
         "reminders": reminders.remind,
         "grades": grades.release_due,
+        "gradebooks": grades.forget_readings,
     }.items():
         try:
             with unit_of_work(sessions) as db:

@@ -94,6 +94,8 @@ def take_score(course_key: str, item_id: int) -> Response:
     """A score of one learner; 409 where it is not newer than the last one."""
     require_scope(words.SCORE_SCOPE)
     _refuse_by_fault("scores_status")
+    if throttled := platform().faults.use("scores_throttled"):
+        raise Refusal(403, "forbidden", "403 Forbidden (Rate Limit Exceeded)", retry_after=throttled.retry_after)
     if delay := platform().faults.use("scores_delay"):
         time.sleep(delay.value)
     score = read_score(_read_json(words.SCORE_TYPE))
@@ -114,13 +116,14 @@ def take_score(course_key: str, item_id: int) -> Response:
 def list_results(course_key: str, item_id: int) -> Response:
     """Where learners stand in one column; filter user_id."""
     require_scope(words.RESULT_SCOPE)
+    _refuse_by_fault("results_status")
     _require_accept(words.RESULTS_TYPE)
     with platform().store.reading() as db:
         item = _line_item(db, course_key, item_id)
         wanted = select(Grade).where(Grade.line_item_id == item.id).order_by(Grade.id)
         if "user_id" in request.args:
             wanted = wanted.where(Grade.user_id == request.args["user_id"])
-        return _json([_result(item, grade) for grade in db.scalars(wanted)], words.RESULTS_TYPE)
+        return _paged([_result(item, grade) for grade in db.scalars(wanted)])
 
 
 def _keep(db: Session, item: LineItem, score: Score) -> None:
@@ -210,6 +213,19 @@ def _result(item: LineItem, grade: Grade) -> dict[str, Any]:
     if grade.score is not None:
         result |= {"resultScore": grade.score, "resultMaximum": item.score_maximum}
     return result | ({"comment": grade.comment} if grade.comment else {})
+
+
+def _paged(results: list[dict[str, Any]]) -> Response:
+    """All of them, as Moodle does; where a fault says so in pages, as Canvas does."""
+    size = platform().faults.value("results_page")
+    if not size:
+        return _json(results, words.RESULTS_TYPE)
+    page = max(1, request.args.get("page", 1, type=int))
+    answer = _json(results[(page - 1) * size : page * size], words.RESULTS_TYPE)
+    if page * size < len(results):
+        here = platform().settings.url(f"{request.path}?type_id={TYPE_ID}&page={page + 1}")
+        answer.headers["Link"] = f'<{platform().faults.value("results_elsewhere") or here}>; rel="next"'
+    return answer
 
 
 def _refuse_by_fault(name: str) -> None:

@@ -23,6 +23,13 @@ FAULTS: dict[str, tuple[type, str]] = {
     "tool_keys_blocked": (bool, "the tool's key set may not be fetched: a page with 404, as of Moodle's HTTP security"),
     "bearer_refused": (bool, "services answer 401 to tokens that are good"),
     "scores_status": (int, "scores are answered with this HTTP status, unread; see retry_after"),
+    "scores_throttled": (
+        bool,
+        "scores are answered with Canvas' throttling: 403 and a sentence, unread; see retry_after",
+    ),
+    "results_status": (int, "results are answered with this HTTP status; see retry_after"),
+    "results_page": (int, "results come in pages of so many, each with a Link to the next"),
+    "results_elsewhere": (str, "the next page of results is said to be at this address"),
     "scores_delay": (float, "seconds a score takes to be answered"),
     "line_items_status": (int, "line item requests are answered with this HTTP status, unread; see retry_after"),
     "roster_status": (int, "roster requests are answered with this HTTP status, unread; see retry_after"),

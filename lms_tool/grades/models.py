@@ -91,6 +91,34 @@ class Score(Tenanted, Base):
     passed: Mapped[bool] = mapped_column(default=False)
     """Everything that counts here was passed."""
     held: Mapped[str] = mapped_column(String(16), default="")
-    """Why it is kept here: passed | closed | released (what it waits for), or `taken` back by a person; "" for one
-    that goes or has gone."""
+    """Why it is kept here: passed | closed | released (what it waits for), `taken` back by a person, or `left` as it is
+    in the gradebook; "" for one that goes or has gone."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class Reading(Tenanted, Base):
+    """What the gradebook shows in one column, read for somebody who wants to compare."""
+
+    __tablename__ = "grade_readings"
+    __table_args__ = (Index("ix_grade_readings_due", "state", "next_at"),)
+
+    column_id: Mapped[UUID] = mapped_column(ForeignKey("grade_columns.id", ondelete="CASCADE"), unique=True)
+    state: Mapped[str] = mapped_column(String(16))
+    """asked | read | failed | forgotten."""
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[UUID]
+    """The person who wants it (pii: identifies staff)."""
+    begun_at: Mapped[datetime | None]
+    """When the first page was asked for; what was sent later may be missing."""
+    next_at: Mapped[datetime | None]
+    """Not before."""
+    leased_until: Mapped[datetime | None]
+    """A worker is reading."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """In a row, without an answer."""
+    more: Mapped[str | None] = mapped_column(Text)
+    """Address of the page that comes next."""
+    found: Mapped[dict[str, Any]]
+    """pii: pseudonyms. Learner as the platform names them → points and their maximum; forgotten after a week."""
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    """Why it could not be read."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 
 from lms_tool import facts
 from lms_tool.lti import claims
@@ -17,6 +18,7 @@ Quiz = tuple[str, str]  # module, key
 # When grades go (docs/decisions/0026).
 ONCE, PASSED, CLOSED, RELEASED = KINDS = ("once", "passed", "closed", "released")
 TAKEN = "taken"  # out of the gradebook again, by a person
+LEFT = "left"  # the gradebook's own grade stands, as a person decided
 # How far a score has got, what needs somebody first.
 STATES = ("refused", "stopped", "held", "waiting", "sent")
 
@@ -34,8 +36,8 @@ AT_ONCE = When(ONCE)
 
 def hold(when: When, *, passed: bool, there: bool, held: str, now: datetime) -> str:
     """What a score waits for; "" where it goes. there: the gradebook has it already, and what it has is kept true."""
-    if held == TAKEN:
-        return TAKEN
+    if held in (TAKEN, LEFT):
+        return held
     if there or when.kind == ONCE:
         return ""
     if when.kind == PASSED:
@@ -143,6 +145,63 @@ def is_shown(result: Mapping[str, object], given: float, maximum: float) -> bool
         return abs(score / of - given / maximum) < 0.0005  # platforms round
     except OverflowError:  # a number of hundreds of digits
         return False
+
+
+# What a gradebook that was read has otherwise than we; the first ones ask for a decision.
+DIFFERENCES = ("differs", "missing", "extra")
+KINDS_OF_RESULT = (*DIFFERENCES, "left", "foreign")
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A score as it is here. held: see `hold`; sent_at: when the gradebook took it."""
+
+    given: float
+    maximum: float
+    held: str
+    sent_at: datetime | None
+
+
+def compared(mine: Mine, shown: Sequence[float] | None, begun_at: datetime) -> str:
+    """What became of a score: "same", "since" (sent after the reading began), or one of the kinds.
+
+    shown: points and their maximum in the gradebook, none where it has no grade.
+    """
+    there = {"resultScore": shown[0], "resultMaximum": shown[1]} if shown else {}
+    alike = is_shown(there, mine.given, mine.maximum)
+    if mine.held == LEFT:
+        return "same" if alike else "left"
+    if mine.held:
+        return "extra" if shown else "same"
+    if alike:
+        return "same"
+    if mine.sent_at is not None and mine.sent_at >= begun_at:
+        return "since"
+    return "differs" if shown else "missing"
+
+
+def shown_results(body: object) -> dict[str, list[float]]:
+    """A gradebook's results: learner → points and their maximum, without strange entries and who has no grade."""
+    entries = body if isinstance(body, list) else []
+    found = {}
+    for entry in entries:
+        who = entry.get("userId") if isinstance(entry, dict) else None
+        score = _number_or_none(entry.get("resultScore")) if who else None
+        if isinstance(who, str | int) and score is not None:
+            # without a maximum it is 1 (AGS 2.0, 3.3.4); some leave it out beside points of a hundred
+            of = _number_or_none(entry.get("resultMaximum")) or (1.0 if score <= 1 else MAXIMUM)
+            found[str(who)[:255]] = [score, of]
+    return found
+
+
+def _number_or_none(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if isfinite(number) else None
 
 
 def platform_words(answer: str) -> str:

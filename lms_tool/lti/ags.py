@@ -4,6 +4,7 @@ Requests are values; whoever has the connection sends them. Built on pylti1p3's 
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -44,7 +45,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
+    """more: address of the next page, where the platform pages."""
+
     body: Any = None
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,14 @@ def delete_column(column_url: str) -> Call:
     return Call("DELETE", column_url, {"Accept": claims.LINE_ITEM_TYPE})
 
 
-def results(column_url: str, *, subject: str = "") -> Call:
-    """Ask what the gradebook shows, for everybody or for one."""
-    return Call("GET", _with_query(below(column_url, "results"), {"user_id": subject}), {"Accept": claims.RESULTS_TYPE})
+def results(column_url: str, *, subject: str = "", limit: int = 0) -> Call:
+    """Ask what the gradebook shows, for everybody or for one. `limit` only where the dialect pages grades."""
+    asked = {"user_id": subject, "limit": str(limit or "")}
+    return Call("GET", _with_query(below(column_url, "results"), asked), {"Accept": claims.RESULTS_TYPE})
+
+
+def more_results(page_url: str) -> Call:
+    return Call("GET", page_url, {"Accept": claims.RESULTS_TYPE})
 
 
 def read_columns(body: Any) -> list[Column]:
@@ -124,7 +133,7 @@ def read_columns(body: Any) -> list[Column]:
 def understand(status: int, headers: Mapping[str, str], text: str, *, now: datetime) -> Answer:
     """What a gradebook's answer means for the message that was sent."""
     if 200 <= status < 300:
-        return Delivered(_json_or_none(text))
+        return Delivered(_json_or_none(text), _next_page(headers))
     if status == 401:
         return NewToken()
     reason = f"{status}: {' '.join(text.split())[:LONGEST_REASON]}".rstrip(": ")
@@ -205,6 +214,14 @@ def _json_or_none(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None  # an empty answer to a score is a good one
+
+
+_NEXT = re.compile(r'<([^<>]+)>[^<>]*;\s*rel="?next"?', re.IGNORECASE)
+
+
+def _next_page(headers: Mapping[str, str]) -> str:
+    found = _NEXT.search(next((value for name, value in headers.items() if name.lower() == "link"), ""))
+    return found[1].strip() if found else ""
 
 
 def _is_throttled(headers: Mapping[str, str], text: str) -> bool:

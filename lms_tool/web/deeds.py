@@ -52,6 +52,8 @@ def _deeds() -> dict[str, str]:
         "value": gettext("value changed"),
         "when": gettext("decided when they go"),
         "let-go": gettext("released to the gradebook"),
+        "left": gettext("left as it is in the LMS"),
+        "sent-again": gettext("sent again"),
         "unreleased": gettext("taken out of the gradebook"),
         "recounted": gettext("counted anew"),
         "moved": gettext("moved to other versions"),

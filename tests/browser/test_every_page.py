@@ -49,6 +49,7 @@ PAGES = {
         "course?show=stuck",
         "grades",
         "grades?state=refused&q=zz",
+        "grades/comparison",
         "grades/when",
         "grades/when?kind=closed&closes_at=2030-01-01T10:00",
         "map",

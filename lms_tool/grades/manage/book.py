@@ -117,8 +117,13 @@ def _chosen(*everywhere: str) -> list[UUID]:
     if request.form.get("all"):
         every = [queries.Asked(asked.course, asked.column, state, asked.words) for state in everywhere]
         return [score for one in every for score in queries.of_state(db.session(), one)]
-    ticked = [found for said in request.form.getlist("score") if (found := _uuid(said))]
-    return queries.in_course(db.session(), asked.course, ticked)
+    return ticked()
+
+
+def ticked() -> list[UUID]:
+    """Scores of this course."""
+    said = [found for said in request.form.getlist("score") if (found := _uuid(said))]
+    return queries.in_course(db.session(), course(), said)
 
 
 def _asked(said: Any) -> queries.Asked:

@@ -42,7 +42,34 @@ def waits_for(held: str) -> str:
         "closed": _("Goes at the moment you set."),
         "released": _("Goes when you release it."),
         "taken": _("Taken out of the gradebook."),
+        "left": _("The grade in the LMS stands, as decided here."),
     }[held]
+
+
+def differences() -> dict[str, tuple[str, str]]:
+    """What a gradebook shows otherwise than we, and what it means."""
+    return {
+        "differs": (
+            _("Other points there"),
+            _("Somebody changed the grade in the LMS, or ours has not arrived. Decide which of them stands."),
+        ),
+        "missing": (
+            _("Not there"),
+            _("The gradebook has no grade: ours has not arrived, or somebody emptied it."),
+        ),
+        "extra": (
+            _("There, but kept here"),
+            _("The gradebook has a grade although ours is kept here. It was entered there, or arrived after all."),
+        ),
+        "left": (
+            _("Left as it is"),
+            _("You decided that the grade in the LMS stands. Nothing is sent until you send ours again."),
+        ),
+        "foreign": (
+            _("Only there"),
+            _("Entered in the LMS for somebody of whom we have no points in this column. It stays as it is."),
+        ),
+    }
 
 
 def title(column: Column) -> str:

@@ -17,6 +17,7 @@ from lms_tool.grades.queries.book import (
     policy,
     without_score,
 )
+from lms_tool.grades.queries.comparing import Comparison, Difference, comparison, differing, readings
 from lms_tool.grades.queries.told import (
     Standing,
     Told,
@@ -33,6 +34,8 @@ from lms_tool.grades.queries.told import (
 __all__ = [
     "PAGE",
     "Asked",
+    "Comparison",
+    "Difference",
     "Line",
     "Standing",
     "Told",
@@ -40,10 +43,12 @@ __all__ = [
     "book",
     "column_or_none",
     "columns",
+    "comparison",
     "counts",
     "course_column",
     "course_columns",
     "courses_with_held",
+    "differing",
     "governed",
     "in_course",
     "of_person",
@@ -52,6 +57,7 @@ __all__ = [
     "pairs",
     "policies",
     "policy",
+    "readings",
     "score_or_none",
     "scores",
     "standing",

@@ -57,13 +57,13 @@ def book(db: Session, asked: Asked, *, page: int = 1) -> tuple[list[Line], int]:
     chosen = _narrowed(asked)
     count = db.scalar(select(func.count()).select_from(chosen.with_only_columns(Score.id).subquery())) or 0
     urgency = case({state: place for place, state in enumerate(rules.STATES)}, value=_STATE, else_=9)
-    rows = db.execute(
-        chosen.order_by(urgency, Column.created_at, Person.name, Score.id).limit(PAGE).offset((page - 1) * PAGE)
-    )
-    return [
-        Line(score, column, person, state, (why or "") if state != "stopped" else (stopped or ""), tries or 0)
-        for score, column, person, state, why, stopped, tries in rows
-    ], count
+    ordered = chosen.order_by(urgency, Column.created_at, Person.name, Score.id)
+    return _read(db, ordered.limit(PAGE).offset((page - 1) * PAGE)), count
+
+
+def lines(db: Session, course: UUID, scores: Collection[UUID]) -> list[Line]:
+    """The lines of these scores."""
+    return _read(db, _narrowed(Asked(course)).where(Score.id.in_(list(scores))))
 
 
 def of_state(db: Session, asked: Asked) -> list[UUID]:
@@ -147,6 +147,13 @@ def courses_with_held(db: Session, *, now: datetime) -> list[UUID]:
     asked = asked.join(Policy, Policy.course_id == Column.course_id)
     asked = asked.where(Score.held == rules.CLOSED, Policy.kind == rules.CLOSED, Policy.closes_at <= now)
     return list(db.scalars(asked.distinct()))
+
+
+def _read(db: Session, asked: Select[*tuple[Any, ...]]) -> list[Line]:
+    return [
+        Line(score, column, person, state, (why or "") if state != "stopped" else (stopped or ""), tries or 0)
+        for score, column, person, state, why, stopped, tries in db.execute(asked)
+    ]
 
 
 def _narrowed(asked: Asked) -> Select[*tuple[Any, ...]]:

@@ -86,7 +86,7 @@ def send_all(gradebook: Gradebook, jobs: tuple[Job, ...]) -> Sent:
     end = time.monotonic() + LONGEST_BATCH
     failures = 0
     with gradebook.outside.client() as client:
-        errand = _Errand(gradebook, client, sent)
+        errand = Errand(gradebook, client, sent)
         for job in jobs:
             if time.monotonic() > end:
                 break
@@ -101,7 +101,7 @@ def send_all(gradebook: Gradebook, jobs: tuple[Job, ...]) -> Sent:
     return sent
 
 
-class _Failed(Exception):
+class Failed(Exception):
     """This score does not arrive now."""
 
     def __init__(
@@ -112,7 +112,7 @@ class _Failed(Exception):
         self.reason = f"{reason}\n{rules.platform_words(detail)}".strip()
 
 
-class _Errand:
+class Errand:
     def __init__(self, gradebook: Gradebook, client: "httpx.Client", sent: Sent) -> None:
         self._gradebook, self._client, self._sent = gradebook, client, sent
         self._tokens = dict(gradebook.tokens)
@@ -123,12 +123,12 @@ class _Errand:
         self._status = None
         try:
             self._sent.landed[job.score] = self._place(job)
-        except _Failed as failed:
+        except Failed as failed:
             return Verdict(job.message, failed.answer, failed.reason, self._status, failed.after, failed.alone)
         return Verdict(job.message, Answer.DELIVERED, status=self._status)
 
     def _place(self, job: Job) -> str:
-        """The address of the column that has the score now. Raises _Failed."""
+        """The address of the column that has the score now. Raises Failed."""
         address = self._address(job)
         answer = self._post(job, address)
         if isinstance(answer, ags.Refused) and answer.code == "gone" and job.given is None:
@@ -143,15 +143,15 @@ class _Errand:
             return address
         raise self._refusal(job, answer)
 
-    def _refusal(self, job: Job, answer: ags.Refused) -> _Failed:
+    def _refusal(self, job: Job, answer: ags.Refused) -> Failed:
         if answer.code == "gone":
-            return _Failed(Answer.PARK, OWN_COLUMN_GONE if job.coupled else COLUMN_GONE, answer.reason)
+            return Failed(Answer.PARK, OWN_COLUMN_GONE if job.coupled else COLUMN_GONE, answer.reason)
         if answer.code == "conflict":
             self._sent.conflicts.add(job.score)
             if job.tries >= rules.MOST_CONFLICTS:
-                return _Failed(Answer.PARK, LATER_GRADE, answer.reason)
-            return _Failed(Answer.RETRY, NOT_NOW, answer.reason, AFTER_CONFLICT, alone=True)
-        return _Failed(Answer.PARK, REFUSED, answer.reason)
+                return Failed(Answer.PARK, LATER_GRADE, answer.reason)
+            return Failed(Answer.RETRY, NOT_NOW, answer.reason, AFTER_CONFLICT, alone=True)
+        return Failed(Answer.PARK, REFUSED, answer.reason)
 
     def _post(self, job: Job, address: str) -> ags.Delivered | ags.Refused:
         call = ags.score(
@@ -163,12 +163,12 @@ class _Errand:
             dialect=self._gradebook.dialect,
             comment=job.comment,
         )
-        return self._ask(job, call)
+        return self.ask(job.scopes, call)
 
     def _shows(self, job: Job, address: str) -> bool:
         """Whether the gradebook has our score although it answered 409: it came before, and the answer was lost."""
         status = self._status
-        answer = self._ask(job, ags.results(address, subject=job.subject))
+        answer = self.ask(job.scopes, ags.results(address, subject=job.subject))
         self._status = status
         results = answer.body if isinstance(answer, ags.Delivered) and isinstance(answer.body, list) else []
         ours = [one for one in results if isinstance(one, dict) and one.get("userId") == job.subject]
@@ -182,7 +182,7 @@ class _Errand:
     def _look_or_make(self, job: Job) -> str:
         """Look first: no platform keeps columns unique, and the answer to an earlier making may have been lost."""
         if job.columns_url is None:
-            raise _Failed(Answer.PARK, COLUMN_GONE)
+            raise Failed(Answer.PARK, COLUMN_GONE)
         wanted = job.column
         asked = ags.find_columns(job.columns_url, resource_id=wanted.resource_id, tag=wanted.tag)
         found = [
@@ -192,26 +192,26 @@ class _Errand:
         ]
         made = found or ags.read_columns(self._got(job, ags.make_column(job.columns_url, wanted)))
         if not made:
-            raise _Failed(Answer.PARK, NO_COLUMN)
+            raise Failed(Answer.PARK, NO_COLUMN)
         self._sent.addresses[job.column_id] = made[0].url
         return made[0].url
 
     def _got(self, job: Job, call: ags.Call) -> Any:
-        answer = self._ask(job, call)
+        answer = self.ask(job.scopes, call)
         if isinstance(answer, ags.Refused):
-            raise _Failed(Answer.PARK, NO_COLUMN, answer.reason)
+            raise Failed(Answer.PARK, NO_COLUMN, answer.reason)
         return answer.body
 
-    def _ask(self, job: Job, call: ags.Call) -> ags.Delivered | ags.Refused:
-        """Make a call, with a new token once where the old one is no longer good. Raises _Failed."""
+    def ask(self, scopes: str, call: ags.Call) -> ags.Delivered | ags.Refused:
+        """Make a call, with a new token once where the old one is no longer good. Raises Failed."""
         for _ in range(2):
-            answer = self._answer(call.authorised(self._token(job.scopes)))
+            answer = self._answer(call.authorised(self._token(scopes)))
             if isinstance(answer, ags.Delivered | ags.Refused):
                 return answer
             if isinstance(answer, ags.Retry):
-                raise _Failed(Answer.RETRY, NOT_NOW, answer.reason, answer.after, alone=answer.alone)
-            self._tokens.pop(job.scopes)
-        raise _Failed(Answer.RETRY, NOT_LET_IN)
+                raise Failed(Answer.RETRY, NOT_NOW, answer.reason, answer.after, alone=answer.alone)
+            self._tokens.pop(scopes)
+        raise Failed(Answer.RETRY, NOT_LET_IN)
 
     def _answer(self, call: ags.Call) -> ags.Answer:
         import httpx
@@ -221,9 +221,9 @@ class _Errand:
         try:
             answer = self._client.request(call.method, call.url, headers=dict(call.headers), content=call.content)
         except (AddressRefused, httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            raise _Failed(Answer.STOP, BAD_ADDRESS, str(error)) from error
+            raise Failed(Answer.STOP, BAD_ADDRESS, str(error)) from error
         except httpx.HTTPError as error:
-            raise _Failed(Answer.RETRY, NO_ANSWER, type(error).__name__) from error
+            raise Failed(Answer.RETRY, NO_ANSWER, type(error).__name__) from error
         self._status = answer.status_code
         return ags.understand(answer.status_code, answer.headers, answer.text, now=utc_now())
 
@@ -231,7 +231,7 @@ class _Errand:
         if scopes not in self._tokens:
             requests = self._requests.get(scopes)
             if not requests:
-                raise _Failed(Answer.RETRY, NOT_LET_IN)
+                raise Failed(Answer.RETRY, NOT_LET_IN)
             request = requests.pop()
             granted = self._granted(request)
             self._sent.tokens.append((request, granted))
@@ -245,6 +245,6 @@ class _Errand:
             return fetch_token(self._client, request, now=utc_now())
         except NoToken as refused:
             if isinstance(refused.__cause__, AddressRefused):
-                raise _Failed(Answer.STOP, BAD_ADDRESS, str(refused.__cause__)) from refused
+                raise Failed(Answer.STOP, BAD_ADDRESS, str(refused.__cause__)) from refused
             answer = Answer.RETRY if refused.passing else Answer.STOP
-            raise _Failed(answer, NO_ACCESS, str(refused)) from refused
+            raise Failed(answer, NO_ACCESS, str(refused)) from refused

@@ -13,7 +13,7 @@ from lms_tool.audit import service as audit
 from lms_tool.errors import BadInput
 from lms_tool.grades import queries, rules
 from lms_tool.grades.models import Column, Policy, Score
-from lms_tool.grades.service.queueing import enqueue, let_go, points
+from lms_tool.grades.service.queueing import enqueue, let_go, points, resend
 from lms_tool.lti import dialects
 from lms_tool.outbox import service as outbox
 from lms_tool.platforms import queries as platforms
@@ -93,6 +93,36 @@ def take_back(db: Session, course: UUID, score_ids: Collection[UUID], *, now: da
             outbox.withdraw(db, [score.id])
         else:
             enqueue(db, column, score, now=now)
+        count += 1
+    return count
+
+
+def leave(db: Session, course: UUID, score_ids: Collection[UUID]) -> int:
+    """Let the gradebook's own grades stand: nothing is sent for these until somebody releases them. Gives how many."""
+    chosen = [score for _, score in _of(db, course, score_ids) if not score.held]
+    for score in chosen:
+        score.held = rules.LEFT
+    outbox.withdraw(db, [score.id for score in chosen])
+    return len(chosen)
+
+
+def send_ours(db: Session, course: UUID, score_ids: Collection[UUID], *, now: datetime) -> int:
+    """Let our points stand in the gradebook, whatever was left there. Gives how many."""
+    for _, score in _of(db, course, score_ids):
+        if score.held == rules.LEFT:
+            score.held = ""
+    db.flush()
+    return resend(db, list(score_ids), now=now)
+
+
+def take_out(db: Session, course: UUID, score_ids: Collection[UUID], *, now: datetime) -> int:
+    """Take out of the gradebook what is there although it is kept here. Gives how many."""
+    count = 0
+    for column, score in _of(db, course, score_ids):
+        if score.held in ("", rules.LEFT) or not takes_back(db, column):
+            continue
+        score.held, score.at = rules.TAKEN, None
+        enqueue(db, column, score, now=now)
         count += 1
     return count
 
