@@ -84,14 +84,21 @@ class Membership(Tenanted, Base):
     """A person in a course, as seen at the last launch or in the roster."""
 
     __tablename__ = "memberships"
-    __table_args__ = (UniqueConstraint("person_id", "course_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "course_id"),
+        {"info": {"prevails": ("state", ("came", "told", "left")), "rests": ("state", "left")}},
+    )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     course_id: Mapped[UUID] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"), index=True)
     role: Mapped[str] = mapped_column(String(16))
     """`learner`, `instructor` or `administrator` (of the platform, here without a part in the course)."""
+    state: Mapped[str] = mapped_column(String(8), default="came")
+    """`came` (has launched), `told` (only the roster tells of them), or `left`: gone from the roster, as somebody
+    confirmed. What they did stays; a launch or the roster brings them back."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
-    last_seen: Mapped[datetime]
+    last_seen: Mapped[datetime | None]
+    """Last launch; none for whom only the roster tells."""
 
 
 class Placement(Tenanted, Base):

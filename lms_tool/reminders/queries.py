@@ -85,7 +85,7 @@ def newly_overdue(db: Session, organisation_id: UUID, at: datetime) -> list[UUID
 def by_course(db: Session, people: Sequence[UUID]) -> Counter[UUID]:
     """Course → how many of these people learn in it."""
     asked = select(Membership.course_id, func.count(Membership.person_id.distinct())).where(
-        Membership.person_id.in_(people), Membership.role == "learner"
+        Membership.person_id.in_(people), Membership.role == "learner", Membership.state != "left"
     )
     return Counter(dict(db.execute(asked.group_by(Membership.course_id)).all()))
 

@@ -94,8 +94,8 @@ class Learner:
 
 
 def table(db: Session, course_id: UUID, *, zone: tzinfo, now: datetime) -> list[Row]:
-    """Everybody who learns in a course, track by track; those who came first stand first."""
-    learners = [person for person, _ in people.members(db, course_id, "learner")]
+    """Everybody who has come to learn in a course, track by track; those who came first stand first."""
+    learners = [person for person, part in people.members(db, course_id, "learner") if part.state == "came"]
     return _rows(db, learners, _enrolments(db, course_id, [person.id for person in learners]), zone, now)
 
 
@@ -149,6 +149,7 @@ def attempt(db: Session, course_id: UUID, attempt_id: UUID) -> tuple[Attempt, Pe
 def _learner_of(db: Session, course_id: UUID, person_id: UUID) -> Person:
     asked = select(Person).join(Membership, Membership.person_id == Person.id)
     asked = asked.where(Person.id == person_id, Membership.course_id == course_id, Membership.role == "learner")
+    asked = asked.where(Membership.state != "left")
     found = db.scalar(asked)
     if found is None:
         raise NotFound(f"learner {person_id} in course {course_id}")

@@ -207,7 +207,7 @@ def candidates(db: Session, batch_row: Batch, *, course: UUID | None, like: str 
     """Learners who could join: of this course, or of the whole organisation (None), there also those who are on the
     company's list and never came in; not those who are in it already. like: in the name or the staff number."""
     inside = select(Member.person_id).where(Member.batch_id == batch_row.id, Member.left_at.is_(None))
-    learning = select(Membership.person_id).where(Membership.role == "learner")
+    learning = select(Membership.person_id).where(Membership.role == "learner", Membership.state != "left")
     asked = select(Person).where(Person.id.not_in(inside), Person.merged_into_id.is_(None))
     if course:
         asked = asked.where(Person.id.in_(learning.where(Membership.course_id == course)))
@@ -221,7 +221,7 @@ def candidates(db: Session, batch_row: Batch, *, course: UUID | None, like: str 
 
 def staff_of(db: Session, course: UUID | None) -> list[Person]:
     """Who could be a trainer or a mentor: instructors of this course, or of any (None)."""
-    teaching = select(Membership.person_id).where(Membership.role == "instructor")
+    teaching = select(Membership.person_id).where(Membership.role == "instructor", Membership.state != "left")
     if course:
         teaching = teaching.where(Membership.course_id == course)
     return list(db.scalars(select(Person).where(Person.id.in_(teaching)).order_by(Person.name, Person.id)))

@@ -100,6 +100,7 @@ def _wanted(organisation_id: UUID, asked: Asked, day: date, owed: float, standin
             Membership.organisation_id == organisation_id,
             Membership.course_id == asked.course,
             Membership.role == "learner",
+            Membership.state != "left",
         )
         wanted = wanted.where(learns)
     states: dict[str, ColumnElement[bool]] = {"short": minutes < owed, "met": minutes >= owed, "none": minutes <= 0}

@@ -41,7 +41,7 @@ def accounts_of(db: Session, person_id: UUID) -> list[Account]:
 def every_course_of(db: Session, person_id: UUID) -> list[tuple[Course, Membership]]:
     """All courses of a person with their part in each, the one last seen first."""
     query = select(Course, Membership).join(Membership, Membership.course_id == Course.id)
-    query = query.where(Membership.person_id == person_id).order_by(Membership.last_seen.desc())
+    query = query.where(Membership.person_id == person_id).order_by(Membership.last_seen.desc().nulls_last())
     return [(row[0], row[1]) for row in db.execute(query)]
 
 
@@ -120,15 +120,16 @@ def links_of(db: Session, course_id: UUID) -> list[Link]:
 
 
 def members(db: Session, course_id: UUID, role: str | None = None) -> list[tuple[Person, Membership]]:
-    """People of a course with their membership, in the order in which they came."""
+    """People of a course with their membership, in the order in which they became known; not those who have left."""
     query = select(Person, Membership).join(Membership, Membership.person_id == Person.id)
     query = query.where(Membership.course_id == course_id, Person.merged_into_id.is_(None))
+    query = query.where(Membership.state != "left")
     if role is not None:
         query = query.where(Membership.role == role)
     return [(row[0], row[1]) for row in db.execute(query.order_by(Membership.created_at))]
 
 
 def courses_of(db: Session, person_id: UUID, role: str) -> list[Course]:
-    """Courses in which a person has a role."""
-    query = select(Course).join(Membership, Membership.course_id == Course.id)
+    """Courses in which a person has a role and which they have not left."""
+    query = select(Course).join(Membership, Membership.course_id == Course.id).where(Membership.state != "left")
     return list(db.scalars(query.where(Membership.person_id == person_id, Membership.role == role)))

@@ -1,5 +1,13 @@
 from lms_tool.people.rules import Wish
-from lms_tool.people.service.arriving import SEEN_EVERY, Arrival, Arrived, choose_language, settle_link, welcome
+from lms_tool.people.service.arriving import (
+    SEEN_EVERY,
+    Arrival,
+    Arrived,
+    choose_language,
+    enlist,
+    settle_link,
+    welcome,
+)
 from lms_tool.people.service.belonging import MAKES_WAY, places
 from lms_tool.people.service.importing import (
     AT_ONCE,
@@ -51,6 +59,7 @@ __all__ = [
     "compare",
     "decide_apart",
     "drop",
+    "enlist",
     "enter",
     "go_on",
     "keep",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -35,6 +35,8 @@ class Arrival:
     content: str | None
     roles: frozenset[str]
     staff_number: str | None = None
+    present: bool = True
+    """Whether they are here themselves; a roster tells of people who may never have come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,14 @@ def _come_first(db: Session, arrival: Arrival, now: datetime) -> Arrived:
     return Arrived(person, course, _link(db, arrival, course, now))
 
 
+def enlist(db: Session, arrival: Arrival, course: Course, *, now: datetime) -> tuple[Account, Membership]:
+    """Know somebody whom a course's roster names as a member, just as a launch would: by the account, or by the staff
+    number, never by name or address. Whoever had left is back."""
+    person = _person(db, arrival, now)
+    account = db.scalars(_account_of(arrival)).one()
+    return account, _remember_membership(db, arrival, person, course, now)
+
+
 def choose_language(db: Session, person_id: UUID, locale: str) -> None:
     """This person wants the academy in another language than the platform says, here and next time."""
     person = db.get(Person, person_id)
@@ -97,11 +107,7 @@ def settle_link(db: Session, link_id: UUID, content: str | None, *, lost: bool =
 
 def _person(db: Session, arrival: Arrival, now: datetime) -> Person:
     def find() -> Account | None:
-        return db.scalar(
-            select(Account).where(
-                Account.registration_id == arrival.registration_id, Account.subject == arrival.subject
-            )
-        )
+        return db.scalar(_account_of(arrival))
 
     def make() -> Account:
         person = _listed_or_none(db, arrival) or Person(organisation_id=arrival.organisation_id, created_at=now)
@@ -122,6 +128,11 @@ def _person(db: Session, arrival: Arrival, now: datetime) -> Person:
     person = _by_number(db, person, arrival, now)
     _update_person(person, arrival)
     return person
+
+
+def _account_of(arrival: Arrival) -> Select[Account]:
+    asked = select(Account).where(Account.registration_id == arrival.registration_id)
+    return asked.where(Account.subject == arrival.subject)
 
 
 def _listed_or_none(db: Session, arrival: Arrival) -> Person | None:
@@ -196,7 +207,7 @@ def _link(db: Session, arrival: Arrival, course: Course, now: datetime) -> Link 
     return link
 
 
-def _remember_membership(db: Session, arrival: Arrival, person: Person, course: Course, now: datetime) -> None:
+def _remember_membership(db: Session, arrival: Arrival, person: Person, course: Course, now: datetime) -> Membership:
     def find() -> Membership | None:
         return db.scalar(select(Membership).where(Membership.person_id == person.id, Membership.course_id == course.id))
 
@@ -206,11 +217,13 @@ def _remember_membership(db: Session, arrival: Arrival, person: Person, course: 
             person_id=person.id,
             course_id=course.id,
             role=_main_role(arrival),
+            state="told",
             created_at=now,
-            last_seen=now,
         )
 
-    _update_membership(found_or_made(db, find, make), arrival, now)
+    membership = found_or_made(db, find, make)
+    _update_membership(membership, arrival, now)
+    return membership
 
 
 def _main_role(arrival: Arrival) -> str:
@@ -219,7 +232,7 @@ def _main_role(arrival: Arrival) -> str:
 
 def _update_account(account: Account, arrival: Arrival, now: datetime) -> None:
     _take_over(account, staff_number=rules.staff_number(arrival.staff_number))
-    if account.seen_at is None or now - account.seen_at >= SEEN_EVERY:
+    if arrival.present and (account.seen_at is None or now - account.seen_at >= SEEN_EVERY):
         account.seen_at = now
 
 
@@ -241,8 +254,9 @@ def _update_link(link: Link, arrival: Arrival) -> None:
 
 def _update_membership(membership: Membership, arrival: Arrival, now: datetime) -> None:
     _take_over(membership, role=_main_role(arrival))
-    if now - membership.last_seen >= SEEN_EVERY:
+    if arrival.present and (membership.last_seen is None or now - membership.last_seen >= SEEN_EVERY):
         membership.last_seen = now
+    _take_over(membership, state="told" if membership.last_seen is None else "came")
 
 
 def _take_over(row: Base, **values: str | None) -> None:

@@ -83,10 +83,10 @@ def begun_in_step(db: Session, step_id: UUID, track: str) -> int:
 def _found(organisation_id: UUID, choice: Choice, day: date) -> Select[Person, Placement, bool]:
     """Learners, and those on the company's list who never came in; trainers and administrators are neither."""
     asked = people.wanted(organisation_id, choice.asked, day)
-    learning = select(Membership.person_id).where(Membership.role == "learner")
+    learning = select(Membership.person_id).where(Membership.role == "learner", Membership.state != "left")
     if choice.teacher:
         courses = select(Membership.course_id).where(
-            Membership.person_id == choice.teacher, Membership.role == "instructor"
+            Membership.person_id == choice.teacher, Membership.role == "instructor", Membership.state != "left"
         )
         asked = asked.where(Person.id.in_(learning.where(Membership.course_id.in_(courses))))
     else:

@@ -15,7 +15,7 @@ from lms_tool.hours import queries as hours
 from lms_tool.hours import service as ledger
 from lms_tool.notices import service as notices
 from lms_tool.people import service
-from lms_tool.people.models import Person
+from lms_tool.people.models import Membership, Person
 from lms_tool.people.service import belonging
 from lms_tool.tracks import queries as tracks
 from lms_tool.tracks import service as training
@@ -170,7 +170,6 @@ def test_every_table_in_which_two_of_one_person_meet_says_what_becomes_of_them()
         "hours_entries": "each names what it was made from, which is one person's",
         "hours_years": "a sum, made anew for both",
         "local_accounts": "each is a way to sign in, and comes in as whom they are now",
-        "memberships": "their part in a course, which the survivor has",
         "notices": "heard of by the survivor already",
         "placements": "where the survivor has worked is known",
         "scores": "the gradebook's column, one per account",
@@ -192,3 +191,20 @@ def test_whatever_is_called_after_a_person_names_them_by_a_key_and_moves() -> No
         if column.name in called
     }
     assert named and named <= moved
+
+
+def test_of_two_parts_in_a_course_the_one_that_came_is_theirs(room: BatchRoom, pair: tuple[Person, Person]) -> None:
+    survivor, absorbed = pair
+    parts = {
+        part.person_id: part
+        for part in room.db.query(Membership).where(Membership.person_id.in_((survivor.id, absorbed.id)))
+    }
+    parts[survivor.id].state, parts[survivor.id].last_seen = "told", None
+    came = parts[absorbed.id].id
+    merger = merge(room, pair)
+    theirs = {part.id: (part.person_id, part.state) for part in room.db.query(Membership)}
+    assert theirs[came] == (survivor.id, "came")
+    split(room, merger)
+    back = {part.id: (part.person_id, part.state) for part in room.db.query(Membership)}
+    assert back[came] == (absorbed.id, "came")
+    assert (survivor.id, "told") in back.values()

@@ -153,3 +153,39 @@ def test_a_number_that_the_platform_tells_later_is_taken_over(db: Session, arriv
     person = service.welcome(db, arrival, now=NOW).person
     service.welcome(db, replace(arrival, resource_link_id="6", staff_number="YQ0011"), now=NOW)
     assert person.staff_number == "YQ0011"
+
+
+def test_whom_only_a_roster_names_is_known_and_has_not_come(db: Session, arrival: Arrival) -> None:
+    course = service.welcome(db, replace(arrival, subject="1"), now=NOW).course
+    assert course is not None
+    account, part = service.enlist(db, replace(arrival, resource_link_id=None, present=False), course, now=NOW)
+    assert (account.seen_at, part.last_seen, part.state) == (None, None, "told")
+    later = NOW + timedelta(days=1)
+    service.welcome(db, arrival, now=later)
+    assert (account.seen_at, part.last_seen, part.state) == (later, later, "came")
+    service.enlist(db, replace(arrival, present=False), course, now=later + timedelta(days=1))
+    assert (account.seen_at, part.last_seen, part.state) == (later, later, "came")
+    assert counts(db) == [2, 2, 1, 1, 2]
+
+
+def test_a_roster_finds_whom_the_company_lists_by_the_staff_number(db: Session, arrival: Arrival) -> None:
+    course = service.welcome(db, replace(arrival, subject="1"), now=NOW).course
+    listed = Person(organisation_id=arrival.organisation_id, name="Listed (sample)", staff_number="K-1")
+    db.add(listed)
+    db.flush()
+    assert course is not None
+    account, _ = service.enlist(db, replace(arrival, staff_number="K-1", present=False), course, now=NOW)
+    assert account.person_id == listed.id
+
+
+def test_whoever_has_left_is_no_member_until_they_launch_again(db: Session, arrival: Arrival) -> None:
+    arrived = service.welcome(db, replace(arrival, roles=frozenset({"instructor"})), now=NOW)
+    assert arrived.course is not None
+    ((_, part),) = queries.members(db, arrived.course.id)
+    part.state = "left"
+    assert queries.members(db, arrived.course.id) == []
+    assert queries.courses_of(db, arrived.person.id, "instructor") == []
+    assert len(queries.every_course_of(db, arrived.person.id)) == 1
+    service.welcome(db, replace(arrival, roles=frozenset({"instructor"})), now=NOW)
+    assert part.state == "came" and len(queries.members(db, arrived.course.id)) == 1
+    assert len(queries.courses_of(db, arrived.person.id, "instructor")) == 1
