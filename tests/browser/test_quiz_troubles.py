@@ -63,6 +63,14 @@ def test_reload_and_reopening_from_the_lms_go_on_where_one_was(browse: Browse, h
     first, second = questions[:2]
     learner.answer(MODULE, first)
     learner.saved()
+    learner.page.evaluate("document.getElementById('tool').style.maxHeight = '420px'")  # as Moodle, whose page scrolls too
+    learner.page.evaluate("document.body.style.paddingBottom = '100vh'")
+    before = learner.page.evaluate("scrollY")
+    learner.tool.locator(f".strip a[data-number='{len(questions)}']").click()
+    shown = learner.tool.locator(".q.now")
+    learner.page.wait_for_timeout(300)
+    assert learner.page.evaluate("scrollY") == before, "the frame scrolls by itself, the LMS stays where it is"
+    assert 0 < shown.evaluate("now => now.getBoundingClientRect().top") < 420
     learner.answer(MODULE, second)  # and at once, before the answer can be saved:
     given = chosen(learner)
     learner.reload()

@@ -1,4 +1,6 @@
 // The sitting: one item a screen on phones, every answer saved at once, kept on the device while offline, time without panic.
+import { reveal } from "./reveal.js";
+
 const form = document.getElementById("attempt");
 const items = [...form.querySelectorAll(".q[data-key]")];
 const screens = [...form.querySelectorAll(".q")];
@@ -156,7 +158,7 @@ function show(index, focus = true) {
   const label = next.querySelector("span");
   label.textContent = here + 1 < items.length ? label.dataset.next.replace("{n}", here + 2) : label.dataset.last;
   draw();
-  if (focus) screens[here].scrollIntoView({ block: "start" });
+  if (focus) reveal(screens[here]);
 }
 const manner = new Intl.ListFormat(document.documentElement.lang);
 // A sentence with a list of questions in place of {list}, each a link to its question.

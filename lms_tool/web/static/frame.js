@@ -1,4 +1,6 @@
 // In a frame the page asks the LMS to fit its height, so that nothing scrolls inside a scroll.
+import { reveal } from "./reveal.js";
+
 document.documentElement.classList.add("scripted");
 const framed = window.parent !== window;
 if (framed) {
@@ -15,15 +17,15 @@ if (framed) {
   // A page begins at its top, also where the one before was long and the LMS scrolled down (a subject of Canvas).
   const [arrival] = performance.getEntriesByType("navigation");
   const isNext = (window.navigation?.currentEntry?.index ?? 1) > 0 && arrival?.type === "navigate" && !location.hash;
-  // The frame is as high as the page, so a place inside the page is reached by scrolling the LMS: browsers do that for
-  // scrollIntoView, not for a link. On arrival the frame first has to get its height.
-  const reveal = () => document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  // A place inside the page may have to be reached by scrolling the LMS, which a link does not do. On arrival the frame first
+  // has to get its height.
+  const there = () => { const place = document.getElementById(decodeURIComponent(location.hash.slice(1))); if (place) reveal(place); };
   addEventListener("click", (event) => {
-    if (!event.defaultPrevented && event.target.closest?.('a[href^="#"]')) setTimeout(reveal);
+    if (!event.defaultPrevented && event.target.closest?.('a[href^="#"]')) setTimeout(there);
   });
   if (location.hash && arrival?.type !== "reload") {
-    let soon = setTimeout(reveal, 500);
-    addEventListener("resize", () => { clearTimeout(soon); soon = setTimeout(reveal, 50); }, { once: true });
+    let soon = setTimeout(there, 500);
+    addEventListener("resize", () => { clearTimeout(soon); soon = setTimeout(there, 50); }, { once: true });
   }
   if (isNext) window.parent.postMessage({ subject: "lti.scrollToTop" }, "*");
 }
