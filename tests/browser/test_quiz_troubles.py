@@ -63,7 +63,7 @@ def test_reload_and_reopening_from_the_lms_go_on_where_one_was(browse: Browse, h
     first, second = questions[:2]
     learner.answer(MODULE, first)
     learner.saved()
-    learner.page.evaluate("document.getElementById('tool').style.maxHeight = '420px'")  # as Moodle, whose page scrolls too
+    learner.page.evaluate("document.getElementById('tool').style.maxHeight = '420px'")  # as in Moodle
     learner.page.evaluate("document.body.style.paddingBottom = '100vh'")
     before = learner.page.evaluate("scrollY")
     learner.tool.locator(f".strip a[data-number='{len(questions)}']").click()
