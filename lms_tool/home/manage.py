@@ -11,7 +11,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
 from lms_tool.db import utc_now
-from lms_tool.errors import english
+from lms_tool.errors import NotFound, english
 from lms_tool.home import queries
 from lms_tool.home.queries import Connections
 from lms_tool.outbox import queries as outbox
@@ -57,7 +57,10 @@ def resume(destination: UUID) -> Answer:
 @doors.post("/messages/<uuid:message>/retry")
 @guard("administrator")
 def retry(message: UUID) -> Answer:
-    count = outbox_service.retry(db.session(), outbox.by_ids(db.session(), [message]))
+    found = outbox.by_ids(db.session(), [message])
+    if not found:
+        raise NotFound(f"message {message}")
+    count = outbox_service.retry(db.session(), found)
     return _done(ngettext("It is sent again.", "They are sent again.", count))
 
 

@@ -43,12 +43,13 @@ def compare(one: UUID, other: UUID) -> Response:
 @guard("administrator")
 def seek(person: UUID) -> Answer:
     """The other one by their staff number."""
+    here = queries.person(db.session(), person)
     number = rules.staff_number(request.args.get("number"))
     found = queries.by_number_or_none(db.session(), visitor().organisation_id, number) if number else None
-    if found is None or found.id == person:
+    if found is None or found.id == here.id:
         flash(_("Nobody else has this staff number."), "hint")
-        return redirect(url_for("people.show", person=person), 303)
-    return redirect(url_for("people_joining.compare", one=found.id, other=person), 303)
+        return redirect(url_for("people.show", person=here.id), 303)
+    return redirect(url_for("people_joining.compare", one=found.id, other=here.id), 303)
 
 
 def _side_by_side(one: UUID, other: UUID) -> Response:
