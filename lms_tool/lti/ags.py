@@ -144,7 +144,7 @@ def understand(status: int, headers: Mapping[str, str], text: str, *, now: datet
         return Retry(reason, after, alone=after is None)
     if status in (404, 410):
         return Refused("gone", reason)
-    return Refused("conflict" if status == 409 else "refused", reason)
+    return Refused("conflict" if status == 409 or (status == 400 and _is_older(text)) else "refused", reason)
 
 
 def timestamp(at: datetime) -> str:
@@ -222,6 +222,11 @@ _NEXT = re.compile(r'<([^<>]+)>[^<>]*;\s*rel="?next"?', re.IGNORECASE)
 def _next_page(headers: Mapping[str, str]) -> str:
     found = _NEXT.search(next((value for name, value in headers.items() if name.lower() == "link"), ""))
     return found[1].strip() if found else ""
+
+
+def _is_older(text: str) -> bool:
+    """Canvas answers 400 to a score older than the one it has (app/controllers/lti/ims/scores_controller.rb)."""
+    return "before last updated timestamp" in text
 
 
 def _is_throttled(headers: Mapping[str, str], text: str) -> bool:

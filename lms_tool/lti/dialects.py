@@ -16,6 +16,7 @@ class Dialect:
     pages_grades: bool = True  # whether `limit` and `Link` may be used on line items and results
     finest_timestamp: float = 0.001  # seconds by which two scores of one person in one column must differ at least
     empties_grades: bool = True  # whether a score without points takes the grade away again, as AGS 2.0 has it
+    takes_twice: bool = False  # whether a score with the same timestamp is taken again, and its comment added again
     replaces_submission: bool = False  # whether every score opens a new submission unless told otherwise
     guards_its_calls: bool = False  # whether it answers 404 for tokens where it may not fetch our key set
 
@@ -34,9 +35,10 @@ _DIALECTS = {
     # its `limit` on results fails and its `Link` headers on line items are broken. Its "HTTP security" blocks private
     # networks and all ports but 80 and 443; a key set that it may not fetch makes the token address a page with 404.
     "moodle": Dialect(pages_grades=False, finest_timestamp=1.0, guards_its_calls=True),
-    # Canvas leaves a grade as it is when a score comes without points (app/controllers/lti/ims/scores_controller.rb).
+    # Canvas takes a score whose timestamp equals the last one's and adds its comment once more. What a score without
+    # points does to a grade changed between versions, so that we promise nothing (scores_controller.rb).
     # It makes a deployment per account or course in which the tool is installed, long after the registration.
-    "canvas": Dialect(deployments_arrive_later=True, replaces_submission=True, empties_grades=False),
+    "canvas": Dialect(deployments_arrive_later=True, replaces_submission=True, empties_grades=False, takes_twice=True),
     # The demo LMS behaves like Moodle.
     "demo-lms": Dialect(pages_grades=False, finest_timestamp=1.0, guards_its_calls=True),
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -80,7 +81,7 @@ class GradedCourse:
         registration.issuer = self.lms.settings.issuer
         registration.client_id = self.lms.settings.tool.client_id
         registration.token_url = self.lms.settings.url("/lti/token")
-        registration.product_family = "demo-lms"
+        registration.product_family = self.lms.settings.product_family
         registrations.make_first_keys(self.db, secret_key=SECRET, now=tables.utc_now())
         outside: Any = None if self.over_the_wire else LmsOutside(self.lms)
         grades.configure(self.settings, outside)
@@ -290,6 +291,7 @@ def graded_course(
     folder: Path,
     *,
     over_the_wire: bool = False,
+    family: str = "demo-lms",
 ) -> Iterator[GradedCourse]:
     """over_the_wire: the demo LMS listens on a port, and the worker reaches it as it reaches any other."""
 
@@ -297,7 +299,7 @@ def graded_course(
         with sessions() as reading:
             return {"keys": [json.loads(key) for key in platforms.published_keys(reading, now=tables.utc_now())]}
 
-    start = _listening if over_the_wire else DemoLms.in_process
+    start = _listening if over_the_wire else partial(DemoLms.in_process, product_family=family)
     with start(folder / "lms", fetch_tool_json=publish_keys) as lms:
         room = Classroom(db, organisation, two_quizzes(folder / "library"), "starters")
         course = GradedCourse(db, sessions, settings, lms, room, over_the_wire=over_the_wire)

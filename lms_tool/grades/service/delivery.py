@@ -83,9 +83,10 @@ def prepare(db: Session, claim: Claim) -> Parcel:
         if score is None:
             verdicts.append(Verdict(message, Answer.PARK, NO_SCORE))
             continue
+        again = score.at is not None
         if score.at is None:
             score.at = score.last_at = ags.later(_in_milliseconds(now), score.last_at, dialect)
-        jobs.append(_job(message, score, score.at, columns[score.column_id], tries.get(message, 0)))
+        jobs.append(_job(message, score, score.at, columns[score.column_id], tries.get(message, 0), again))
     try:
         gradebook = gradebook_of(db, registration, {job.scopes for job in jobs}, now)
     except platforms.SecretLost:  # by itself it goes on once the key is back
@@ -157,7 +158,7 @@ def _in_milliseconds(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def _job(message: UUID, score: Score, at: datetime, column: Column, tries: int) -> Job:
+def _job(message: UUID, score: Score, at: datetime, column: Column, tries: int, again: bool) -> Job:
     return Job(
         message=message,
         score=score.id,
@@ -173,6 +174,7 @@ def _job(message: UUID, score: Score, at: datetime, column: Column, tries: int) 
         comment=score.comment if score.held != rules.TAKEN else "",
         at=at,
         tries=tries,
+        again=again,
     )
 
 

@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from lms_tool.db import utc_now
 from lms_tool.errors import english
 from lms_tool.grades import queries, rules
 from lms_tool.grades.models import Column, Reading
 from lms_tool.grades.service.calling import OWN_COLUMN_GONE, Errand, Failed, Gradebook, Sent
 from lms_tool.grades.service.delivery import NO_KEYS, SCOPES, SWITCHED_OFF, gradebook_of, keep_tokens
-from lms_tool.lti import ags, claims
+from lms_tool.lti import ags, claims, dialects
 from lms_tool.lti.service_token import scope_set
 from lms_tool.outbox.rules import Answer
 from lms_tool.platforms import queries as platforms
@@ -43,6 +44,7 @@ class Piece:
     address: str
     start: str | None
     coupled: bool
+    family: str
 
 
 @dataclass(slots=True)
@@ -93,13 +95,22 @@ def prepare_reading(db: Session, *, now: datetime) -> Piece | None:
         return None
     scopes = scope_set(SCOPES.intersection(column.scopes))
     try:
-        gradebook = gradebook_of(db, registration, {scopes}, now, patient=True)
+        gradebook = gradebook_of(db, registration, {scopes}, utc_now(), patient=True)
     except platforms.SecretLost:
         reading.state, reading.reason = "failed", NO_KEYS
         return None
     reading.leased_until = now + LEASE
     reading.begun_at = reading.begun_at or now
-    return Piece(reading.id, reading.organisation_id, gradebook, scopes, column.address, reading.more, column.coupled)
+    return Piece(
+        reading.id,
+        reading.organisation_id,
+        gradebook,
+        scopes,
+        column.address,
+        reading.more,
+        column.coupled,
+        registration.product_family,
+    )
 
 
 def read(piece: Piece) -> Learnt:
@@ -120,10 +131,12 @@ def read(piece: Piece) -> Learnt:
                 return _refused(piece, learnt, answer)
             learnt.found |= rules.shown_results(answer.body)
             learnt.more = (answer.more if limit else "") or None
-            if learnt.more is None or time.monotonic() > end:
+            if learnt.more is None:
                 return learnt
-            if not _same_place(learnt.more, piece.address):  # the token is for nobody else
-                learnt.answer, learnt.reason = Answer.PARK, STRANGE_PAGE
+            if not dialects.same_platform(piece.family, urlsplit(learnt.more), urlsplit(piece.address)):
+                learnt.answer, learnt.reason = Answer.PARK, STRANGE_PAGE  # the token is for nobody else
+                return learnt
+            if time.monotonic() > end:
                 return learnt
             call = ags.more_results(learnt.more)
 
@@ -173,7 +186,3 @@ def _refused(piece: Piece, learnt: Learnt, answer: ags.Refused) -> Learnt:
     else:
         learnt.answer, learnt.reason = Answer.PARK, f"{NO_RESULTS}\n{rules.platform_words(answer.reason)}"
     return learnt
-
-
-def _same_place(one: str, other: str) -> bool:
-    return urlsplit(one)[:2] == urlsplit(other)[:2]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -97,3 +98,45 @@ def test_nobody_answers_and_nobody_else_is_tried() -> None:
     sent = send_all(Gradebook(outside, dialects.dialect(""), {"scores": "token"}, {}), (job("a"), job("b")))
     assert verdicts(sent) == [Answer.RETRY]
     assert not sent.verdicts[0].alone
+
+
+def test_what_may_have_left_is_looked_up_first_where_it_would_be_taken_twice() -> None:
+    asked: list[str] = []
+
+    def platform(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        shown = [{"userId": "a", "resultScore": 1, "resultMaximum": 100}] if request.method == "GET" else None
+        return httpx.Response(200, json=shown)
+
+    class Canvas:
+        def client(self) -> httpx.Client:
+            return httpx.Client(transport=httpx.MockTransport(platform))
+
+    outside: Any = Canvas()
+    book = Gradebook(outside, dialects.dialect("canvas"), {"scores": "token"}, {})
+    sent = send_all(book, (replace(job("a"), again=True), replace(job("b"), again=True), job("a")))
+    assert verdicts(sent) == [Answer.DELIVERED] * 3
+    assert asked == ["GET", "GET", "POST", "POST"], "only what does not show leaves again"
+
+
+def test_an_older_score_is_a_conflict_on_canvas_and_no_refusal() -> None:
+    words = "Provided timestamp of 2026-11-20 before last updated timestamp of 2026-11-21"
+    assert ags.understand(400, {}, words, now=AT) == ags.Refused("conflict", f"400: {words}")
+    assert ags.understand(400, {}, "scoreGiven is missing", now=AT) == ags.Refused(
+        "refused", "400: scoreGiven is missing"
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "more"),
+    [
+        ('<https://c.example/results?page=2>; rel="next"', "https://c.example/results?page=2"),
+        ('<https://c.example/r>; rel="current",<https://c.example/R?b=Xy>; rel="next"', "https://c.example/R?b=Xy"),
+        ('<https://c.example/r>; rel="first"', ""),
+        ("nonsense", ""),
+    ],
+)
+def test_the_next_page_is_found_as_it_is_written(header: str, more: str) -> None:
+    answer = ags.understand(200, {"Link": header}, "[]", now=AT)
+    assert isinstance(answer, ags.Delivered)
+    assert answer.more == more

@@ -125,6 +125,57 @@ def test_a_result_is_recognised_in_any_scale(result: dict[str, object], ours: bo
 
 
 @pytest.mark.parametrize(
+    ("held", "sent_at", "shown", "kind"),
+    [
+        ("", NOW, [50, 100], "same"),
+        ("", None, [5, 10], "same"),
+        ("", NOW, [60, 100], "since"),
+        ("", NOW - timedelta(seconds=1), [60, 100], "differs"),
+        ("", None, [60, 100], "differs"),
+        ("", None, None, "missing"),
+        ("", NOW - timedelta(days=1), None, "missing"),
+        ("", NOW - timedelta(days=1), [50, 0], "differs"),
+        ("taken", None, None, "same"),
+        ("taken", None, [50, 100], "extra"),
+        ("released", None, [7, 100], "extra"),
+        ("left", NOW, [7, 100], "left"),
+        ("left", NOW, None, "left"),
+        ("left", NOW, [50, 100], "same"),
+    ],
+)
+def test_a_gradebook_is_compared_with_ours(
+    held: str, sent_at: datetime | None, shown: list[float] | None, kind: str
+) -> None:
+    assert rules.compared(rules.Mine(50.0, 100.0, held, sent_at), shown, NOW) == kind
+
+
+def test_results_are_read_in_every_shape_platforms_give_them() -> None:
+    body = [
+        {"userId": "moodle", "resultScore": 37.5, "resultMaximum": 50, "comment": ""},
+        {"userId": "canvas", "resultScore": 50, "resultMaximum": 50, "comment": None, "scoreOf": "https://c.example/2"},
+        {"userId": 50, "resultScore": 0, "resultMaximum": 10},
+        {"userId": "default", "resultScore": 0.5},
+        {"userId": "hundred", "resultScore": 50},
+        {"userId": "none yet"},
+        {"userId": "emptied", "resultScore": None, "resultMaximum": 100},
+        {"userId": "true", "resultScore": True, "resultMaximum": 1},
+        {"userId": "huge", "resultScore": 10**400, "resultMaximum": 1},
+        {"userId": ["list"], "resultScore": 1, "resultMaximum": 1},
+        {"resultScore": 1},
+        "strange",
+        None,
+    ]
+    assert rules.shown_results(body) == {
+        "moodle": [37.5, 50.0],
+        "canvas": [50.0, 50.0],
+        "50": [0.0, 10.0],
+        "default": [0.5, 1.0],
+        "hundred": [50.0, 100.0],
+    }
+    assert rules.shown_results({"error": "none"}) == rules.shown_results(None) == {}
+
+
+@pytest.mark.parametrize(
     ("answer", "words"),
     [
         ('400: {"error":"invalid_request","error_description":"userId is unknown"}', "400: userId is unknown"),
