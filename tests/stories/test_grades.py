@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lms_tool.config import Settings
 from lms_tool.demo import words
+from lms_tool.grades import queries
 from lms_tool.grades import service as grades
 from lms_tool.grades.models import Column, Score
 from lms_tool.outbox.models import Destination
@@ -93,9 +94,11 @@ def test_a_link_with_a_column_of_its_own_fills_it(course: GradedCourse) -> None:
 def test_a_module_link_shows_the_mean_of_its_quizzes(course: GradedCourse) -> None:
     own = course.own_column()
     launch = course.launch(content="module:manners", own=own)
-    course.take(launch, 2, "warm-up")
+    attempt = course.take(launch, 2, "warm-up")
     assert course.shown(own) == 50
     assert course.lms.accepted_scores()[-1]["comment"] == "1 of 2 quizzes"
+    (told,) = queries.standing(course.db, attempt).told
+    assert (told.given, told.comment) == (50, "1 of 2 quizzes"), "the learner sees what the number stands on"
     course.take(launch, 1, "module-test")
     assert course.shown(own) == 75
     assert course.lms.accepted_scores()[-1]["comment"] == "2 of 2 quizzes"

@@ -32,6 +32,7 @@ class Told:
     titles: of what the column is about, from large to small; without any of ours, the column's label.
     state: "sent"; "waiting": on its way; "held": nothing is sent to this platform until somebody mends the connection;
     "kept": the trainer decided that it goes later; "refused". best: whether this attempt is the one that counts.
+    comment: what the number stands on ("1 of 4 quizzes"), in the learner's language.
     """
 
     score: UUID
@@ -46,6 +47,7 @@ class Told:
     best: bool
     held: str = ""
     closes_at: datetime | None = None
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def _told(db: Session, score: Score, column: Column, attempt: Attempt, message: 
         best=score.attempt_id == attempt.id,
         held=score.held,
         closes_at=policy(db, column.course_id, column.content).closes_at if score.held == rules.CLOSED else None,
+        comment=score.comment,
     )
 
 
