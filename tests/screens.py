@@ -15,7 +15,7 @@ from tests.browser.conftest import CHROMIUM, QUIET
 from tests.factories import courseware
 from tests.factories.house import House, until
 from tests.factories.learner import Visitor, bank
-from tests.factories.papers import word
+from tests.factories.papers import handbook
 
 DOCS = Path(__file__).parents[1] / "docs"
 FOLDER = DOCS / "screens"
@@ -296,7 +296,7 @@ def draft_pages(camera: Camera, page: Any, shape: str, language: str, scheme: st
         page.wait_for_selector("td .tag.ok")
         camera.take(page, "dry-run", shape, language, scheme)
         page.goto(f"{draft}/documents")
-        page.locator("#file").set_input_files({"name": "handbook.docx", "mimeType": WORD, "buffer": word()})
+        page.locator("#file").set_input_files({"name": "handbook.docx", "mimeType": WORD, "buffer": handbook()})
         page.locator(".dock .btn.main").click()
         page.wait_for_selector("input[name='way']", state="attached")
         camera.take(page, "document", shape, language, scheme)

@@ -5,10 +5,12 @@ remark. Nothing is ever fetched, unpacked to disk or executed.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
+from content.formats import compare as comparing
 from content.formats import folder, gift, moodlexml, numbered, qti, tables
-from content.formats.compare import Compared, compare
+from content.formats.compare import Compared
 from content.formats.drafts import Assumed, Drafts, Lessons
 from content.formats.fitting import fitting, lessons_called, told_conditions, told_once, with_figures
 from content.formats.guess import guess
@@ -54,6 +56,7 @@ def read(
     a question may then name one by its title.
     """
     drafts = Drafts(language, Assumed(review_by, area), lessons)
+    kind = name or ""
     try:
         kind = name or guess(sized(data), filename)
         if kind == "zip":
@@ -67,7 +70,23 @@ def read(
     if not reading.found and not reading.errors:
         drafts.remark("no-questions", Where())
         reading = drafts.reading()
-    return reading
+    return replace(reading, format=kind, language=language)
+
+
+def compare(
+    reading: Reading, there: Iterable[Question], language: str, *, standard: Standard | None = None
+) -> Compared:
+    """What of a reading is in a module already, and what asks the same as something else.
+
+    A file that other systems wrote, or one in a single language, holds less than the module does; what was not changed
+    in it counts as there. language: of the remarks. standard: as for `write`.
+    """
+    known = tuple(there)
+    out = None
+    if reading.format in WRITERS and {one.key for one in known} & {one.key for one in reading.questions}:
+        written = write(reading.format, known, reading.language, standard=standard)
+        out = read(reading.format, written.data, reading.language, review_by=date.min)
+    return comparing.compare(reading, known, language, out)
 
 
 def write(

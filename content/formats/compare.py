@@ -8,6 +8,7 @@ from typing import Literal
 
 from content.formats.drafts import normal
 from content.formats.report import Found, Reading, Remark, Where
+from content.formats.returning import as_it_went_out, assumed_as, kept_in
 from content.schema import Question
 
 Standing = Literal["new", "there", "changed"]
@@ -31,10 +32,14 @@ class Compared:
         return sum(1 for _, other in self.standings if other == standing)
 
 
-def compare(reading: Reading, there: Iterable[Question], language: str) -> Compared:
-    """there: the questions of the module that they would go into."""
+def compare(reading: Reading, there: Iterable[Question], language: str, out: Reading | None = None) -> Compared:
+    """there: the questions of the module that they would go into. out: the same as they come back from such a file.
+
+    A changed question keeps what the file had no place for: the other languages, references to the company standard.
+    """
     known = {question.key: question for question in there}
-    standings = tuple((found, _standing(found, known)) for found in reading.found)
+    went_out = as_it_went_out(known, out) if out else {}
+    standings = tuple(_standing(found, known, went_out) for found in reading.found)
     remarks: list[Remark] = []
     stems = _Stems()
     for question in known.values():
@@ -50,12 +55,18 @@ def compare(reading: Reading, there: Iterable[Question], language: str) -> Compa
     return Compared(standings, tuple(remarks))
 
 
-def _standing(found: Found, known: Mapping[str, Question]) -> Standing:
-    other = known.get(found.question.key)
+def _standing(found: Found, known: Mapping[str, Question], went_out: Mapping[str, Question]) -> tuple[Found, Standing]:
+    other, outside = known.get(found.question.key), went_out.get(found.question.key)
     if other is None:
-        return "new"
-    taken_over = {name: getattr(other, name) for name in found.assumed if hasattr(other, name) and name != "key"}
-    return "there" if replace(found.question, **taken_over) == other else "changed"
+        return found, "new"
+    if assumed_as(found, other) == other:
+        return found, "there"
+    if outside is None:
+        return found, "changed"
+    again = assumed_as(found, outside)
+    if again == outside:
+        return replace(found, question=other), "there"
+    return replace(found, question=kept_in(again, outside, other)), "changed"
 
 
 class _Stems:

@@ -26,6 +26,7 @@ Lessons = Mapping[str, Collection[str]]
 At = Callable[[tuple[str | int, ...]], Where]
 """Where a part of a question stands."""
 
+_NEAR = 20  # remarks among which another one about the same cell is looked for
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _UNSAID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 
@@ -58,6 +59,8 @@ class Drafts:
         return {self.language: cleaned} if cleaned else {}
 
     def remark(self, code: str, where: Where, severity: Severity = "error", **values: object) -> None:
+        if where.column and any(one.where == where and one.severity == "error" for one in self._remarks[-_NEAR:]):
+            return  # one complaint about a cell is enough
         if len(self._remarks) < MOST_REMARKS:
             self._remarks.append(Remark(severity, code, where, values))
 

@@ -187,6 +187,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A line of the rubric is a criterion and its points, such as “Gives the reason: 5”; “{word}” is not.",
         "评分标准每行写一条要点和分值，如“说明原因：5”；“{word}”不是。",
     ),
+    "formula": (
+        "The cell holds a formula, and the file does not say what it comes to. Write the text itself; "
+        "before a text that begins with = put an apostrophe.",
+        "单元格里是公式，文件中没有它的结果。请直接写文字；要写以 = 开头的文字，请在前面加一个英文单引号（'）。",
+    ),
     "cell-error": ("The cell holds an error ({word}).", "单元格里是错误值（{word}）。"),
     "area-key": (
         "The knowledge area “{word}” is written “{key}” here.",

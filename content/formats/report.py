@@ -123,6 +123,9 @@ class Reading:
     found: tuple[Found, ...] = ()
     remarks: tuple[Remark, ...] = ()
     losses: tuple[Loss, ...] = ()
+    format: str = ""
+    language: str = ""
+    """Of texts whose language the file does not say."""
 
     @property
     def questions(self) -> tuple[Question, ...]:

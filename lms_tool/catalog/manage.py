@@ -1,5 +1,6 @@
 """The administrator's door to the company standard: one table, what a change touches, what is to be read again."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
 
-from content.schema import Site
+from content.markdown import plain
+from content.schema import Site, Text
 from content.schema.standard import PROJECT_TYPES, REGIONS
 from lms_tool.catalog import queries, service
+from lms_tool.catalog.models import Flag
 from lms_tool.catalog.queries import EntryRow
 from lms_tool.catalog.rules import site_name, site_of
 from lms_tool.db import utc_now
@@ -55,6 +58,7 @@ def edit(entry: str) -> Response:
         number=_number(value) if value is not None else None,
         now_holds=queries.company_standard(session, whose).value(entry, site_of(site)),
         touched=touched,
+        say=_speaker(),
         site_words=site_words,
         figure=figure,
         regions=REGIONS,
@@ -89,9 +93,15 @@ def change(entry: str) -> Answer:
 def review() -> Response:
     """What a changed figure may have made wrong, until somebody has read it."""
     session, whose = db.session(), visitor().organisation_id
-    flags = queries.flags(session, whose)
-    titles = {flag.id: queries.part_title(session, whose, flag) for flag in flags}
-    return page("catalog/review.html", flags=flags, titles=titles, reason_words=reason_words)
+    found = queries.flagged(session, whose)
+    return page(
+        "catalog/review.html",
+        found=found,
+        reason_words=reason_words,
+        kind_words=kind_words,
+        place_of=place_of,
+        say=_speaker(),
+    )
 
 
 @doors.post("/review/<uuid:flag>")
@@ -107,6 +117,12 @@ def seen(override: UUID) -> Answer:
     service.accept_shipped(db.session(), override)
     flash(_("Your value stays."))
     return redirect(url_for("standard.index"), 303)
+
+
+def _speaker() -> Callable[[Text], str]:
+    """Says a title or a stem in this page's language, in plain words, with the figures that hold everywhere."""
+    figures, tag = queries.company_standard(db.session(), visitor().organisation_id), language()
+    return lambda text: plain(text.get(tag), text.nearest(tag), figures)
 
 
 def _waiting() -> bool:
@@ -158,6 +174,36 @@ def site_words(name: str) -> str:
     }
     asked = [part for part in (site.region, site.project_type, site.event) if part]
     return _(", ").join(words.get(part, part) for part in asked)
+
+
+def kind_words(kind: str) -> str:
+    return {
+        "module": _("module"),
+        "track": _("track"),
+        "lesson": _("lesson"),
+        "question": _("question"),
+        "quiz": _("quiz"),
+        "case": _("case"),
+        "phrases": _("phrases"),
+        "scenario": _("role-play"),
+        "work-order": _("work order"),
+        "form": _("form"),
+    }.get(kind, kind)
+
+
+def place_of(flag: Flag) -> str:
+    """Where it can be read."""
+    if flag.item_kind == "module" and flag.kind == "question":
+        return url_for("versions.question_page", key=flag.item, question=flag.key)
+    if flag.item_kind == "module" and flag.kind == "lesson":
+        return url_for("progress.lesson", module=flag.item, lesson=flag.key)
+    if flag.item_kind == "module":
+        return url_for("progress.module", module=flag.item)
+    if flag.item_kind == "case":
+        return url_for("handbook.case", key=flag.item)
+    if flag.item_kind == "phrases":
+        return url_for("handbook.phrase", key=flag.item)
+    return url_for("versions.history", kind=flag.item_kind, key=flag.item)
 
 
 def reason_words(reason: str) -> str:

@@ -10,6 +10,7 @@ from content.loader import LIBRARY, load
 from content.touches import touches as touched
 from content.touches import where
 from lms_tool.catalog import service as catalog
+from lms_tool.catalog.queries.originals import changed_below
 from lms_tool.catalog.rules import Change
 from lms_tool.cli.bars import watch, working
 from lms_tool.cli.base import Failed, Tool, as_json, organisation_option, pass_tool, pick_organisation, show
@@ -80,7 +81,8 @@ def publish(tool: Tool, path: Path, organisation: str | None, every: bool, as_js
     made: dict[str, list[Change]] = {}
     with tool.transaction() as db, working("Publishing …"):
         for one in organisations.every(db) if every else [pick_organisation(db, organisation)]:
-            made[one.key] = catalog.publish(db, one.id, library, now=utc_now())
+            now = utc_now()
+            made[one.key] = [*catalog.publish(db, one.id, library, now=now), *changed_below(db, one.id, now)]
         while search.catch_up(db, now=utc_now()):  # here rather than in the worker, which then stays small
             pass
     if as_json:
@@ -88,9 +90,18 @@ def publish(tool: Tool, path: Path, organisation: str | None, every: bool, as_js
         return
     for key, changes in made.items():
         for change in changes:
-            click.echo(f"{key}: {change.what} {change.kind} {change.key}, version {change.number}")
+            click.echo(f"{key}: {_told(change)}")
         if not changes:
             click.echo(f"{key}: nothing changed")
+
+
+def _told(change: Change) -> str:
+    if change.what != "original-changed":
+        return f"{change.what} {change.kind} {change.key}, version {change.number}"
+    return (
+        f"the original of {change.kind} {change.key} changed; your own version {change.number} stays in force, "
+        "and its authors see what changed"
+    )
 
 
 for command in (import_, export, template):

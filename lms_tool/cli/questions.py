@@ -103,7 +103,8 @@ def _import_questions(
         lessons = formats.lessons_called(titles, library.standard) if library else None
         reading = formats.read(name, data, language, review_by=day, filename=file.name, lessons=lessons)
         reading = formats.fitting(reading, bundle.lessons) if bundle else reading
-        compared = formats.compare(reading, bundle.questions.values() if bundle else (), language)
+        there = bundle.questions.values() if bundle else ()
+        compared = formats.compare(reading, there, language, standard=library.standard if library else None)
     told = _told(reading, compared, language)
     write = write and not reading.errors and bool(compared.new)
     if write and into and module:

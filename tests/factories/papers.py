@@ -26,6 +26,50 @@ def word() -> bytes:
     return saved(paper)
 
 
+def handbook() -> bytes:
+    """A page of a handbook as a trainer has it, for a picture in the documentation."""
+    import docx
+    from docx.shared import Inches
+
+    paper = docx.Document()
+    paper.add_paragraph("Handbook of the front desk", "Title")
+    paper.add_heading("Handing over at six", 1)
+    line = paper.add_paragraph("Whoever goes tells whoever comes ")
+    line.add_run("what is still open").bold = True
+    line.add_run(": who called, from which flat, and what was promised until when.")
+    for words in ("Read the book of the shift together", "Count the keys and the visitors’ cards"):
+        paper.add_paragraph(words, "List Bullet")
+    table = paper.add_table(3, 2)
+    cells = ("What is open", "Who goes on with it", "Leak in flat 603", "The plumber, call back at seven")
+    for at, words in enumerate((*cells, "Parcel for the kindergarten", "The early shift")):
+        table.cell(at // 2, at % 2).text = words
+    paper.add_heading("Where things lie", 1)
+    paper.add_picture(io.BytesIO(plan()), Inches(4))
+    return saved(paper)
+
+
+def plan() -> bytes:
+    """A drawing of a desk from above."""
+    from PIL import Image, ImageDraw
+
+    sheet = Image.new("RGB", (960, 420), "#f6f3ec")
+    pen = ImageDraw.Draw(sheet)
+    pen.rounded_rectangle((60, 60, 900, 360), 28, fill="#e7dfd0", outline="#8a7f6c", width=4)
+    for box, ground in (
+        ((120, 120, 380, 300), "#ffffff"),
+        ((440, 120, 560, 300), "#2f6f62"),
+        ((620, 120, 720, 200), "#d9a441"),
+        ((620, 220, 720, 300), "#d9a441"),
+        ((780, 120, 840, 300), "#b9c7c2"),
+    ):
+        pen.rounded_rectangle(box, 10, fill=ground, outline="#6b6252", width=3)
+    for at in range(5):
+        pen.line((150, 160 + at * 28, 350, 160 + at * 28), fill="#c9c2b4", width=3)
+    made = io.BytesIO()
+    sheet.save(made, "PNG")
+    return made.getvalue()
+
+
 def slides() -> bytes:
     from pptx import Presentation
     from pptx.util import Inches

@@ -17,6 +17,7 @@ from lms_tool import db as tables
 from lms_tool.authoring.models import Part
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog import service as catalog_service
+from lms_tool.catalog.queries.originals import changed_below
 from lms_tool.db import utc_now
 from tests.factories import courseware, media
 from tests.factories.forms import fields
@@ -52,14 +53,17 @@ def publish(desk: Desk, draft: str) -> None:
         assert desk.post(f"{draft}/review/{step}", {"note": ""}).status_code == 303
 
 
-def ship(room: Classroom, root: Any, title: str) -> None:
-    """Publish the shipped library with another title of its lesson."""
+def ship(room: Classroom, root: Any, title: str) -> list[str]:
+    """Publish the shipped library with another title of its lesson; what own versions stand above the change."""
     path = root / "modules/manners/lessons/telephone.yaml"
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     courseware.dump(path, {**data, "title": {"zh-CN": title, "en": title}})
     tables.begin_writing(room.db)
-    catalog_service.publish(room.db, room.organisation.id, load(root)[0], now=utc_now())
+    now = utc_now()
+    catalog_service.publish(room.db, room.organisation.id, load(root)[0], now=now)
+    below = changed_below(room.db, room.organisation.id, now)
     room.db.commit()
+    return [f"{one.kind} {one.key}, version {one.number}" for one in below]
 
 
 def test_a_copy_instead_of_the_original_wins_and_is_not_overwritten(desk: Desk, room: Classroom, root: Any) -> None:
@@ -96,7 +100,7 @@ def test_a_copy_is_told_when_the_original_changes_and_takes_the_change_over(
     desk.write(editor, minutes="9")
     publish(desk, draft)
     assert "original has changed" not in desk.get(draft).text
-    ship(room, root, "Shipped anew")
+    assert ship(room, root, "Shipped anew") == (["module manners, version 2"] if way == "instead" else [])
     assert "The original has changed in 1 part" in desk.get(draft).text
     assert "original changed" in desk.get("").text
     page = desk.get(f"{draft}/original").text
@@ -225,9 +229,34 @@ def test_a_module_is_taken_away_as_files_and_put_back(desk: Desk) -> None:
     answer = desk.post("/archives", {"file": (io.BytesIO(data), "manners.zip")})
     again = answer.headers["Location"].split("/authoring")[1]
     assert again != draft
+    assert "The key manners is taken, so the files are back as another module, manners-2." in desk.get(again).text
     assert desk.get(f"{again}/parts/lesson/telephone").text.count("{std:phone.answer}") == desk.get(
         f"{draft}/parts/lesson/telephone"
     ).text.count("{std:phone.answer}")
+
+
+def test_files_that_went_out_are_the_next_state_of_their_draft(desk: Desk) -> None:
+    draft = copied(desk, "instead")
+    data = desk.get(f"{draft}/module.zip").data
+    assert put_back(desk, data) == draft
+    assert "says the same as the files" in desk.get(draft).text
+    editor = f"{draft}/parts/lesson/telephone"
+    desk.write(editor, minutes="9")
+    put_back(desk, data)
+    assert "1 changed, 0 new" in desk.get(draft).text
+    assert 'value="9"' not in desk.get(editor).text
+    desk.post(f"{editor}/go/undo", {})
+    assert 'value="9"' in desk.get(editor).text
+    desk.post(f"{draft}/review/asked", {"note": ""})
+    assert desk.post("/archives", archive(data)).status_code == 409, "what is reviewed is not changed"
+
+
+def archive(data: bytes) -> dict[str, Any]:
+    return {"file": (io.BytesIO(data), "manners.zip"), "way": "update"}
+
+
+def put_back(desk: Desk, data: bytes) -> str:
+    return desk.post("/archives", archive(data)).headers["Location"].split("/authoring")[1]
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"no zip at all"])

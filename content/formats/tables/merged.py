@@ -18,16 +18,16 @@ def merged_values(package: zipfile.ZipFile, path: str) -> dict[Cell, Cell]:
         return {}
     found: dict[Cell, Cell] = {}
     for left, top, right, bottom in _MERGED.findall(unpack(package, path)):
-        first = (int(top), _number(left))
+        first = (int(top), column_number(left))
         for row in range(first[0], int(bottom) + 1):
-            for column in range(first[1], _number(right) + 1):
+            for column in range(first[1], column_number(right) + 1):
                 if len(found) >= _MOST:
                     return found
                 found[row, column] = first
     return found
 
 
-def _number(name: bytes) -> int:
+def column_number(name: bytes) -> int:
     number = 0
     for sign in name:
         number = number * 26 + sign - 64

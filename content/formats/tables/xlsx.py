@@ -10,6 +10,7 @@ from content.formats.report import Refused, Where, Writing
 from content.formats.safety import MOST_ROWS, open_zip, undeclared
 from content.formats.tables import cells as understand
 from content.formats.tables.columns import header
+from content.formats.tables.formulas import without_value
 from content.formats.tables.merged import merged_values
 from content.formats.tables.table import SEARCHED, NumberedRow, Table, read_rows
 from content.schema import Question
@@ -52,7 +53,8 @@ def _read_sheets(data: bytes, package: zipfile.ZipFile, drafts: Drafts) -> bool:
         for sheet in sheets:
             merged = merged_values(package, getattr(sheet, "_worksheet_path", ""))
             name = sheet.title if len(sheets) > 1 else ""
-            rows = _rows(sheet, merged, drafts, name)
+            silent = without_value(package, getattr(sheet, "_worksheet_path", ""))
+            rows = _rows(sheet, merged, silent, drafts, name)
             found = read_rows(rows, drafts, name, understand.kind(sheet.title)) or found
         book.close()
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, EOFError, SyntaxError):
@@ -61,7 +63,7 @@ def _read_sheets(data: bytes, package: zipfile.ZipFile, drafts: Drafts) -> bool:
 
 
 def _rows(
-    sheet: Any, merged: dict[tuple[int, int], tuple[int, int]], drafts: Drafts, name: str
+    sheet: Any, merged: dict[tuple[int, int], tuple[int, int]], silent: set[tuple[int, int]], drafts: Drafts, name: str
 ) -> Iterator[NumberedRow]:
     """Rows as texts; a cell in the middle of merged ones has the value of the first."""
     sheet.reset_dimensions()
@@ -74,6 +76,8 @@ def _rows(
             if cell.data_type == "e":
                 drafts.remark("cell-error", Where(name, number, at), word=text)
                 text = ""
+            if (number, at) in silent:
+                drafts.remark("formula", Where(name, number, at))
             if (number, at) in firsts:
                 kept[number, at] = text
             values.append(text or kept.get(merged.get((number, at), (0, 0)), ""))

@@ -57,7 +57,7 @@ def _path(medium: MediaFile) -> Path:
 @doors.post("/archives")
 @authors()
 def restore() -> Answer:
-    """Such files, put back as a new draft."""
+    """Such files, put back: into the draft that has their key, or as a draft of its own."""
     request.max_content_length = files.LARGEST_ARCHIVE + 1_000_000
     file, session = request.files.get("file"), db.session()
     try:
@@ -65,7 +65,11 @@ def restore() -> Answer:
         key, pieces = files.from_files(unpacked)
         media = files.beside(unpacked)
         with session.begin_nested():
-            draft = service.restore(session, visitor().organisation_id, key, pieces, media=media, **me())
+            there = queries.module_draft_or_none(session, key) if request.form.get("way") == "update" else None
+            if there:
+                brought = service.update(session, there, pieces, media=media, **me())
+            else:
+                draft = service.restore(session, visitor().organisation_id, key, pieces, media=media, **me())
     except (Refused, Unreadable) as error:
         why = why_refused(error, empty=_("There is no module.yaml in it. Choose the zip of a module."))
         flash(_("The file could not be read: %(why)s", why=why), "warning")
@@ -74,4 +78,21 @@ def restore() -> Answer:
         why = _(refused.do, **refused.values)
         flash(_("Nothing was put back, because of “%(name)s”: %(why)s", name=refused.name, why=why), "warning")
         return back_to("index")
-    return back_to("outline", _("The files are back as a draft."), draft=draft.id)
+    if there:
+        return back_to("outline", _updated(brought), draft=there.id)
+    if draft.module == key:
+        return back_to("outline", _("The files are back as a draft."), draft=draft.id)
+    message = _(
+        "The key %(key)s is taken, so the files are back as another module, %(new)s.", key=key, new=draft.module
+    )
+    return back_to("outline", message, draft=draft.id)
+
+
+def _updated(brought: service.Brought) -> str:
+    if not brought.came:
+        return _("The draft that is there says the same as the files.")
+    return _(
+        "Read into the draft that is there: %(changed)s changed, %(new)s new. Undo goes back part by part.",
+        changed=brought.changed,
+        new=brought.new,
+    )

@@ -57,10 +57,12 @@ def read(draft: UUID) -> Answer:
     tag = tag if tag in found.languages else str(found.languages[0])
     review_by = (now() + _REVIEWED).date()
     titles = {part.key: part.written.get("title") or {} for part in queries.parts(session, found, "lesson")}
-    lessons = formats.lessons_called(titles, standard(session, found.organisation_id))
+    figures = standard(session, found.organisation_id)
+    lessons = formats.lessons_called(titles, figures)
     reading = formats.read(None, data, tag, review_by=review_by, filename=name or "questions.txt", lessons=lessons)
     reading = formats.fitting(reading, titles)
-    compared = formats.compare(reading, queries.whole_questions(queries.parts(session, found, "question")), told)
+    there = queries.whole_questions(queries.parts(session, found, "question"))
+    compared = formats.compare(reading, there, told, standard=figures)
     remarks = sorted({*((r.severity, r.where, r.say(told)) for r in (*reading.remarks, *compared.remarks))})
     rows: list[dict[str, Any]] = [
         {"question": to_dict(one.question), "standing": standing, "where": one.where.say(told)}

@@ -174,6 +174,7 @@ def _step(step: str, before: str) -> str:
         "right": _("Right-hand side") if before.isdecimal() else _("Right"),
         "feedback": _("The point"),
         "area": _("Knowledge area"),
+        "areas": _("Knowledge areas"),
         "difficulty": _("Difficulty"),
         "lesson": _("What to read"),
         "type": _("Type"),

@@ -57,6 +57,12 @@ def module_draft(db: Session, draft_id: UUID) -> Draft:
     return found
 
 
+def module_draft_or_none(db: Session, key: str) -> Draft | None:
+    """The draft of the module with this key."""
+    asked = select(Draft).where(Draft.kind == "module", Draft.module == key, Draft.removed_at.is_(None))
+    return db.scalar(asked.order_by(Draft.changed_at.desc()).limit(1))
+
+
 def keys(db: Session, kind: str = "module") -> set[str]:
     """Keys that drafts of this kind have, those taken out of the list as well."""
     return set(db.scalars(select(Draft.module).where(Draft.kind == kind)))

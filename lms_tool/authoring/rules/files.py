@@ -70,7 +70,7 @@ def from_files(files: Mapping[str, bytes]) -> tuple[str, list[Piece]]:
     root = _root(files)
     inside = {str(PurePosixPath(path).relative_to(root)): data for path, data in files.items() if _below(path, root)}
     module = as_map(inside["module.yaml"], "module.yaml")
-    pieces: list[Piece] = [("module", str(module.get("key") or root.name), _without("module", module))]
+    pieces: list[Piece] = [("module", str(module.get("key") or root.name), own_words("module", module))]
     for kind, folder, order in (("lesson", "lessons", "lessons"), ("quiz", "quizzes", "quizzes")):
         listed = [str(name) for name in module.get(order) or ()]
         there = [path.split("/")[1][:-5] for path in inside if path.startswith(f"{folder}/") and path.endswith(".yaml")]
@@ -78,11 +78,11 @@ def from_files(files: Mapping[str, bytes]) -> tuple[str, list[Piece]]:
             written = as_map(inside[f"{folder}/{name}.yaml"], f"{folder}/{name}.yaml")
             if kind == "lesson":
                 written |= _bodies(inside, name)
-            pieces.append((kind, name, _without(kind, written)))
+            pieces.append((kind, name, own_words(kind, written)))
     asked = _read(inside["questions.yaml"], "questions.yaml") if "questions.yaml" in inside else []
     for written in asked if isinstance(asked, list) else []:
         if isinstance(written, dict) and isinstance(written.get("key"), str):
-            pieces.append(("question", written["key"], _without("question", written)))
+            pieces.append(("question", written["key"], own_words("question", written)))
     return pieces[0][1], pieces
 
 
@@ -120,7 +120,8 @@ def _bodies(inside: Mapping[str, bytes], name: str) -> dict[str, Any]:
     return {"bodies": found} if found else {}
 
 
-def _without(kind: str, written: dict[str, Any]) -> dict[str, Any]:
+def own_words(kind: str, written: Mapping[str, Any]) -> dict[str, Any]:
+    """What a part says of itself: without its key and what follows from the other parts."""
     gone = _ELSEWHERE.get(kind, ("key",))
     return {name: value for name, value in written.items() if name not in gone}
 

@@ -24,6 +24,7 @@ from lms_tool.authoring.service.items import Brought, begin_item, bring_items, c
 from lms_tool.authoring.service.parts import add, arrive, move, put_back, redo, remove, save, undo, write
 from lms_tool.authoring.service.publishing import publish, send_on
 from lms_tool.authoring.service.settling import settle
+from lms_tool.authoring.service.updating import update
 
 __all__ = [
     "AlreadyWritten",
@@ -62,6 +63,7 @@ __all__ = [
     "take",
     "take_document",
     "undo",
+    "update",
     "wait",
     "write",
 ]

@@ -1,5 +1,6 @@
 """What came with the product, whatever is in force here; and the words that lessons explain."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session
 from content.schema import Glossary, Term, from_dict
 from lms_tool.catalog.models import Original
 from lms_tool.catalog.queries.editions import Kept, modules, payload
-from lms_tool.catalog.rules import ModuleEdition
+from lms_tool.catalog.queries.history import newest
+from lms_tool.catalog.rules import OWN, Change, ModuleEdition
 
 _glossaries: Kept[Glossary] = Kept(64)
 
@@ -18,6 +20,14 @@ def original_or_none(db: Session, organisation_id: UUID, kind: str, key: str) ->
     return db.scalar(
         select(Original).where(Original.organisation_id == organisation_id, Original.kind == kind, Original.key == key)
     )
+
+
+def changed_below(db: Session, organisation_id: UUID, now: datetime) -> list[Change]:
+    """What a publication at this moment changed in the product below an own version that is in force."""
+    asked = select(Original).where(Original.organisation_id == organisation_id, Original.changed_at == now)
+    own = {(one.kind, one.key): one for one in newest(db, organisation_id) if one.origin == OWN}
+    found = sorted((row.kind, row.key) for row in db.scalars(asked) if (row.kind, row.key) in own)
+    return [Change("original-changed", *item, own[item].number) for item in found]
 
 
 def terms(db: Session, edition: ModuleEdition) -> Glossary:

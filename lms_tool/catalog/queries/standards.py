@@ -15,6 +15,7 @@ from lms_tool.catalog.models import Flag, Override, Version
 from lms_tool.catalog.queries.editions import company_standard, payload, payloads
 from lms_tool.catalog.queries.history import newest, version
 from lms_tool.catalog.rules import Cell, Touch, cells, named_in, parts, site_of, title_of, touches
+from lms_tool.catalog.rules.difference import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A module or track that a change of the standard gives a new version. touches: its parts that speak of it."""
+    """Something published with parts that speak of an entry.
+
+    renewed: whether a change gives it a new version; what only names the entry as a source stays as it is.
+    """
 
     kind: str
     key: str
@@ -46,6 +50,7 @@ class Touched:
     latest: Version
     manifest: Mapping[str, Any]
     touches: tuple[Touch, ...]
+    renewed: bool = False
 
     def follows(self) -> list[Touch]:
         return [touch for touch in self.touches if not touch.reason]
@@ -95,7 +100,8 @@ def _touched(
     if not speaking and not speaks.search(json.dumps(manifest)):
         return Touched(latest.kind, latest.key, title, latest, manifest, ())
     standard = from_dict(Standard, payload(db, manifest["standard"]))
-    return Touched(latest.kind, latest.key, title, latest, manifest, tuple(touches(there, entries, standard)))
+    found = tuple(touches(there, entries, standard))
+    return Touched(latest.kind, latest.key, title, latest, manifest, found, not entries.isdisjoint(standard.entries))
 
 
 def flags(db: Session, organisation_id: UUID) -> list[Flag]:
@@ -104,8 +110,27 @@ def flags(db: Session, organisation_id: UUID) -> list[Flag]:
     return list(db.scalars(asked.order_by(Flag.flagged_at, Flag.item, Flag.kind, Flag.key)))
 
 
-def part_title(db: Session, organisation_id: UUID, flag: Flag) -> Text | None:
-    """What the flagged part is called in the newest version; None where it is gone."""
-    latest = version(db, organisation_id, flag.item_kind, flag.item)
-    there = parts(payload(db, latest.hash), lambda hash_: payload(db, hash_))
-    return title_of(there.get((flag.kind, flag.key)))
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """What is to be read again, as its newest version calls it. title: None where the part is gone."""
+
+    flag: Flag
+    title: Text | None
+    belongs_to: Text | None
+    entry: Text | None
+
+
+def flagged(db: Session, organisation_id: UUID) -> list[Flagged]:
+    """What is to be read again, in words, oldest first."""
+    entries = company_standard(db, organisation_id).entries
+    named: dict[tuple[str, str], Mapping[Name, Any]] = {}
+    found = []
+    for flag in flags(db, organisation_id):
+        of = flag.item_kind, flag.item
+        if of not in named:
+            manifest = payload(db, version(db, organisation_id, *of).hash)
+            named[of] = parts(manifest, lambda hash_: payload(db, hash_))
+        title, whole = (title_of(named[of].get(name)) for name in ((flag.kind, flag.key), of))
+        entry = entries.get(flag.entry)
+        found.append(Flagged(flag, title, whole, entry.text if entry else None))
+    return found

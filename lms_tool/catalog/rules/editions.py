@@ -48,7 +48,7 @@ class Change:
     """What publishing did to one track, module or standard."""
 
     what: str
-    """published, rolled-back, withdrawn or restored."""
+    """published, rolled-back, withdrawn, restored, or original-changed (below an own version that stays)."""
     kind: str
     key: str
     number: int

@@ -67,6 +67,18 @@ def test_what_is_touched_is_known_before(shelf: Shelf) -> None:
     assert queries.touched(shelf.db, shelf.whose, {"phone"}) == []
 
 
+def test_only_what_is_said_to_get_a_new_version_gets_one(shelf: Shelf) -> None:
+    shelf.change(f"{MODULE}/questions.yaml", lambda questions: questions[1].update(sources=["std:lift.plan"]))
+    shelf.publish()
+    (leaning,) = queries.touched(shelf.db, shelf.whose, {"lift.plan"})
+    (quoting, *_) = queries.touched(shelf.db, shelf.whose, {"phone.answer"})
+    assert (leaning.renewed, quoting.renewed) == (False, True)
+    assert change(shelf, ("lift.plan", "", 2)) == [("standard:company", 2)]
+    (told,) = queries.flagged(shelf.db, shelf.whose)
+    assert told.title and told.belongs_to and told.entry
+    assert (told.title.get("en"), told.belongs_to.get("en")) == ("What do you do? polite", "Manners")
+
+
 def test_flagged_prose_waits_until_somebody_ticks_it_and_is_flagged_once(shelf: Shelf) -> None:
     shelf.change(f"{MODULE}/questions.yaml", lambda questions: questions[0]["stem"].update(en="In {std:phone.answer}?"))
     shelf.publish()

@@ -119,3 +119,22 @@ def test_a_title_that_no_lesson_has_is_told_and_the_question_comes_without_one()
     reading = formats.read("csv", table.encode(), "zh-CN", review_by=DAY, lessons=lessons)
     assert [question.lesson for question in reading.questions] == [None]
     assert [(remark.where.say("en"), remark.code) for remark in reading.remarks] == [("E2", "bad-lesson")]
+
+
+@pytest.mark.parametrize("name", sorted(formats.WRITERS))
+def test_a_question_that_comes_back_as_it_went_out_is_there_and_a_changed_one_keeps_the_rest(name: str) -> None:
+    sent = formats.write(name, ASKED, "en", standard=STANDARD).data
+    back = formats.read(name, sent, "en", review_by=DAY)
+    assert formats.compare(back, ASKED, "en", standard=STANDARD).count("there") == 2
+    changed = formats.read(name, sent.replace(b"Rings?", b"How often?"), "en", review_by=DAY)
+    if name == "xlsx":
+        changed = formats.read(
+            name, formats.write(name, [ASKED[0], _asking("How often?")], "en").data, "en", review_by=DAY
+        )
+    (told, counted) = formats.compare(changed, ASKED, "en", standard=STANDARD).standings
+    assert (told[1], counted[1]) == ("there", "changed")
+    assert counted[0].question == _asking("How often?")
+
+
+def _asking(stem: str) -> Question:
+    return from_dict(Question, to_dict(ASKED[1]) | {"stem": {"en": stem}})

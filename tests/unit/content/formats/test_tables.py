@@ -115,9 +115,12 @@ def test_a_sheet_may_be_named_after_its_type() -> None:
     assert [remark.say("zh-CN").split("：")[0] for remark in reading.errors] == ["判断题 B3"]
 
 
-def test_a_formula_is_read_as_the_value_it_had() -> None:
-    data = workbook(["判断", "=1+1", "", "", "", "", "对", "x"])
-    assert [remark.code for remark in read(data).errors] == ["no-stem"]  # never computed by anybody
+def test_a_formula_that_nobody_ever_computed_is_named_by_its_cell() -> None:
+    reading = read(
+        workbook(["判断", "=1+1", "", "", "", "", "对", "x"], ["判断", "冬天要穿外套", "", "", "", "", "错", "x"])
+    )
+    assert [(remark.code, remark.where.say("en")) for remark in reading.errors] == [("formula", "B2")]
+    assert len(reading.questions) == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
