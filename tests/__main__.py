@@ -6,15 +6,15 @@ import sys
 
 from tests import postgresql
 
-# These know no database; once is enough.
-WITHOUT_DATABASE = ("content", "xapi", "lti", "demo")
+# These know no database, or ask what is said to a platform word by word; once is enough.
+ONCE = ("unit/content", "unit/xapi", "unit/lti", "unit/demo", "conformance/lti")
 
 # And these look at pages in a browser: what is drawn, and how it is read. The database behind it is the same to them.
 LOOKS = ("every_page", "launch_rungs", "learners_pages", "question_types", "shown_things", "without_scripts")
 
 # The slow ones, in a browser, come early in the alphabet; sorted by how many tests a file has they would come last, and
 # one process would wait for the other.
-TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+AT_ONCE = ("-n", str(min(max(os.cpu_count() or 1, 2), 4)), "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def suite(*arguments: str, **environment: str) -> int:
@@ -25,15 +25,15 @@ def suite(*arguments: str, **environment: str) -> int:
 def main() -> int:
     print("== on SQLite", flush=True)
     coverage = ("--cov", "--cov-report=term-missing:skip-covered") if not sys.argv[1:] else ()
-    failed = suite(*TWO_AT_ONCE, *coverage)
+    failed = suite(*AT_ONCE, *coverage)
     with postgresql.server() as address:
         if address is None:
             print(postgresql.HOW_TO_GET, flush=True)
             return failed or (1 if os.environ.get("CI") else 0)
         print("== on PostgreSQL", flush=True)
-        leave_out = [f"--ignore=tests/unit/{name}" for name in WITHOUT_DATABASE]
+        leave_out = [f"--ignore=tests/{name}" for name in ONCE]
         leave_out += [f"--ignore=tests/browser/test_{name}.py" for name in LOOKS]
-        return suite(*TWO_AT_ONCE, *leave_out, TEST_DATABASE_URL=address) or failed
+        return suite(*AT_ONCE, *leave_out, TEST_DATABASE_URL=address) or failed
 
 
 if __name__ == "__main__":
