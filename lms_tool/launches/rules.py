@@ -16,7 +16,7 @@ HANDBOOK = {"case": "cases", "phrases": "phrases", "law": "law"}  # kind of cont
 MOST_BROWSERS = 6  # cookie partitions that one session may be open in
 
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{43}")
-_PATH = re.compile(r"[A-Za-z0-9._~/-]*(\?[A-Za-z0-9._~/=&%+-]*)?")
+_PATH = re.compile(r"[A-Za-z0-9._~/-]*(\?[A-Za-z0-9._~/:=&%+-]*)?")
 
 
 def is_browser(cookie: str | None) -> bool:

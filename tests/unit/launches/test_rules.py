@@ -39,6 +39,8 @@ def test_deep_linking_opens_the_picker() -> None:
         ("/s/abc/map?layer=1", "map?layer=1"),
         ("/s/abc/course?show=stuck&track=new-hire", "course?show=stuck&track=new-hire"),
         ("/s/abc/add?q=lift+alarm", "add?q=lift+alarm"),
+        ("/s/abc/grades/when?content=quiz:law/test", "grades/when?content=quiz:law/test"),
+        ("/s/abc/http://evil.example", ""),
         ("/s/abc/", ""),
         ("/s/other/modules/law", ""),
         ("https://evil.example/s/abc/", ""),
