@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
     JSON,
     Connection,
+    CursorResult,
     DateTime,
+    Delete,
     Dialect,
     Engine,
     ExceptionContext,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     FromClause,
     MetaData,
     Table,
+    Update,
     Uuid,
     create_engine,
     event,
@@ -184,6 +187,12 @@ def hold(session: Session, *rows: object) -> None:
     """Keep rows until the transaction ends, so that whoever asks for them by id needs no query: a session by itself
     forgets what nobody holds."""
     session.info.setdefault("held", []).extend(rows)
+
+
+def changed(session: Session, statement: Update | Delete, values: dict[str, Any] | None = None) -> int:
+    """How many rows a statement changed. Rows that are loaded are left as they are: nobody looks at them again."""
+    result = session.execute(statement, values, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", result).rowcount
 
 
 Row = TypeVar("Row", bound=Base)

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms_tool.accounts import queries, rules
 from lms_tool.accounts.models import LocalAccount, SetupLink
 from lms_tool.audit import service as audit
+from lms_tool.db import changed
 from lms_tool.errors import BadInput, Conflict, NotAllowed
 from lms_tool.launches import service as launches
 from lms_tool.launches.models import LaunchSession
@@ -100,8 +101,7 @@ def set_up(
     if step is None:
         return None
     unused = update(SetupLink).where(SetupLink.id == link.id, SetupLink.used_at.is_(None)).values(used_at=now)
-    result = db.execute(unused, execution_options={"synchronize_session": False})
-    if cast("CursorResult[Any]", result).rowcount != 1:
+    if changed(db, unused) != 1:
         raise LinkClosed(f"link {link.id}")
     codes = rules.new_recovery_codes()
     account.password_hash = _hasher().hash(password)

@@ -7,14 +7,15 @@ given back as if nothing had been.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, or_, update
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from lms_tool.audit import service as audit
+from lms_tool.db import changed
 from lms_tool.errors import Conflict, NotAllowed
 from lms_tool.lti import dialects, keys, registration
 from lms_tool.lti.registration import Configuration, Granted, NotRegistered, Tool
@@ -113,8 +114,7 @@ def take(db: Session, said: str, *, now: datetime) -> Invited:
         raise InvitationClosed("unknown" if found is None else f"invitation {found.id}")
     free = or_(Invitation.taken_at.is_(None), Invitation.taken_at <= now - rules.REGISTRATION_TIME)
     taken = update(Invitation).where(Invitation.id == found.id, Invitation.used_at.is_(None), free)
-    result = db.execute(taken.values(taken_at=now), execution_options={"synchronize_session": False})
-    if cast("CursorResult[Any]", result).rowcount != 1:
+    if changed(db, taken.values(taken_at=now)) != 1:
         raise RegistrationUnderWay(f"invitation {found.id}")
     return Invited(found.id, found.organisation_id, found.name, found.admits_administrators)
 
