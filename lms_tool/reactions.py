@@ -12,6 +12,7 @@ from lms_tool.hours import service as hours
 from lms_tool.linking import service as linking
 from lms_tool.notices import service as notices
 from lms_tool.progress import service as progress
+from lms_tool.reporting import service as reporting
 from lms_tool.statements import service as statements
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
@@ -66,3 +67,4 @@ def install() -> None:
     """Every process of the tool does this before anything else: web, worker and command line know the same rules."""
     facts.install(REACTIONS)
     opening.install(ledgers.before_classroom)
+    reporting.install()

@@ -31,6 +31,7 @@ from lms_tool.outbox.rules import Answer, Verdict
 from lms_tool.people import service as people
 from lms_tool.progress import service as progress
 from lms_tool.reminders import service as reminders
+from lms_tool.reporting import service as reporting
 from lms_tool.search import service as search
 from lms_tool.statements import service as statements
 
@@ -176,6 +177,7 @@ def do_chores(sessions: sessionmaker[Session]) -> None:
         "hours": hours.catch_up,
         "reminders": reminders.remind,
         "grades": grades.release_due,
+        "stands": reporting.catch_up,
         "gradebooks": grades.forget_readings,
     }.items():
         try:

@@ -26,6 +26,8 @@ class Enrolment(Tenanted, Base):
     last_seen_at: Mapped[datetime]
     satisfied_at: Mapped[datetime | None]
     """Every required module was satisfied."""
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Goes up with everything that changes in it, but for coming by."""
 
 
 class ModuleProgress(Tenanted, Base):

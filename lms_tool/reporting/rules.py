@@ -83,11 +83,38 @@ class Placing:
     """Whole days without a step forward."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a learner stands, as far as it is the same tomorrow unless they do something. state: ON_TRACK also of
+    somebody who will be stuck one day because nothing happens."""
+
+    state: State
+    moved_at: datetime
+    module: str | None
+
+    @classmethod
+    def of(cls, placing: Placing, moved: datetime) -> "Kept":
+        still = placing.state is State.STUCK and placing.why is not Why.TRIES_USED
+        state = State.ON_TRACK if still else placing.state
+        return cls(state, moved, placing.unit.module if placing.unit else None)
+
+    def state_at(self, now: datetime) -> State:
+        return State.STUCK if self.state is State.ON_TRACK and now - self.moved_at >= STILL else self.state
+
+    def days_at(self, now: datetime) -> int:
+        return max(0, (now - self.moved_at).days)
+
+
+def moved_at(steps: Iterable[Step], enrolled_at: datetime) -> datetime:
+    """The last step forward."""
+    return max((step.moved_at for step in steps), default=enrolled_at)
+
+
 def place(
     steps: Sequence[Step], following: Unit | None, *, enrolled_at: datetime, finished_at: datetime | None, now: datetime
 ) -> Placing:
     """Steps in the order of the track; following: the first step of the track that is not done."""
-    since = max((step.moved_at for step in steps), default=enrolled_at)
+    since = moved_at(steps, enrolled_at)
     days = max(0, (now - since).days)
     if finished_at or following is None:
         return Placing(State.FINISHED, Why.NOTHING, None, None, finished_at or since, days)

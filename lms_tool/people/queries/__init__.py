@@ -17,7 +17,16 @@ from lms_tool.people.queries.known import (
     platforms_of,
 )
 from lms_tool.people.queries.listed import Asked, Listed, history_of, listed, names_of, staffed, wanted
-from lms_tool.people.queries.placed import Sites, oversight, personas_of, place_of, posts_of, site_of, sites_of
+from lms_tool.people.queries.placed import (
+    Sites,
+    oversight,
+    personas_of,
+    place_of,
+    places_of,
+    posts_of,
+    site_of,
+    sites_of,
+)
 
 __all__ = [
     "Asked",
@@ -51,6 +60,7 @@ __all__ = [
     "person",
     "personas_of",
     "place_of",
+    "places_of",
     "platforms_of",
     "posts_of",
     "site_of",

@@ -14,14 +14,14 @@ from lms_tool.attempts import queries as attempts
 from lms_tool.attempts import rules as attempt_rules
 from lms_tool.attempts import service as attempt_service
 from lms_tool.catalog import queries as catalog
+from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.db import utc_now
 from lms_tool.errors import NotFound
 from lms_tool.progress import queries as progress
-from lms_tool.progress.rules import ModuleOutline
 from lms_tool.reporting import queries, rules
 from lms_tool.reporting.manage import sheet, words
 from lms_tool.reporting.manage.narrowing import narrowed
-from lms_tool.reporting.queries import Row
+from lms_tool.reporting.queries import Line, Row
 from lms_tool.reporting.rules import State
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
@@ -60,7 +60,7 @@ class Chip:
 class Floor:
     """A bar of the small figure: how many people are stuck at a module."""
 
-    module: ModuleOutline
+    module: ModuleEdition
     stuck: int
 
 
@@ -71,17 +71,17 @@ def course() -> Response:
     if not everybody:
         return page("reporting/nobody.html")
     seen = narrowed(everybody)
-    rows = seen.rows
-    summary = rules.summary(row.stand for row in rows)
+    summary = rules.summary(line.stand for line in seen.lines)
     show = _show(summary)
-    modules = _modules(rows)
-    shown = _in_order(row for row in rows if show in (EVERYBODY, row.placing.state))
+    modules = _modules(seen.lines)
+    shown = _in_order(line for line in seen.lines if show in (EVERYBODY, line.state))
     pages = -(-len(shown) // PAGE) or 1
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    rows = _in_full(shown[(number - 1) * PAGE : number * PAGE])
     return page(
         "reporting/table.html" if wants_fragment() else "reporting/course.html",
         heading=words.heading(summary, {module.key: module for module in modules}),
-        rows=shown[(number - 1) * PAGE : number * PAGE],
+        rows=rows,
         number=number,
         pages=pages,
         show=show,
@@ -100,7 +100,7 @@ def course() -> Response:
 @guard("instructor", "administrator")
 def course_csv() -> Response:
     """Everybody of the course, or of the part of it that the address names, for a spreadsheet."""
-    answer = Response(sheet.written(_in_order(narrowed(_everybody()).rows)), mimetype="text/csv")
+    answer = Response(sheet.written(_in_full(_in_order(narrowed(_everybody()).lines))), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="course.csv"'
     return answer
 
@@ -168,9 +168,14 @@ def _zone() -> ZoneInfo:
     return ZoneInfo(visitor().timezone)
 
 
-def _everybody() -> list[Row]:
+def _everybody() -> list[Line]:
     here = visitor().course_id
-    return queries.table(db.session(), here, zone=_zone(), now=utc_now()) if here else []
+    return queries.lines(db.session(), here, now=utc_now()) if here else []
+
+
+def _in_full(lines: Iterable[Line]) -> list[Row]:
+    wanted = [(line.person, line.enrolment) for line in lines]
+    return queries.rows(db.session(), wanted, zone=_zone(), now=utc_now())
 
 
 def _show(summary: rules.Summary) -> str:
@@ -188,18 +193,22 @@ def _chips(summary: rules.Summary) -> list[Chip]:
     ]
 
 
-def _in_order(rows: Iterable[Row]) -> list[Row]:
+def _in_order(lines: Iterable[Line]) -> list[Line]:
     """Who needs somebody stands first: by state, then by days without a step."""
-    return sorted(rows, key=lambda row: (ORDER.index(row.placing.state), -row.placing.days, words.name(row.person)))
+    return sorted(lines, key=lambda line: (ORDER.index(line.state), -line.days, words.name_of(line.person, line.name)))
 
 
-def _modules(rows: Iterable[Row]) -> list[ModuleOutline]:
-    """Every module that somebody's track has, by door."""
-    found = {module.key: module for row in rows if row.standing for module in row.standing.outline.modules}
+def _modules(lines: Iterable[Line]) -> list[ModuleEdition]:
+    """Every module of the tracks, by door."""
+    session, whose = db.session(), visitor().organisation_id
+    editions = {(line.track, line.version) for line in lines if line.track}
+    tracks = [catalog.track(session, whose, key, version) for key, version in editions]
+    keys: dict[str, None] = dict.fromkeys(named.module for track in tracks for named in track.modules)
+    found = catalog.modules_named(session, whose, dict.fromkeys(keys))
     return sorted(found.values(), key=lambda module: module.door)
 
 
-def _floors(modules: Sequence[ModuleOutline], summary: rules.Summary) -> list[Floor]:
+def _floors(modules: Sequence[ModuleEdition], summary: rules.Summary) -> list[Floor]:
     """All modules where there is room, else those that hold somebody."""
     floors = [Floor(module, summary.stuck_at.get(module.key, 0)) for module in modules]
     return floors if len(floors) <= MOST_FLOORS else [floor for floor in floors if floor.stuck]

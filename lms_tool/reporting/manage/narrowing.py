@@ -7,11 +7,12 @@ from uuid import UUID
 from flask import request
 
 from content.schema import Text
+from lms_tool.catalog import queries as catalog
 from lms_tool.cohorts.models import Batch
 from lms_tool.db import utc_now
 from lms_tool.organisations.models import Site
 from lms_tool.reporting import queries
-from lms_tool.reporting.queries import Row
+from lms_tool.reporting.queries import Line
 from lms_tool.web.database import db
 from lms_tool.web.doors import visitor
 
@@ -20,7 +21,7 @@ from lms_tool.web.doors import visitor
 class Narrowed:
     """tracks, batches, sites: what can be chosen, by key or id; the others what is chosen."""
 
-    rows: Sequence[Row]
+    lines: Sequence[Line]
     tracks: Mapping[str, Text]
     batches: Mapping[UUID, Batch]
     sites: Mapping[UUID, Site]
@@ -35,21 +36,22 @@ class Narrowed:
         return {name: str(value) for name, value in said.items() if value}
 
 
-def narrowed(rows: Sequence[Row]) -> Narrowed:
-    session, people = db.session(), {row.person.id for row in rows}
+def narrowed(lines: Sequence[Line]) -> Narrowed:
+    session, people = db.session(), {line.person for line in lines}
     batches, in_batch = queries.batches_of(session, people)
     site_of = queries.sites_of(session, visitor().organisation_id, people, now=utc_now())
     sites = {site.id: site for site in sorted(site_of.values(), key=lambda site: site.code)}
-    tracks = {row.track: row.standing.outline.title for row in rows if row.track and row.standing}
+    editions = {(line.track, line.version) for line in lines if line.track}
+    tracks = {key: catalog.track(session, visitor().organisation_id, key, version).title for key, version in editions}
     asked = request.args.get("track")
     track = asked if asked in tracks else None
     batch, site = _one_of(batches, "batch"), _one_of(sites, "site")
     kept = [
-        row
-        for row in rows
-        if track in (None, row.track)
-        and (batch is None or row.person.id in in_batch[batch])
-        and (site is None or (row.person.id in site_of and site_of[row.person.id].id == site))
+        line
+        for line in lines
+        if track in (None, line.track)
+        and (batch is None or line.person in in_batch[batch])
+        and (site is None or (line.person in site_of and site_of[line.person].id == site))
     ]
     return Narrowed(kept, tracks, batches, sites, track, batch, site)
 

@@ -1,13 +1,16 @@
 """How the instructor's pages say it: one sentence for a course, one for a learner."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.people.models import Person
 from lms_tool.people.rules import code
-from lms_tool.progress.rules import ModuleOutline, minutes
+from lms_tool.progress.rules import minutes
 from lms_tool.reporting import rules
 from lms_tool.reporting.queries import Row
 from lms_tool.reporting.rules import State, Summary, Trend, Why
@@ -26,7 +29,11 @@ class Said:
 
 
 def name(person: Person) -> str:
-    return person.name or _("Learner %(code)s", code=code(person.id))
+    return name_of(person.id, person.name)
+
+
+def name_of(person: UUID, said: str | None) -> str:
+    return said or _("Learner %(code)s", code=code(person))
 
 
 def states() -> dict[State, str]:
@@ -42,7 +49,7 @@ def everybody() -> str:
     return _("Everybody")
 
 
-def heading(summary: Summary, modules: dict[str, ModuleOutline]) -> str:
+def heading(summary: Summary, modules: Mapping[str, ModuleEdition]) -> str:
     """The answer to "who is stuck, and where?"."""
     stuck, every, hot = summary.stuck, summary.people, summary.hot
     if stuck == 0:

@@ -1,9 +1,10 @@
-"""How the learners of a course stand: read in one pass, in a number of queries that does not grow with the people."""
+"""Learners in full: read in one pass, in a number of queries that does not grow with the people."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -19,7 +20,7 @@ from lms_tool.errors import NotFound
 from lms_tool.organisations import queries as organisations
 from lms_tool.organisations.models import Site
 from lms_tool.people import queries as people
-from lms_tool.people.models import Membership, Person, Placement
+from lms_tool.people.models import Membership, Person
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment, Sitting
 from lms_tool.progress.queries import Begun, Far, Standing
@@ -31,6 +32,7 @@ from lms_tool.tracks.rules import Journey
 Span = tuple[datetime, float]  # from when, seconds
 Lesson = tuple[UUID, str, str]  # enrolment, module, lesson
 Journeys = Mapping[UUID, Journey]  # by enrolment
+_FEW = 500  # people who are named in a question; of more, everybody is asked about
 MOST_IN_TEAM = 500  # people of one site on a page
 
 
@@ -45,6 +47,18 @@ class Row:
     placing: rules.Placing
     days: tuple[float, ...]
     """Seconds of learning on each of the last days, today last."""
+
+    @property
+    def kept(self) -> rules.Kept:
+        """What can be known of it later without working it out again."""
+        since = self.enrolment.enrolled_at if self.enrolment else self.person.created_at
+        return rules.Kept.of(self.placing, rules.moved_at(self.steps, since))
+
+    @property
+    def opens(self) -> date | None:
+        """The next day on which a module opens by the calendar."""
+        steps = self.standing.outline.way.steps.values() if self.standing else ()
+        return min((lock.opens for step in steps for lock in step.locks if lock.opens), default=None)
 
     @property
     def track(self) -> str | None:
@@ -99,6 +113,31 @@ def table(db: Session, course_id: UUID, *, zone: tzinfo, now: datetime) -> list[
     return _rows(db, learners, _enrolments(db, course_id, [person.id for person in learners]), zone, now)
 
 
+def rows(db: Session, wanted: Sequence[tuple[UUID, UUID | None]], *, zone: tzinfo, now: datetime) -> list[Row]:
+    """These lines of a table in full, in their order: person, and enrolment if there is one."""
+    whole = {
+        row.enrolment.id: row
+        for row in rows_in(db, [one for _, one in wanted if one], zone=zone, now=now)
+        if row.enrolment
+    }
+    alone = [person for person, enrolment in wanted if enrolment is None]
+    without = {one.id: one for one in db.scalars(select(Person).where(Person.id.in_(alone)))} if alone else {}
+    return [whole[one] if one else _without_track(without[person], now) for person, one in wanted]
+
+
+def rows_in(db: Session, enrolments: Sequence[UUID], *, zone: tzinfo, now: datetime) -> list[Row]:
+    """Of these enrolments, whichever organisations they are of."""
+    theirs: defaultdict[UUID, list[tuple[Enrolment, Person]]] = defaultdict(list)
+    asked = select(Enrolment, Person).join(Person, Person.id == Enrolment.person_id)
+    for enrolment, person in db.execute(asked.where(Enrolment.id.in_(enrolments))) if enrolments else ():
+        theirs[enrolment.organisation_id].append((enrolment, person))
+    found: list[Row] = []
+    for some in theirs.values():
+        learners = list({person.id: person for _, person in some}.values())
+        found += _rows(db, learners, [enrolment for enrolment, _ in some], zone, now)
+    return found
+
+
 def team(db: Session, organisation_id: UUID, site: UUID, *, zone: tzinfo, now: datetime) -> list[Row]:
     """Everybody who works at a site today, track by track, by name."""
     day = now.astimezone(zone).date()
@@ -109,23 +148,22 @@ def team(db: Session, organisation_id: UUID, site: UUID, *, zone: tzinfo, now: d
 
 def batches_of(db: Session, persons: Iterable[UUID]) -> tuple[dict[UUID, Batch], dict[UUID, set[UUID]]]:
     """The batches that these people are in, the newest first; and who of them is in which."""
-    asked = select(Batch, Member.person_id).join(Member, Member.batch_id == Batch.id)
-    asked = asked.where(Member.person_id.in_(list(persons)), Member.left_at.is_(None), Batch.cancelled_at.is_(None))
-    batches: dict[UUID, Batch] = {}
+    known = set(persons)
     members: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for batch, person in db.execute(asked.order_by(Batch.starts_on.desc(), Batch.title)):
-        batches[batch.id] = batch
-        members[batch.id].add(person)
-    return batches, members
+    asked = select(Member.batch_id, Member.person_id).join(Batch, Batch.id == Member.batch_id)
+    asked = asked.where(Member.left_at.is_(None), Batch.cancelled_at.is_(None))
+    asked = asked.where(Member.person_id.in_(known)) if len(known) <= _FEW else asked
+    for batch, person in db.execute(asked):
+        if person in known:
+            members[batch].add(person)
+    named = select(Batch).where(Batch.id.in_(list(members))).order_by(Batch.starts_on.desc(), Batch.title)
+    return {batch.id: batch for batch in db.scalars(named)}, members
 
 
 def sites_of(db: Session, organisation_id: UUID, persons: Iterable[UUID], *, now: datetime) -> dict[UUID, Site]:
     """Where these people work today; who is not placed is not in it."""
-    day = organisations.today(db, organisation_id, now)
-    wanted = people.wanted(organisation_id, people.Asked(), day).where(Person.id.in_(list(persons)))
     sites = {site.id: site for site in organisations.sites(db, organisation_id)}
-    found = db.execute(wanted.with_only_columns(Person.id, Placement.site_id)).all()
-    return {row[0]: sites[row[1]] for row in found if row[1]}
+    return {person: sites[place] for person, place in people.places_of(db, persons, now=now).items()}
 
 
 def learner(db: Session, course_id: UUID, person_id: UUID, *, zone: tzinfo, now: datetime) -> Learner:
@@ -157,8 +195,11 @@ def _learner_of(db: Session, course_id: UUID, person_id: UUID) -> Person:
 
 
 def _enrolments(db: Session, course_id: UUID, learners: Iterable[UUID]) -> list[Enrolment]:
+    return list(in_course(db, course_id, progress.enrolments_in(db, learners)))
+
+
+def in_course(db: Session, course_id: UUID, found: Sequence[Any]) -> Sequence[Any]:
     """Enrolments that belong to a course: in the tracks its links name; in any where a link names none."""
-    found = progress.enrolments_in(db, learners)
     contents = [(link.content or "").partition(":") for link in people.links_of(db, course_id)]
     tracks = {key for kind, _, key in contents if kind == "track"}
     if not contents or any(kind != "track" for kind, _, _ in contents):
@@ -213,7 +254,7 @@ def _rows(
         steps = _steps(shelf, enrolment, standing, visits, released)
         placing = rules.place(
             steps,
-            standing.next if standing.percent < 100 else None,
+            _following(standing),
             enrolled_at=enrolment.enrolled_at,
             finished_at=enrolment.satisfied_at,
             now=now,
@@ -222,6 +263,15 @@ def _rows(
         person = people_by_id[enrolment.person_id]
         rows[person.id].append(Row(person, enrolment, standing, steps, placing, days))
     return [row for person in learners for row in rows[person.id] or [_without_track(person, now)]]
+
+
+def _following(standing: Standing) -> Unit | None:
+    """What comes next; where everything that is left is still shut, the first of that."""
+    if standing.percent == 100:
+        return None
+    owed = (module for module in standing.outline.modules if module.required and not module.is_exempt)
+    left = (unit for module in owed for unit in module.units if unit.counts and unit.place not in standing.done)
+    return standing.next or next(left, None)
 
 
 def _without_track(person: Person, now: datetime) -> Row:
