@@ -39,6 +39,7 @@ from lms_tool.records import views as record_views
 from lms_tool.reporting import manage as reporting_manage
 from lms_tool.reporting.manage import log as log_manage
 from lms_tool.reporting.manage import team as team_manage
+from lms_tool.rosters import manage as roster_manage
 from lms_tool.search import views as search_views
 from lms_tool.statements import service as statements
 from lms_tool.tracks import manage as track_manage
@@ -68,6 +69,7 @@ DOORS = (
     attempt_views.doors,
     grade_views.doors,
     grade_manage.doors,
+    roster_manage.doors,
     linking_manage.doors,
     authoring_manage.doors,
     reporting_manage.doors,

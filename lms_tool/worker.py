@@ -32,6 +32,7 @@ from lms_tool.people import service as people
 from lms_tool.progress import service as progress
 from lms_tool.reminders import service as reminders
 from lms_tool.reporting import service as reporting
+from lms_tool.rosters import service as rosters
 from lms_tool.search import service as search
 from lms_tool.statements import service as statements
 
@@ -112,7 +113,7 @@ def _note(db: Session, claim: outbox.Claim, verdicts: list[Verdict]) -> None:
 def deliver(sessions: sessionmaker[Session], holder: str, stop: "Stopper") -> bool:
     """Send one batch of each kind: a long queue of one does not keep the other waiting. False when nothing was due."""
     sent = [deliver_one(sessions, kind, holder) for kind in SENDERS if not stop.asked]
-    return any([*sent, take_people(sessions), check_connection(sessions), read_back(sessions)])
+    return any([*sent, take_people(sessions), check_connection(sessions), read_back(sessions), read_roster(sessions)])
 
 
 def take_people(sessions: sessionmaker[Session]) -> bool:
@@ -160,6 +161,26 @@ def read_back(sessions: sessionmaker[Session]) -> bool:
     return True
 
 
+def read_roster(sessions: sessionmaker[Session]) -> bool:
+    """One page of a course's list, so that a long one keeps neither grades nor statements waiting."""
+    with unit_of_work(sessions) as db:
+        errand = rosters.claim(db, now=utc_now())
+    if errand is None:
+        return False
+    try:
+        fetched = rosters.fetch(errand)
+        for members in fetched.pieces():
+            with unit_of_work(sessions, errand.organisation) as db:
+                rosters.take(db, errand, members, now=utc_now())
+        with unit_of_work(sessions, errand.organisation) as db:
+            rosters.turn(db, errand, fetched, now=utc_now())
+    except Exception:
+        log.exception("roster", roster=str(errand.roster_id))
+        with unit_of_work(sessions, errand.organisation) as db:
+            rosters.fail(db, errand, now=utc_now())
+    return True
+
+
 def do_chores(sessions: sessionmaker[Session]) -> None:
     """What is due by the clock: overdue quizzes are handed in, stale sittings end, old logins go,
     what was published is made to be found.
@@ -178,6 +199,7 @@ def do_chores(sessions: sessionmaker[Session]) -> None:
         "reminders": reminders.remind,
         "grades": grades.release_due,
         "stands": reporting.catch_up,
+        "rosters": rosters.discover,
         "gradebooks": grades.forget_readings,
     }.items():
         try:
@@ -200,6 +222,7 @@ def run(settings: Settings, *, name: str = "worker", once: bool = False) -> None
     statements.configure(settings)
     grades.configure(settings)
     connections.configure(settings)
+    rosters.configure(settings)
     files.configure(settings)
     holder = f"{socket.gethostname()}/{name}"
     stop = _stopper()

@@ -7,6 +7,7 @@ from pathlib import Path
 from werkzeug.serving import make_server
 
 from lms_tool.demo.app import create_lms
+from lms_tool.demo.people import WHOLE_CAST
 from lms_tool.demo.settings import LmsSettings, Registration
 
 
@@ -22,6 +23,7 @@ def main() -> int:
         tool=Registration.of_tool(given.tool_url),
         public_url=f"http://localhost:{given.port}",
         faults_enabled=given.faults,
+        cast=WHOLE_CAST,
     )
     server = make_server("127.0.0.1", given.port, create_lms(settings), threaded=True)
     sys.stdout.write(f"Demo LMS: {settings.public_url}\n")

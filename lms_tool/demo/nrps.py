@@ -16,6 +16,8 @@ from lms_tool.demo.texts import DEFAULT_LANGUAGE
 from lms_tool.demo.token import require_scope
 
 nrps = Blueprint("nrps", __name__, url_prefix=f"{SERVICES}/courses/<course_key>/memberships")
+LARGEST_PAGE = 6  # however many are asked for; so a dozen people already make pages
+GROUPS = ("早班", "晚班")
 
 
 @nrps.get("")
@@ -31,18 +33,37 @@ def list_members(course_key: str) -> Response:
     if course is None:
         raise Refusal(404, "not_found", "there is no such course")
     _check_link(course)
-    everybody = lms.settings.cast.members(course, _wanted_role())
+    everybody = _named(lms.settings.cast.members(course, _wanted_role()))
     start, end = _page(len(everybody))
     container = {
         "id": lms.settings.url(request.full_path.rstrip("?")),
         "context": {"id": course.id, "label": course.key, "title": course.title["zh-CN"]},
-        "members": [_member(person, role) for person, role in everybody[start:end]],
+        "members": [*_strange(), *(_member(person, role) for person, role in everybody[start:end])],
     }
     answer = Response(json.dumps(container), content_type=words.ROSTER_TYPE)
-    if end < len(everybody):
-        query = urlencode({**request.args.to_dict(), "page": _cursor(end)})
-        answer.headers["Link"] = f'<{lms.settings.url(request.path)}?{query}>; rel="next"'
+    if following := _following(end, len(everybody)):
+        answer.headers["Link"] = f'<{lms.settings.url(request.path)}?{urlencode(following)}>; rel="next"'
     return answer
+
+
+def _following(end: int, count: int) -> dict[str, str]:
+    """The query of the next page; nothing where there is none."""
+    faults = platform().faults
+    if end < count and faults.value("roster_counts"):
+        return {"from": str(end)}
+    if end < count:
+        return {**request.args.to_dict(), "page": _cursor(end)}
+    return {**request.args.to_dict(), "page": _cursor(0)} if faults.value("roster_circles") else {}
+
+
+def _named(everybody: list[tuple[Person, Role]]) -> list[tuple[Person, Role]]:
+    faults = platform().faults
+    gone, risen = faults.value("roster_leaves"), faults.value("roster_changes_role")
+    return [(one, Role.INSTRUCTOR if one.key == risen else role) for one, role in everybody if one.key != gone]
+
+
+def _strange() -> list[Any]:
+    return [{"status": "Active", "roles": ["Learner"]}] if platform().faults.value("roster_strange") else []
 
 
 def _member(person: Person, role: Role) -> dict[str, Any]:
@@ -55,6 +76,8 @@ def _member(person: Person, role: Role) -> dict[str, Any]:
         "given_name": name.given,
         "family_name": name.family,
         "email": person.email,
+        "lis_person_sourcedid": person.staff_number,
+        "group_enrollments": [{"group_id": GROUPS[int(person.id) % len(GROUPS)]}] if role is Role.LEARNER else [],
     }
 
 
@@ -85,8 +108,8 @@ def _page(count: int) -> tuple[int, int]:
         return 0, count
     if not limit.isdecimal() or int(limit) < 1:
         raise Refusal(400, "invalid_request", "limit is no positive number")
-    start = _position(request.args["page"]) if "page" in request.args else 0
-    return start, start + int(limit)
+    start = _position(request.args["page"]) if "page" in request.args else int(request.args.get("from", 0))
+    return start, start + min(int(limit), LARGEST_PAGE)
 
 
 def _cursor(position: int) -> str:

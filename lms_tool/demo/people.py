@@ -1,7 +1,7 @@
 """Who and what there is: invented people, three courses, and who is what in which course."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -77,6 +77,8 @@ class Cast:
     people: tuple[Person, ...]
     courses: tuple[Course, ...]
     enrolments: Mapping[tuple[str, str], Role]
+    colleagues: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+    """By course: learners who stand on its list and never sign in here."""
 
     def person_or_none(self, key: str | None) -> Person | None:
         return next((person for person in self.people if person.key == key), None)
@@ -96,7 +98,9 @@ class Cast:
     def members(self, course: Course, role: Role | None = None) -> list[tuple[Person, Role]]:
         """Members of a course in a steady order, all or those with one role."""
         found = ((person, self.enrolments.get((person.key, course.key))) for person in self.people)
-        return [(person, has) for person, has in found if has is not None and role in (None, has)]
+        enrolled = [(person, has) for person, has in found if has is not None and role in (None, has)]
+        others = self.colleagues.get(course.key, ()) if role in (None, Role.LEARNER) else ()
+        return [*enrolled, *((person, Role.LEARNER) for person in others)]
 
 
 def _words(zh: str, en: str) -> Words:
@@ -157,3 +161,29 @@ CAST = Cast(
         **{("hemin", course): Role.ADMINISTRATOR for course in ("new-hire", "in-service", "supervisor")},
     },
 )
+
+_COLLEAGUES = (
+    ("guo", "郭", "佳", "Guo Jia", "Jia"),
+    ("he", "贺", "明", "He Ming", "Ming"),
+    ("jiang", "蒋", "欣", "Jiang Xin", "Xin"),
+    ("kong", "孔", "洁", "Kong Jie", "Jie"),
+    ("lu", "陆", "远", "Lu Yuan", "Yuan"),
+    ("ma", "马", "琳", "Ma Lin", "Lin"),
+    ("ning", "宁", "可", "Ning Ke", "Ke"),
+    ("pan", "潘", "悦", "Pan Yue", "Yue"),
+    ("qin", "秦", "朗", "Qin Lang", "Lang"),
+    ("shen", "沈", "薇", "Shen Wei", "Wei"),
+    ("tao", "陶", "然", "Tao Ran", "Ran"),
+    ("xu", "徐", "静", "Xu Jing", "Jing"),
+)
+
+WHOLE_CAST = replace(
+    CAST,
+    colleagues={
+        "new-hire": tuple(
+            Person(key, str(101 + number), _names(*names), _words("新员工", "New hire"))
+            for number, (key, *names) in enumerate(_COLLEAGUES)
+        )
+    },
+)
+"""The same with a dozen more new hires, so that a list of members has pages."""

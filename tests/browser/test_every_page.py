@@ -50,6 +50,7 @@ PAGES = {
         "grades",
         "grades?state=refused&q=zz",
         "grades/comparison",
+        "roster",
         "grades/when",
         "grades/when?kind=closed&closes_at=2030-01-01T10:00",
         "map",

@@ -254,9 +254,13 @@ def _update_link(link: Link, arrival: Arrival) -> None:
 
 def _update_membership(membership: Membership, arrival: Arrival, now: datetime) -> None:
     _take_over(membership, role=_main_role(arrival))
-    if arrival.present and (membership.last_seen is None or now - membership.last_seen >= SEEN_EVERY):
+    if arrival.present and (_was_away(membership) or now - (membership.last_seen or now) >= SEEN_EVERY):
         membership.last_seen = now
     _take_over(membership, state="told" if membership.last_seen is None else "came")
+
+
+def _was_away(membership: Membership) -> bool:
+    return membership.last_seen is None or membership.state == "left"
 
 
 def _take_over(row: Base, **values: str | None) -> None:

@@ -66,10 +66,15 @@ def lines(db: Session, course_id: UUID, *, now: datetime) -> list[Line]:
     """Everybody who learns in a course, track by track; those who came first stand first."""
     asked = select(Person.id, Person.name, Person.created_at).join(Membership, Membership.person_id == Person.id)
     asked = asked.where(
-        Membership.course_id == course_id, Membership.role == "learner", Person.merged_into_id.is_(None)
+        Membership.course_id == course_id,
+        Membership.role == "learner",
+        Membership.state == "came",
+        Person.merged_into_id.is_(None),
     )
     learners = db.execute(asked.order_by(Membership.created_at)).all()
-    among = select(Membership.person_id).where(Membership.course_id == course_id, Membership.role == "learner")
+    among = select(Membership.person_id).where(
+        Membership.course_id == course_id, Membership.role == "learner", Membership.state == "came"
+    )
     seen = _seen(db, Enrolment.person_id.in_(among))
     theirs: defaultdict[UUID, list[tuple[Any, rules.Kept]]] = defaultdict(list)
     for one, kept in _stood(db, in_course(db, course_id, seen), now=now):

@@ -52,6 +52,12 @@ def test_the_bookmark_minds_its_letters(lms: DemoLms, bearer: dict[str, str]) ->
     assert lms.outsider.get(url.lower(), headers=bearer).status_code == 400
 
 
+def test_pages_by_number_forget_what_was_asked(lms: DemoLms, bearer: dict[str, str]) -> None:
+    lms.faults(roster_counts=True)
+    link = lms.outsider.get(f"{MEMBERS}?limit=1&role=Learner", headers=bearer).headers["Link"]
+    assert "from=1" in link and "role" not in link
+
+
 def test_a_link_of_the_course_can_be_named(lms: DemoLms, bearer: dict[str, str]) -> None:
     (link,), (other,) = lms.link_ids("xiaoyu", "new-hire"), lms.link_ids("wufang", "in-service")
     assert lms.outsider.get(f"{MEMBERS}?rlid={link}", headers=bearer).status_code == 200

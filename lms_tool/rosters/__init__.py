@@ -1,0 +1,1 @@
+"""Who is in the course, as the LMS tells it?"""
