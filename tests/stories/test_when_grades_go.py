@@ -69,6 +69,20 @@ def test_a_failed_try_is_not_seen_in_the_gradebook_and_the_pass_is(
     assert chips(trainer.open(client, "grades").text)["In the gradebook"] == "1"
 
 
+def test_an_exam_is_kept_back_before_anybody_has_taken_it(
+    course: GradedCourse, client: FlaskClient, trainer: Seat
+) -> None:
+    page = trainer.open(client, "grades/when").text
+    assert 'label="Not handed in here yet"' in page and f'<option value="{QUIZ}"' in page
+    decide(course, client, trainer, "released", content=QUIZ)
+    launch = course.launch()
+    course.take(launch, 1)
+    course.take(launch, 2, "warm-up")
+    assert told(course) == [100], "the warm-up goes at once"
+    strange = {"content": "quiz:other/nothing", "kind": "released"}
+    assert client.post(trainer.path("grades/when"), data=strange).status_code == 404
+
+
 def test_what_waits_for_an_hour_goes_by_itself_once_it_has_come(
     course: GradedCourse, client: FlaskClient, trainer: Seat
 ) -> None:

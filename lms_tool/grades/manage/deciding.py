@@ -1,5 +1,6 @@
 """When grades go: first what a decision would do, then the decision."""
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from lms_tool.grades.manage.book import course
 from lms_tool.grades.manage.doors import doors
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
-from lms_tool.web.languages import gap
+from lms_tool.web.languages import gap, language
 from lms_tool.web.pages import page
 
 AS_COURSE = "course"  # no decision of its own
@@ -28,14 +29,16 @@ YEARS = range(2000, 2200)
 @guard("instructor", "administrator")
 def when() -> Response:
     """With a choice in the address: what it would do."""
-    session, content = db.session(), _content(request.args)
+    session, contents = db.session(), _contents()
+    content = _content(request.args, contents)
     chosen = _when(request.args)
     lacks_moment = chosen is not None and chosen.kind == rules.CLOSED and chosen.closes_at is None
     looked_at = chosen is not None and not lacks_moment
     return page(
         "grades/when.html",
         400 if lacks_moment else 200,
-        contents=_contents(),
+        contents=contents,
+        there=_columns(),
         content=content,
         chosen=chosen or queries.policy(session, course(), content),
         effect=service.effect(session, course(), content, chosen, now=utc_now()) if looked_at and chosen else None,
@@ -50,13 +53,14 @@ def when() -> Response:
 @doors.post("/when")
 @guard("instructor", "administrator")
 def decide() -> Answer:
-    session, now, content = db.session(), utc_now(), _content(request.form)
+    session, now, contents = db.session(), utc_now(), _contents()
+    content = _content(request.form, contents)
     own = queries.policies(session, course()).get(content)
     chosen = None if request.form.get("kind") == AS_COURSE else _when(request.form)
     if chosen is None and request.form.get("kind") != AS_COURSE:
         raise BadInput("no such way for grades to go")
     effect = service.decide(session, course(), content, chosen, by=visitor().person_id, now=now)
-    service.note_decision(session, course(), "when", _contents()[content], by=visitor().person_id, now=now)
+    service.note_decision(session, course(), "when", contents[content], by=visitor().person_id, now=now)
     flash(_said(effect))
     was = rules.When(own.kind, own.closes_at) if own else rules.When(AS_COURSE if content else rules.ONCE)
     return redirect(url_for("grades_desk.when", content=content, was=was.kind, was_at=moment_field(was.closes_at)), 303)
@@ -71,15 +75,21 @@ def _said(effect: service.Effect) -> str:
 
 
 def _contents() -> dict[str, str]:
-    """What a decision can be about: the whole course, or one of its columns."""
+    """What a decision can be about: the whole course, one of its columns, or what may get one."""
+    expected = queries.expected(db.session(), visitor().organisation_id, course())
+    later = {content: " · ".join(title.get(language()) for title in titles) for content, titles in expected.items()}
+    return later | _columns()
+
+
+def _columns() -> dict[str, str]:
     columns = queries.course_columns(db.session(), course())
     return {"": _("The whole course")} | {column.content: words.title(column) for column in columns}
 
 
-def _content(said: "MultiDict[str, str]") -> str:
+def _content(said: "MultiDict[str, str]", contents: Collection[str]) -> str:
     """Raises NotFound."""
     content = said.get("content", "")
-    if content not in _contents():
+    if content not in contents:
         raise NotFound(f"no column of {content[:80]}")
     return content
 

@@ -1,6 +1,7 @@
 """The gradebook of a course as far as we fill it: a line for each score, and how far it has got."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from content.schema import Text
 from lms_tool.attempts.models import Attempt
+from lms_tool.catalog import queries as catalog
 from lms_tool.errors import NotFound
 from lms_tool.grades import rules
 from lms_tool.grades.models import Column, Policy, Score
 from lms_tool.launches.models import LaunchSession
 from lms_tool.outbox.models import Destination, Message
+from lms_tool.people import queries as people
 from lms_tool.people.models import Person
 
 PAGE = 50  # lines on a page
@@ -86,6 +90,29 @@ def in_course(db: Session, course: UUID, scores: Collection[UUID]) -> list[UUID]
 
 def course_columns(db: Session, course: UUID) -> list[Column]:
     return list(db.scalars(select(Column).where(Column.course_id == course).order_by(Column.created_at)))
+
+
+def expected(db: Session, organisation: UUID, course: UUID) -> dict[str, tuple[Text, ...]]:
+    """What may get a column once somebody hands in: everything that links of this course lead to. Content → its titles,
+    from large to small."""
+    found: dict[str, tuple[Text, ...]] = {}
+    wanted: dict[str, None] = {}
+    for content in [link.content for link in people.links_of(db, course) if link.content]:
+        kind, _, key = content.partition(":")
+        if kind == "track":
+            with suppress(NotFound):
+                edition = catalog.track(db, organisation, key)
+                found[content] = (edition.title,)
+                wanted |= dict.fromkeys(one.module for one in edition.modules)
+        elif kind in ("module", "quiz", "lesson"):
+            wanted[key.partition("/")[0]] = None
+    editions = catalog.modules_named(db, organisation, wanted)
+    for key in wanted:
+        if key in editions and editions[key].quizzes:
+            found[f"module:{key}"] = (editions[key].title,)
+            quizzes = editions[key].quizzes
+            found |= {rules.quiz_content((key, quiz.key)): (editions[key].title, quiz.title) for quiz in quizzes}
+    return found
 
 
 def course_column(db: Session, course: UUID, column: UUID) -> Column:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from lms_tool.db import UtcDateTime
+from lms_tool.db import Json, UtcDateTime
 
 revision = "0030"
 down_revision = "0029"
@@ -16,7 +16,7 @@ def upgrade() -> None:
         "connection_checks",
         sa.Column("registration_id", sa.Uuid(), nullable=False),
         sa.Column("with_score", sa.Boolean(), nullable=False),
-        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("findings", Json, nullable=False),
         sa.Column("asked_by", sa.Uuid(), nullable=True),
         sa.Column("asked_at", UtcDateTime(), nullable=False),
         sa.Column("taken_at", UtcDateTime(), nullable=True),
