@@ -14,7 +14,7 @@ _ENDS = re.compile(r"[。！？：；.!?:;”’）)]\Z")
 _CJK = re.compile(r"[⺀-鿿！-｠]")
 _PAGE = {"zh-CN": "第 {n} 页：{words}", "en": "Page {n}: {words}"}
 _LOCKED = english("This PDF is locked by a password or damaged. Save it anew without a password.")
-_SCANNED = english("pages without text, taken as pictures")
+_SCANNED = english("pages with hardly any text, taken as pictures")
 _LAYOUT = english("headings, tables and pictures on pages of which the text was taken")
 
 

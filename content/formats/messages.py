@@ -35,6 +35,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This workbook contains macros and is not opened. Save it as .xlsx (a workbook without macros).",
         "这个工作簿带有宏，不予打开。请另存为不带宏的 .xlsx 文件。",
     ),
+    "no-workbook": (
+        "This is no Excel workbook, though its name says so. Open it in Excel or WPS and save it as .xlsx.",
+        "文件名像 Excel，内容却不是 Excel 工作簿。请用 Excel 或 WPS 打开，另存为 .xlsx。",
+    ),
+    "no-questions-in-it": (
+        "Questions are not read from Word, PowerPoint, PDF or pictures. Copy the numbered text from the document "
+        "and paste it, or use the Excel template.",
+        "不能直接从 Word、PowerPoint、PDF 或图片里读题目。请复制文档里带编号的文字粘贴进来，或改用 Excel 模板。",
+    ),
     "old-excel": (
         "This is an old .xls file or one with a password. Save it as .xlsx without a password.",
         "这是旧版 .xls 文件，或设有密码。请另存为不带密码的 .xlsx 文件。",

@@ -59,6 +59,7 @@ def edit(entry: str) -> Response:
         now_holds=queries.company_standard(session, whose).value(entry, site_of(site)),
         touched=touched,
         say=_speaker(),
+        kind_words=kind_words,
         site_words=site_words,
         figure=figure,
         regions=REGIONS,
@@ -178,16 +179,16 @@ def site_words(name: str) -> str:
 
 def kind_words(kind: str) -> str:
     return {
-        "module": _("module"),
-        "track": _("track"),
-        "lesson": _("lesson"),
-        "question": _("question"),
-        "quiz": _("quiz"),
-        "case": _("case"),
-        "phrases": _("phrases"),
-        "scenario": _("role-play"),
-        "work-order": _("work order"),
-        "form": _("form"),
+        "module": _("Module"),
+        "track": _("Track"),
+        "lesson": _("Lesson"),
+        "question": _("Question"),
+        "quiz": _("Quiz"),
+        "case": _("Case"),
+        "phrases": _("Phrases"),
+        "scenario": _("Role-play"),
+        "work-order": _("Work order"),
+        "form": _("Form"),
     }.get(kind, kind)
 
 

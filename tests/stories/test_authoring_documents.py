@@ -132,7 +132,7 @@ def test_pages_of_a_pdf_come_as_pictures_where_the_layout_matters(desk: Desk) ->
 
 HOSTILE = (
     (b"", "x.docx", "This file is empty"),
-    (b"plain words", "x.docx", "This kind of file is not taken"),
+    (b"plain words", "x.docx", "Lessons are made from Word"),
     (b"%PDF-1.7\n", "x.pdf", "locked by a password or damaged"),
     (packed({"[Content_Types].xml": "<a/>", "xl/workbook.xml": "<x/>"}), "x.xlsx", "Lessons are made from Word"),
     (

@@ -174,6 +174,7 @@ def _step(step: str, before: str) -> str:
         "right": _("Right-hand side") if before.isdecimal() else _("Right"),
         "feedback": _("The point"),
         "area": _("Knowledge area"),
+        "key": _("As questions have it"),
         "areas": _("Knowledge areas"),
         "difficulty": _("Difficulty"),
         "lesson": _("What to read"),

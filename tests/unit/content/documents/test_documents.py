@@ -72,7 +72,7 @@ def test_a_pdf_comes_as_text_or_as_pictures():
 def test_a_page_without_text_is_a_picture_in_any_case():
     draft = drafted(pdf(PAGE, ""))
     assert len(draft.pictures) == 1
-    assert any("pages without text" in what for what in draft.losses)
+    assert any("hardly any text" in what for what in draft.losses)
 
 
 def test_documents_with_programs_inside_are_refused():

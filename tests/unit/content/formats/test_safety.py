@@ -12,6 +12,8 @@ from openpyxl import Workbook, load_workbook
 from content import formats
 from content.formats import safety
 from content.schema import Question, from_dict
+from tests.factories.media import picture
+from tests.factories.papers import word
 
 DAY = date(2027, 3, 31)
 BOMB = (
@@ -93,6 +95,20 @@ def test_a_large_file_is_refused_before_it_is_read() -> None:
 def test_what_cannot_be_read_is_told(data: bytes, name: str | None) -> None:
     reading = formats.read(name, data, "en", review_by=DAY)
     assert not reading.found and reading.errors and all(remark.say("zh-CN") for remark in reading.errors)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code"),
+    [
+        (b"no workbook at all", "questions.xlsx", "no-workbook"),
+        (picture("PNG"), "questions.png", "no-questions-in-it"),
+        (b"%PDF-1.7 ...", "questions.pdf", "no-questions-in-it"),
+        (word(), "questions.docx", "no-questions-in-it"),
+    ],
+)
+def test_what_people_take_for_a_list_of_questions_is_told_what_to_do(data: bytes, name: str, code: str) -> None:
+    reading = formats.read(None, data, "en", review_by=DAY, filename=name)
+    assert [remark.code for remark in reading.errors] == [code]
 
 
 def dangerous(text: str) -> Question:
