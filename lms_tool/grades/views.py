@@ -2,13 +2,23 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect, url_for
+from werkzeug.wrappers import Response as Answer
 
 from lms_tool.attempts import queries as attempts
+from lms_tool.errors import NotFound
 from lms_tool.grades import queries
+from lms_tool.launches import queries as launches
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
 from lms_tool.web.pages import page, wants_fragment
+
+
+class NothingHandedIn(NotFound):
+    code = "GRADE-REVIEW"
+    what = "There is nothing to show behind this grade yet"
+    do = "Nothing has been handed in here, or the grade was not given by the academy. Go back to your course."
+
 
 doors = Blueprint("grades", __name__, url_prefix="/s/<launch>/grades", template_folder="templates")
 
@@ -24,3 +34,14 @@ def of_attempt(attempt: UUID) -> Response:
         found = attempts.attempt(session, attempt, who.person_id)
     template = "grades/fragment.html" if wants_fragment() else "grades/page.html"
     return page(template, standing=queries.standing(session, found), staff=who.is_staff)
+
+
+@doors.get("/review")
+@guard("learner", "instructor", "administrator")
+def review() -> Answer:
+    """A grade was clicked in the LMS: to the attempt behind it. Learners see their own alone."""
+    session, who = db.session(), visitor()
+    found = queries.reviewed_or_none(session, launches.session(session, who.session_id))
+    if found is None or not (who.is_staff or found.person_id == who.person_id):
+        raise NothingHandedIn(f"session {who.session_id}")
+    return redirect(url_for("reporting.attempt" if who.is_staff else "attempts.result", attempt=found.id), 303)

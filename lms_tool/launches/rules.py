@@ -45,11 +45,20 @@ def is_over(now: datetime, *, last_seen: datetime, expires_at: datetime) -> bool
     return now >= expires_at or now >= last_seen + IDLE_LIFE
 
 
-def first_page(content: str | None, roles: frozenset[str], *, asks_for_links: bool, is_lost: bool = False) -> str:
+def first_page(
+    content: str | None,
+    roles: frozenset[str],
+    *,
+    asks_for_links: bool,
+    is_lost: bool = False,
+    is_review: bool = False,
+) -> str:
     """Path of the page a launch opens, relative to the session's address. Staff start at home; where nobody knows what
     a link shows, with the question what it does."""
     if asks_for_links:
         return "linking"
+    if is_review:
+        return "grades/review"
     if is_lost:
         return "linking/which" if roles & {"instructor", "administrator"} else "linking/lost"
     if content is None or roles & {"instructor", "administrator"}:

@@ -26,7 +26,10 @@ PERSON_SOURCED_ID = "person_sourcedid"
 RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
 DEEP_LINKING_REQUEST = "LtiDeepLinkingRequest"
 DEEP_LINKING_RESPONSE = "LtiDeepLinkingResponse"
-MESSAGE_TYPES = (RESOURCE_LINK_REQUEST, DEEP_LINKING_REQUEST)
+# Submission Review https://www.imsglobal.org/spec/lti-sr/v1p0
+SUBMISSION_REVIEW_REQUEST = "LtiSubmissionReviewRequest"
+FOR_USER = _LTI + "for_user"
+MESSAGE_TYPES = (RESOURCE_LINK_REQUEST, DEEP_LINKING_REQUEST, SUBMISSION_REVIEW_REQUEST)
 
 # Deep Linking 4.4 and 4.5
 _DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"

@@ -94,6 +94,7 @@ class Launch:
     grades: GradeService | None
     roster_url: str | None
     linking: LinkingRequest | None
+    reviewed: str | None = None  # whose work is looked at, by the platform's name
 
 
 def read(told: Claims) -> Launch:
@@ -101,6 +102,7 @@ def read(told: Claims) -> Launch:
     custom = _custom(told)
     presentation = _object(told, claims.LAUNCH_PRESENTATION)
     target = _word(presentation.get("document_target"))
+    is_review = told[claims.MESSAGE_TYPE] == claims.SUBMISSION_REVIEW_REQUEST
     return Launch(
         message_type=told[claims.MESSAGE_TYPE],
         issuer=told["iss"],
@@ -109,6 +111,7 @@ def read(told: Claims) -> Launch:
         roles=tuple(told[claims.ROLES]),
         course=_place(told, claims.CONTEXT),
         link=_place(told, claims.RESOURCE_LINK) if told[claims.MESSAGE_TYPE] == claims.RESOURCE_LINK_REQUEST else None,
+        reviewed=told[claims.FOR_USER]["user_id"] if is_review else None,
         content=_content(custom, told[claims.TARGET_LINK_URI]),
         custom=custom,
         links_before=_history(custom.get("link_history")),

@@ -50,6 +50,7 @@ class Configuration:
     product_family: str = ""
     scopes: frozenset[str] | None = None  # None: it does not say
     placements: frozenset[str] | None = None
+    asks_for_reviews: bool = False  # knows the message that shows what is behind a grade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,7 @@ def read_configuration(text: str, *, asked: str, http_allowed: bool) -> Configur
         product_family=family,
         scopes=_words(told.get("scopes_supported")),
         placements=_placements(ours.get("messages_supported")),
+        asks_for_reviews=_knows(ours.get("messages_supported"), claims.SUBMISSION_REVIEW_REQUEST),
     )
 
 
@@ -121,6 +123,10 @@ def _theirs(told: Mapping[str, Any], member: str, home: SplitResult, family: str
     if not dialects.same_platform(family, home, parts):
         raise NotRegistered("configuration-foreign", f"{member} {parts.hostname}")
     return said
+
+
+def _knows(messages: Any, kind: str) -> bool:
+    return isinstance(messages, list) and any(isinstance(one, dict) and one.get("type") == kind for one in messages)
 
 
 def address(said: str, *, http_allowed: bool) -> SplitResult | None:
@@ -172,7 +178,8 @@ def payload(configuration: Configuration, tool: Tool) -> dict[str, Any]:
 def _messages(configuration: Configuration, tool: Tool) -> list[dict[str, Any]]:
     if configuration.product_family != "canvas":
         picking = {"type": claims.DEEP_LINKING_REQUEST, "target_link_uri": tool.launch_url, "label": tool.name}
-        return [{"type": claims.RESOURCE_LINK_REQUEST}, picking]
+        reviews = [{"type": claims.SUBMISSION_REVIEW_REQUEST}] if configuration.asks_for_reviews else []
+        return [{"type": claims.RESOURCE_LINK_REQUEST}, picking, *reviews]
     offered = configuration.placements
     return [
         {

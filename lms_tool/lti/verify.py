@@ -199,6 +199,9 @@ def _check_message(told: Claims, *, https_only: bool) -> None:
         raise Rejected("roles-malformed")
     if message_type == claims.RESOURCE_LINK_REQUEST:
         identifier(_part(told, claims.RESOURCE_LINK, "link"), "id", "link")
+    elif message_type == claims.SUBMISSION_REVIEW_REQUEST:
+        identifier(_part(told, claims.FOR_USER, "for-user"), "user_id", "for-user")
+        identifier(_part(told, claims.CONTEXT, "context"), "id", "context")
     else:
         _check_linking(_part(told, claims.DEEP_LINKING_SETTINGS, "linking"), https_only=https_only)
     if told.get(claims.CONTEXT) is not None:

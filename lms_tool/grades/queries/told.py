@@ -19,6 +19,7 @@ from lms_tool.launches import queries as launches
 from lms_tool.launches.models import LaunchSession
 from lms_tool.outbox import queries as outbox
 from lms_tool.people import queries as people
+from lms_tool.people.models import Account
 from lms_tool.progress import queries as progress
 
 PARKED = ("parked", "discarded")
@@ -160,6 +161,20 @@ def score_or_none(db: Session, column_id: UUID, person_id: UUID) -> Score | None
     """Locked: two attempts handed in at once must both count."""
     asked = select(Score).where(Score.column_id == column_id, Score.person_id == person_id)
     return db.scalar(asked.with_for_update().execution_options(populate_existing=True))
+
+
+def reviewed_or_none(db: Session, session: LaunchSession) -> Attempt | None:
+    """The attempt behind the grade that the platform asks to show: in the column that it names, of the person it names;
+    the last graded one of the course where it names no column of ours."""
+    account = select(Account.person_id).where(
+        Account.registration_id == session.registration_id, Account.subject == session.reviewed
+    )
+    scored = select(Score).join(Column, Column.id == Score.column_id).where(Score.person_id.in_(account))
+    scored = scored.where(Column.course_id == session.course_id, Score.attempt_id.is_not(None))
+    if session.line_item is not None:
+        scored = scored.where(Column.address == session.line_item)
+    found = db.scalars(scored.order_by(Score.at.desc(), Score.id)).first()
+    return attempts.any_attempt(db, found.attempt_id) if found else None
 
 
 def attempt_for_staff(db: Session, attempt_id: UUID, course_id: UUID | None, *, everywhere: bool) -> Attempt:

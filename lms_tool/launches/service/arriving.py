@@ -60,6 +60,7 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
         grade_scopes=list(grades.scopes) if grades else [],
         columns=launch.columns,
         roster_url=launch.roster_url,
+        reviewed=launch.reviewed,
         linking=launch.linking.as_dict() if launch.linking else None,
         created_at=now,
         last_seen=now,

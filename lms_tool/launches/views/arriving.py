@@ -138,6 +138,7 @@ def _let_in(session: Session, attempt: KnownAttempt, arrived: LaunchSession, now
         arrived.content,
         frozenset(arrived.roles),
         asks_for_links=arrived.linking is not None,
+        is_review=arrived.reviewed is not None,
         is_lost=arrived.link_id is not None and people.link(session, arrived.link_id).state == "lost",
     )
     if compare_digest(fingerprint(cookie), attempt.browser_hash):
