@@ -154,7 +154,7 @@ def test_roles_and_newcomers_are_shown_and_the_same_list_again_changes_nothing(d
     assert "Changed since" not in page, "there was nothing to compare with"
     desk.lms.faults(roster_leaves=None, roster_changes_role="yiming")
     page = desk.read()
-    assert page.count('<span class="small quiet">new ·') == 1 and "was learner, is instructor" in page
+    assert page.count(" · new ·") == 1 and "was learner, is instructor" in page, "set off from the staff number"
     assert "Nothing has changed" in desk.read()
 
 
