@@ -93,11 +93,6 @@ def place_of(db: Session, person_id: UUID, *, now: datetime | None = None) -> UU
     return found.site_id if found else None
 
 
-def places_of(db: Session, people: Iterable[UUID], *, now: datetime | None = None) -> Mapping[UUID, UUID]:
-    """The sites at which people work today; who is not placed is not in it."""
-    return {person: one.site_id for person, one in _standings(db, people, now).items() if one.site_id}
-
-
 def _standings(db: Session, people: Iterable[UUID], now: datetime | None) -> dict[UUID, _Standing]:
     moment = now or utc_now()
     steps: defaultdict[UUID, list[_Standing]] = defaultdict(list)

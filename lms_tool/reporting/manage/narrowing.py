@@ -9,6 +9,7 @@ from flask import request
 from content.schema import Text
 from lms_tool.catalog import queries as catalog
 from lms_tool.cohorts.models import Batch
+from lms_tool.cohorts.queries import batches as cohorts
 from lms_tool.db import utc_now
 from lms_tool.organisations.models import Site
 from lms_tool.reporting import queries
@@ -37,22 +38,18 @@ class Narrowed:
 
 
 def narrowed(lines: Sequence[Line]) -> Narrowed:
-    session, people = db.session(), {line.person for line in lines}
-    batches, in_batch = queries.batches_of(session, people)
-    site_of = queries.sites_of(session, visitor().organisation_id, people, now=utc_now())
-    sites = {site.id: site for site in sorted(site_of.values(), key=lambda site: site.code)}
+    session, who, now = db.session(), visitor(), utc_now()
+    here = who.course_id
+    batches = queries.batches_among(session, here) if here else {}
+    sites = {site.id: site for site in queries.sites_among(session, who.organisation_id, here, now=now)} if here else {}
     editions = {(line.track, line.version) for line in lines if line.track}
-    tracks = {key: catalog.track(session, visitor().organisation_id, key, version).title for key, version in editions}
+    tracks = {key: catalog.track(session, who.organisation_id, key, version).title for key, version in editions}
     asked = request.args.get("track")
     track = asked if asked in tracks else None
     batch, site = _one_of(batches, "batch"), _one_of(sites, "site")
-    kept = [
-        line
-        for line in lines
-        if track in (None, line.track)
-        and (batch is None or line.person in in_batch[batch])
-        and (site is None or (line.person in site_of and site_of[line.person].id == site))
-    ]
+    wanted = [set(cohorts.member_ids(session, batch))] if batch else []
+    wanted += [queries.working_at(session, who.organisation_id, site, now=now)] if site else []
+    kept = [line for line in lines if track in (None, line.track) and all(line.person in some for some in wanted)]
     return Narrowed(kept, tracks, batches, sites, track, batch, site)
 
 

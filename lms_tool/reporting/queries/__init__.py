@@ -6,12 +6,13 @@ from lms_tool.reporting.queries.rows import (
     Learner,
     Row,
     attempt,
-    batches_of,
+    batches_among,
     learner,
     rows,
-    sites_of,
+    sites_among,
     table,
     team,
+    working_at,
 )
 
 __all__ = [
@@ -20,12 +21,13 @@ __all__ = [
     "Line",
     "Row",
     "attempt",
-    "batches_of",
+    "batches_among",
     "learner",
     "lines",
     "rows",
-    "sites_of",
+    "sites_among",
     "table",
     "team",
     "waiting",
+    "working_at",
 ]

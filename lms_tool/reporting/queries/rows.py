@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from content.schema import Quiz
@@ -20,7 +20,7 @@ from lms_tool.errors import NotFound
 from lms_tool.organisations import queries as organisations
 from lms_tool.organisations.models import Site
 from lms_tool.people import queries as people
-from lms_tool.people.models import Membership, Person
+from lms_tool.people.models import Membership, Person, Placement
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment, Sitting
 from lms_tool.progress.queries import Begun, Far, Standing
@@ -32,7 +32,6 @@ from lms_tool.tracks.rules import Journey
 Span = tuple[datetime, float]  # from when, seconds
 Lesson = tuple[UUID, str, str]  # enrolment, module, lesson
 Journeys = Mapping[UUID, Journey]  # by enrolment
-_FEW = 500  # people who are named in a question; of more, everybody is asked about
 MOST_IN_TEAM = 500  # people of one site on a page
 
 
@@ -146,24 +145,32 @@ def team(db: Session, organisation_id: UUID, site: UUID, *, zone: tzinfo, now: d
     return _rows(db, found, progress.enrolments_in(db, [person.id for person in found]), zone, now)
 
 
-def batches_of(db: Session, persons: Iterable[UUID]) -> tuple[dict[UUID, Batch], dict[UUID, set[UUID]]]:
-    """The batches that these people are in, the newest first; and who of them is in which."""
-    known = set(persons)
-    members: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    asked = select(Member.batch_id, Member.person_id).join(Batch, Batch.id == Member.batch_id)
-    asked = asked.where(Member.left_at.is_(None), Batch.cancelled_at.is_(None))
-    asked = asked.where(Member.person_id.in_(known)) if len(known) <= _FEW else asked
-    for batch, person in db.execute(asked):
-        if person in known:
-            members[batch].add(person)
-    named = select(Batch).where(Batch.id.in_(list(members))).order_by(Batch.starts_on.desc(), Batch.title)
-    return {batch.id: batch for batch in db.scalars(named)}, members
+def batches_among(db: Session, course_id: UUID) -> dict[UUID, Batch]:
+    """The batches that learners of a course are in, the newest first."""
+    theirs = select(Member.batch_id).where(Member.person_id.in_(_learning(course_id)), Member.left_at.is_(None))
+    asked = select(Batch).where(Batch.id.in_(theirs), Batch.cancelled_at.is_(None))
+    return {batch.id: batch for batch in db.scalars(asked.order_by(Batch.starts_on.desc(), Batch.title))}
 
 
-def sites_of(db: Session, organisation_id: UUID, persons: Iterable[UUID], *, now: datetime) -> dict[UUID, Site]:
-    """Where these people work today; who is not placed is not in it."""
-    sites = {site.id: site for site in organisations.sites(db, organisation_id)}
-    return {person: sites[place] for person, place in people.places_of(db, persons, now=now).items()}
+def sites_among(db: Session, organisation_id: UUID, course_id: UUID, *, now: datetime) -> list[Site]:
+    """The sites at which learners of a course work today, by code."""
+    day = organisations.today(db, organisation_id, now)
+    asked = people.wanted(organisation_id, people.Asked(), day).where(Person.id.in_(_learning(course_id)))
+    found = set(db.scalars(asked.with_only_columns(Placement.site_id).distinct()))
+    return sorted(
+        (site for site in organisations.sites(db, organisation_id) if site.id in found), key=lambda one: one.code
+    )
+
+
+def working_at(db: Session, organisation_id: UUID, site: UUID, *, now: datetime) -> set[UUID]:
+    """Who works at a site today."""
+    day = organisations.today(db, organisation_id, now)
+    asked = people.wanted(organisation_id, people.Asked(site=site), day)
+    return set(db.scalars(asked.with_only_columns(Person.id)))
+
+
+def _learning(course_id: UUID) -> Select[UUID]:
+    return select(Membership.person_id).where(Membership.course_id == course_id, Membership.role == "learner")
 
 
 def learner(db: Session, course_id: UUID, person_id: UUID, *, zone: tzinfo, now: datetime) -> Learner:
@@ -224,10 +231,17 @@ class _Shelf:
             self._modules[key, version] = catalog.module_or_none(self._db, self._organisation, key, version)
         return self._modules[key, version]
 
+    def _look_up_latest(self, keys: Iterable[str]) -> None:
+        """All at once; most of them are asked for by somebody."""
+        wanted: dict[str, UUID | None] = {key: None for key in keys if (key, None) not in self._modules}
+        found = catalog.modules_named(self._db, self._organisation, wanted)
+        self._modules |= {(key, None): found.get(key) for key in wanted}
+
     def outline(self, enrolment: Enrolment) -> Outline:
         named = (enrolment.track, enrolment.track_version_id)
         if named not in self._tracks:
             self._tracks[named] = catalog.track(self._db, self._organisation, *named)
+            self._look_up_latest([one.module for one in self._tracks[named].modules])
         return progress.outline_of(
             self._tracks[named],
             lambda key: self.module(enrolment, key),
