@@ -73,6 +73,8 @@ PAGES = {
         "company/region/new",
         "company/site/new",
         "company/post/new",
+        "assignments",
+        "assignments/new",
         "hours/people",
         "hours/people?standing=met&q=zz",
         "hours/rules",

@@ -309,6 +309,9 @@ def test_modules_move_leave_and_come_back_and_shares_and_times_are_set(
     refused = boss.post(client, f"{path}/facts", days=14, **{"share.foundation": 10})
     assert refused.status_code == 422 and "This could not be kept" in refused.text
     assert "The shares make" in refused.text and "70% of the hours" in refused.text
+    assert "[&#34;share.foundation&#34;, &#34;10&#34;]" in refused.text or '["share.foundation", "10"]' in refused.text
+    beyond = boss.post(client, f"{path}/marks", place="theory", source="number", value=120)
+    assert beyond.status_code == 422 and "This could not be kept" in beyond.text and '["value", "120"]' in beyond.text
 
 
 def test_every_rule_has_a_form_and_forms_and_text_change_the_same_draft(

@@ -26,6 +26,13 @@ def written(rows: Iterable[Row]) -> str:
     return MARK + text.getvalue()
 
 
+def overdue(row: Row) -> str:
+    """Titles of the modules whose day is over, the longest due first."""
+    outline = row.standing.outline if row.standing else None
+    late = (outline.module(step.module) for step in row.overdue) if outline else ()
+    return " / ".join(local(module.title) for module in late if module)
+
+
 def _columns() -> dict[str, Callable[[Row], object]]:
     states = words.states()
     return {
@@ -36,6 +43,7 @@ def _columns() -> dict[str, Callable[[Row], object]]:
         _("Module"): words.where,
         _("Lesson or quiz"): lambda row: local(row.placing.unit.title) if row.placing.unit else "",
         _("What is in the way"): words.in_the_way,
+        _("Overdue"): overdue,
         _("Days still"): lambda row: row.placing.days,
         _("Progress in per cent"): lambda row: row.percent,
         _("Average of best scores"): lambda row: "" if row.average is None else points(row.average),

@@ -13,7 +13,7 @@ from lms_tool.organisations import queries as organisations
 from lms_tool.organisations.models import Site
 from lms_tool.people import queries as people
 from lms_tool.reporting import queries
-from lms_tool.reporting.manage import words
+from lms_tool.reporting.manage import sheet, words
 from lms_tool.reporting.queries import Row
 from lms_tool.reporting.rules import State
 from lms_tool.web.database import db
@@ -55,6 +55,15 @@ def index() -> Response:
         words=words,
         today=organisations.today(session, who.organisation_id, utc_now()),
     )
+
+
+@doors.get("/people.csv")
+@guard("learner", "instructor", "administrator")
+def people_csv() -> Response:
+    """The same people for a spreadsheet."""
+    answer = Response(sheet.written(_in_order(_team(_site()).rows)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="team.csv"'
+    return answer
 
 
 def led() -> UUID | None:

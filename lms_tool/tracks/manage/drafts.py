@@ -54,6 +54,7 @@ def page_of(key: str, status: int = 200, wrong: Sequence[str] = ()) -> Response:
         edition=edition,
         draft=draft,
         wrong=wrong,
+        said=_said() if wrong else None,
         modules=modules,
         layers={cell.layer.key: cell.layer for cell in edition.layers},
         outside=[one for one in modules.values() if one.key not in named],
@@ -68,6 +69,21 @@ def page_of(key: str, status: int = 200, wrong: Sequence[str] = ()) -> Response:
         figure=words.figure,
         entry_of=entry_of,
     )
+
+
+@doors.errorhandler(ValidationError)
+def not_kept(error: ValidationError) -> Response:
+    """A form of a track's page that says something which no track can say."""
+    key = (request.view_args or {}).get("key")
+    if key is None or request.method != "POST":
+        raise error
+    return page_of(key, 422, words.told(error.messages))
+
+
+def _said() -> dict[str, Any]:
+    """The form that could not be kept, so that the page can show it as it was filled in."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "revision"]
+    return {"action": request.path, "fields": fields}
 
 
 def _usual(standard: Standard) -> dict[str, str]:
