@@ -4,12 +4,12 @@ import subprocess
 import sys
 from contextlib import redirect_stdout
 
-from tests.bench import answers, batches, company, content, launches, library, memory, pages, search, start
+from tests.bench import answers, batches, company, content, launches, library, memory, pages, rosters, search, start
 from tests.bench.measuring import table
 
 BENCHES = {
     bench.__name__.rpartition(".")[2]: bench
-    for bench in (launches, answers, batches, company, pages, memory, content, library, search, start)
+    for bench in (launches, answers, batches, company, pages, memory, content, library, rosters, search, start)
 }
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SCOPES = scope_set((claims.SCOPE_ROSTER,))
 LEASE = timedelta(minutes=5)
-AT_ONCE = 200
+AT_ONCE = 40
 """Members in one transaction: nobody else waits long for it."""
 PATIENCE = 20.0
 """Seconds for one page; platforms ask for each member's roles."""
