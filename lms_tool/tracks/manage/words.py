@@ -37,6 +37,9 @@ def sentence(name: str, values: Mapping[str, Any]) -> str:
     return str(_(re.sub(r"\{(\w+)\}", r"%(\1)s", english.replace("{{", "{").replace("}}", "}")), **values))
 
 
+_SHARES = re.compile(r"The shares make (\d+) per cent together, not 100\.")
+
+
 def told(messages: Any) -> list[str]:
     """What a grammar complains of, with the way to it."""
     return [f"{' → '.join(way)}: {said}" if way else said for way, said in _leaves(messages, ())]
@@ -50,6 +53,8 @@ def _leaves(messages: Any, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ..
     elif isinstance(messages, list):
         for inner in messages:
             yield from _leaves(inner, way)
+    elif shares := _SHARES.fullmatch(str(messages)):
+        yield (), _("The shares make %(total)s per cent together, not 100.", total=shares[1])
     else:
         yield way, str(_(str(messages).replace("%", "%%")))
 
