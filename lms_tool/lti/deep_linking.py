@@ -65,6 +65,8 @@ def _resource(item: LinkedItem, request: LinkingRequest) -> dict[str, Any]:
     resource.set_custom_params({**item.custom, "content": item.content})
     if item.column and request.accepts_columns:
         column = LineItem().set_score_maximum(item.column.maximum).set_label(item.column.label)
+        # Moodle opens the attempt behind a grade only where the column says that it can be looked at.
+        column.set_submission_review(["Completed"])
         resource.set_lineitem(column.set_resource_id(item.column.resource_id).set_tag(item.column.tag))
     told: dict[str, Any] = resource.to_dict()
     optional: Mapping[str, Any] = {

@@ -106,7 +106,13 @@ def test_a_deep_linking_answer_is_from_us_to_the_platform() -> None:
             "title": "Quiz",
             "url": "https://tool.example/lti/launch",
             "custom": {"content": "quiz:a/b"},
-            "lineItem": {"scoreMaximum": 100, "label": "Quiz", "resourceId": "quiz:a/b", "tag": "theory"},
+            "lineItem": {
+                "scoreMaximum": 100,
+                "label": "Quiz",
+                "resourceId": "quiz:a/b",
+                "tag": "theory",
+                "submissionReview": {"reviewableStatus": ["Completed"]},
+            },
             "iframe": {"width": 960, "height": 720},
         }
     ]
