@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import lms_tool
 from lms_tool import db as tables
 from lms_tool.config import Settings
-from tests import postgresql
+from tests import one_memory, postgresql
 from tests.made_once import made_once  # noqa: F401  for the whole session
 
 # A busy machine makes nothing wrong: no test fails because it was slow. CI tries the same examples each time, so that
@@ -110,6 +110,7 @@ def sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
 
     files.configure(settings)
     factory = tables.session_factory(settings.database_url)
+    one_memory.share(factory.kw["bind"])
     yield factory
     factory.kw["bind"].dispose()
 
@@ -138,6 +139,8 @@ def app(settings: Settings, sessions: sessionmaker[Session]) -> Iterator[Any]:
     from lms_tool.web.database import db as flask_db
 
     app = create_app(settings, testing=True)
+    with app.app_context():
+        one_memory.share(flask_db.engine)
     yield app
     with app.app_context():
         flask_db.engine.dispose()
