@@ -126,7 +126,8 @@ def _person(db: Session, arrival: Arrival, now: datetime) -> Person:
     _update_account(account, arrival, now)
     person = db.get_one(Person, account.person_id)
     person = _by_number(db, person, arrival, now)
-    _update_person(person, arrival)
+    if arrival.present or account.seen_at is None:  # of whoever has come their own launch tells the name
+        _update_person(person, arrival)
     return person
 
 

@@ -25,7 +25,12 @@ if (framed) {
   });
   if (location.hash && arrival?.type !== "reload") {
     let soon = setTimeout(there, 500);
-    addEventListener("resize", () => { clearTimeout(soon); soon = setTimeout(there, 50); }, { once: true });
+    // The LMS may fit the frame more than once; whoever has begun to scroll is left alone.
+    const settle = () => { clearTimeout(soon); soon = setTimeout(there, 50); };
+    const leave = () => removeEventListener("resize", settle);
+    addEventListener("resize", settle);
+    for (const deed of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(deed, leave, { once: true, passive: true });
+    setTimeout(leave, 5000);
   }
   if (isNext) window.parent.postMessage({ subject: "lti.scrollToTop" }, "*");
 }

@@ -71,7 +71,7 @@ CLAIMS: dict[str, tuple[str, Callable[[], Change]]] = {
     "version is a number": ("VERSION-UNKNOWN", lambda: {"VERSION_CLAIM": 1.3}),
     "no message type": ("MESSAGE-TYPE-MISSING", lambda: {"MESSAGE_TYPE": ABSENT}),
     "message type is a list": ("MESSAGE-TYPE-MISSING", lambda: {"MESSAGE_TYPE": ["LtiResourceLinkRequest"]}),
-    "message type nobody knows": ("MESSAGE-TYPE-UNKNOWN", lambda: {"MESSAGE_TYPE": "LtiSubmissionReviewRequest"}),
+    "message type nobody knows": ("MESSAGE-TYPE-UNKNOWN", lambda: {"MESSAGE_TYPE": "LtiStartAssessment"}),
     "no deployment": ("DEPLOYMENT-MISSING", lambda: {"DEPLOYMENT": ABSENT}),
     "deployment is a number": ("DEPLOYMENT-MALFORMED", lambda: {"DEPLOYMENT": 1}),
     "deployment is empty": ("DEPLOYMENT-MISSING", lambda: {"DEPLOYMENT": ""}),

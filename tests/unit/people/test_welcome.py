@@ -163,7 +163,8 @@ def test_whom_only_a_roster_names_is_known_and_has_not_come(db: Session, arrival
     later = NOW + timedelta(days=1)
     service.welcome(db, arrival, now=later)
     assert (account.seen_at, part.last_seen, part.state) == (later, later, "came")
-    service.enlist(db, replace(arrival, present=False), course, now=later + timedelta(days=1))
+    service.enlist(db, replace(arrival, present=False, name="As listed"), course, now=later + timedelta(days=1))
+    assert db.get_one(Person, account.person_id).name == arrival.name, "their own launch tells it"
     assert (account.seen_at, part.last_seen, part.state) == (later, later, "came")
     assert counts(db) == [2, 2, 1, 1, 2]
 
