@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as Answer
@@ -77,7 +77,10 @@ def not_kept(error: ValidationError) -> Response:
     key = (request.view_args or {}).get("key")
     if key is None or request.method != "POST":
         raise error
-    return page_of(key, 422, words.told(error.messages))
+    try:
+        return page_of(key, 422, words.told(error.messages))
+    except NotFound as missing:
+        return current_app.make_response(current_app.handle_user_exception(missing))
 
 
 def _said() -> dict[str, Any]:
