@@ -4,16 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from content.schema import Quiz, Track, TrackLayer, number
+from content.schema import Track, TrackLayer, number
 from content.shelves import Bundle, Library
 
 LENGTH = "hours.length"
 """The entry of the company standard that says how many minutes a training hour has."""
 
 DEFAULT_LENGTH = 45
-MINUTES_A_QUESTION = 1
-"""For a quiz without a time limit."""
-
 STOCK_ACTIVITIES = {"case": "cases", "scenario": "role-plays", "work-order": "work orders", "form": "forms"}
 ACTIVITIES = ("lessons", "quizzes", "practical tasks", *STOCK_ACTIVITIES.values())
 
@@ -99,14 +96,10 @@ def _taught(bundle: Bundle) -> Iterator[tuple[str, int]]:
             yield "lessons", bundle.lessons[key].minutes
     for key in module.quizzes:
         if key in bundle.quizzes and bundle.quizzes[key].when is None:
-            yield "quizzes", _length(bundle.quizzes[key])
+            yield "quizzes", bundle.quizzes[key].length
     for task in module.practical_tasks:
         if task.minutes and task.when is None:
             yield "practical tasks", task.minutes
-
-
-def _length(quiz: Quiz) -> int:
-    return quiz.minutes or quiz.size * MINUTES_A_QUESTION
 
 
 def _beside(library: Library, module: str, counted: set[tuple[str, str]]) -> Iterator[tuple[str, int]]:

@@ -44,6 +44,7 @@ def _layers(library: Library) -> Iterator[Problem]:
         yield library.places["layer", next(iter(library.layers))].wrong("shares", total=total)
     for layer in layers:
         yield from unknown_references(library, library.places["layer", layer.key], layer)
+        yield from unknown_sources(library, library.places["layer", layer.key], layer.sources)
 
 
 def _standard(library: Library) -> Iterator[Problem]:
@@ -58,6 +59,7 @@ def _tracks(library: Library) -> Iterator[Problem]:
     for track in library.tracks.values():
         place = library.places["track", track.key]
         yield from unknown_references(library, place, track)
+        yield from unknown_sources(library, place, track.sources)
         yield from _rules(library, track, place)
         for key in library.layers.keys() - {cell.layer for cell in track.layers}:
             yield place.wrong("cell.missing", "layers", layer=key)
@@ -92,6 +94,9 @@ def _module(library: Library, bundle: Bundle) -> Iterator[Problem]:
     module = bundle.module
     place = library.places["module", module.key]
     yield from unknown_references(library, place, module)
+    yield from unknown_sources(library, place, module.sources)
+    for at, task in enumerate(module.practical_tasks):
+        yield from unknown_sources(library, place, task.sources, "practical_tasks", at)
     layer: Layer | None = library.layers.get(module.layer)
     if not library.knows("layer", module.layer):
         yield place.wrong("link.layer", "layer", key=module.layer)
@@ -145,23 +150,29 @@ def _checks(place: Place, file: str, lesson: Lesson, language: str, rendered: Re
 def _questions(library: Library, bundle: Bundle) -> Iterator[Problem]:
     for question in bundle.questions.values():
         place = library.places["question", bundle.module.key, question.key]
-        yield from unknown_sources(library, place, question.sources)
-        for address, text in texts(question):
-            for language, words in text.words.items():
-                for said in complaints(words, language, library.standard):
-                    yield place.problem(said.message, said.code, *address, language)
-        for words in question.key_words:
-            for key in references(words):
-                if key not in library.standard.entries:
-                    yield no_such_entry(place, key)
-        if question.lesson and not library.knows("lesson", bundle.module.key, question.lesson):
-            yield place.wrong("link.lesson", "lesson", key=question.lesson)
+        yield from broken_question(library, bundle.module.key, question, place)
+
+
+def broken_question(library: Library, module: str, question: Question, place: Place) -> Iterator[Problem]:
+    """The errors of one question of a module, whether it is in the library already or only about to come in."""
+    yield from unknown_sources(library, place, question.sources)
+    for address, text in texts(question):
+        for language, words in text.words.items():
+            for said in complaints(words, language, library.standard):
+                yield place.problem(said.message, said.code, *address, language)
+    for words in question.key_words:
+        for key in references(words):
+            if key not in library.standard.entries:
+                yield no_such_entry(place, key)
+    if question.lesson and not library.knows("lesson", module, question.lesson):
+        yield place.wrong("link.lesson", "lesson", key=question.lesson)
 
 
 def _quizzes(library: Library, bundle: Bundle) -> Iterator[Problem]:
     for quiz in bundle.quizzes.values():
         place = library.places["quiz", bundle.module.key, quiz.key]
         yield from unknown_references(library, place, quiz)
+        yield from unknown_sources(library, place, quiz.sources)
         yield from _pool(bundle, quiz, place, library)
         if library.is_read("question", bundle.module.key):
             yield from _blueprint(bundle, quiz, place)

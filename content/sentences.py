@@ -108,6 +108,7 @@ _WEAK: Mapping[str, str] = {
     "short": "{count} Chinese characters; a lesson has at least {least}.",
     "unchecked": "This lesson asks no check question.",
     "why": "Option {option} does not say why somebody would choose it.",
+    "why.feedback": "The feedback only names the right answer; say why it is right.",
     "longest": "The right answer stands out by its length ({language}).",
     "longest.bank": "In {count} of {of} single questions the longest option is right ({language}).",
     "positions": "In {count} of {of} single questions the right option is number {position}.",

@@ -141,8 +141,8 @@ def read_medium(path: Path, root: Path) -> MediaFile:
 
 def read_yaml(text: str) -> Document:
     """One YAML document. Raises Unreadable with the line at which reading ended."""
-    builder = _Builder(iter(yaml.parse(text, Loader=_LOADER)))
     try:
+        builder = _Builder(_parsed(text))
         data = builder.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -214,8 +214,13 @@ class _Builder:
         return read
 
 
+def _parsed(text: str) -> Iterator[Any]:
+    """The events of a YAML file, as `yaml.parse` gives them; that asks twice for each, and there are many."""
+    return iter(_LOADER(text).get_event, None)
+
+
 def _located(text: str) -> Iterator[tuple[Address, int]]:
-    parsed = yaml.parse(text, Loader=_LOADER)
+    parsed = _parsed(text)
     for event in parsed:
         if isinstance(event, events.DocumentStartEvent):
             yield from _lines(next(parsed), parsed, ())

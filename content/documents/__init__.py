@@ -1,4 +1,4 @@
-"""Word, PowerPoint and PDF documents as the draft of a lesson: Markdown, pictures, and what could not be carried over.
+"""Word, PowerPoint, PDF and Markdown as the draft of a lesson: its text, pictures, and what could not be carried over.
 
 A document with macros, with another file packed inside, with XML entities or far too large when unpacked is refused.
 """
@@ -12,22 +12,32 @@ from content.media.cleaning import clean
 from content.media.kinds import sniff_bytes
 from content.media.refusals import english
 
-ENDINGS = ("docx", "pptx", "pdf")
+ENDINGS = ("docx", "pptx", "pdf", "md", "markdown")
 PAGES = ("text", "pictures")
+_WHAT = english(
+    "Lessons are made from Word (.docx), PowerPoint (.pptx), PDF and Markdown "
+    "(.md, or a zip of them with their pictures)."
+)
 _OLD = b"\xd0\xcf\x11\xe0"  # .doc, .ppt, and whatever Office locks
 _TOO_OLD = english(
     "This is an old .doc or .ppt file, or one with a password. Save it as .docx or .pptx without a password."
 )
 
 
-def read(data: bytes, stem: str, language: str, *, pages: str = "text") -> Draft:
+def read(data: bytes, stem: str, language: str, *, pages: str = "text", name: str = "") -> Draft:
     """The draft of a lesson. stem: what names of pictures begin with; pages: how the pages of a PDF come, as text or
-    as pictures. Raises Refused."""
+    as pictures; name: of the file, by which Markdown is known. Raises Refused."""
     found = sniff_bytes(data)
     if data.startswith(_OLD):
         raise Refused("old", _TOO_OLD)
+    if data and found is None and is_markdown(name, data):
+        from content.documents import markdown
+
+        draft = Draft(stem, language)
+        markdown.read(data, draft, name)
+        return draft
     if data and (found is None or found.ending not in ENDINGS):
-        raise Refused("document", english("Lessons are made from Word (.docx), PowerPoint (.pptx) and PDF documents."))
+        raise Refused("document", _WHAT)
     kind = clean(io.BytesIO(data)).kind
     draft = Draft(stem, language)
     if kind.ending == "docx":
@@ -45,4 +55,13 @@ def read(data: bytes, stem: str, language: str, *, pages: str = "text") -> Draft
     return draft
 
 
-__all__ = ["ENDINGS", "PAGES", "Draft", "Section", "read", "sections", "whole"]
+def is_markdown(name: str, data: bytes) -> bool:
+    """Whether a file is a text in Markdown by its name, or a zip that holds such texts."""
+    if data.startswith(b"PK"):
+        from content.documents import markdown
+
+        return markdown.is_folder(data)
+    return name.lower().endswith((".md", ".markdown"))
+
+
+__all__ = ["ENDINGS", "PAGES", "Draft", "Section", "is_markdown", "read", "sections", "whole"]

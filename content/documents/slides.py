@@ -1,6 +1,7 @@
 """A PowerPoint presentation: a slide is a section; text, tables, pictures, and the notes in a block of their own."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 from zipfile import BadZipFile
@@ -15,6 +16,8 @@ _CHART = english("charts; a picture of one can be added by hand")
 _OTHER = english("films, sounds and drawings made of shapes")
 _UNTITLED = {"zh-CN": "第 {n} 页", "en": "Slide {n}"}
 MOST_SLIDES = 300
+_FILE_NAME = re.compile(r"\S+\.(png|jpe?g|gif|bmp|tiff?|emf|wmf|webp|svg)", re.IGNORECASE)
+"""What PowerPoint writes as the description of a picture that has none."""
 
 
 def read(data: bytes, draft: Draft) -> None:
@@ -81,7 +84,8 @@ def _picture(shape: Any, draft: Draft) -> None:
         draft.lose(ELSEWHERE)
         return
     named = shape._element.xpath(".//*[local-name()='cNvPr']/@descr")
-    draft.add(draft.picture(data, str(named[0]) if named else ""))
+    told = str(named[0]) if named else ""
+    draft.add(draft.picture(data, "" if _FILE_NAME.fullmatch(told.strip()) else told))
 
 
 def _text(shape: Any, draft: Draft) -> None:

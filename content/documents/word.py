@@ -22,6 +22,9 @@ _LOST = {
     "del": english("deleted passages of tracked changes"),
     "OLEObject": english("embedded objects"),
 }
+_UNDERLINE = "w:rPr/w:u[@w:val!='none']"
+_UNDERLINED = f".//w:r[{_UNDERLINE}][w:t[text()] or w:tab][not(preceding-sibling::w:r[1][{_UNDERLINE}])]"
+"""Where underlined words begin; a link is one without its line as well."""
 BROKEN = english("This document cannot be read. Open it in its program, save it anew and try again.")
 
 
@@ -44,6 +47,7 @@ def read(data: bytes, draft: Draft) -> None:
         raise Refused("broken", BROKEN) from None
     for name, what in _LOST.items():
         draft.lose(what, len(body.xpath(f".//*[local-name()='{name}']")))
+    draft.lose(english("underlines"), len(body.xpath(f"{_UNDERLINED}[not(ancestor::w:hyperlink)]")))
 
 
 def _paragraph(element: Any, document: Any, draft: Draft) -> None:

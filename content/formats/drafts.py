@@ -86,6 +86,14 @@ class Drafts:
         if found:
             self._keep(found)
 
+    def unanswered(self, written: Written, where: Where) -> None:
+        """An essay of another system, which need not say what a good answer is: here somebody has to write it."""
+        if written.get("model_answer") or written.get("feedback"):
+            return
+        tags = written.get("stem") or [self.language]
+        written["model_answer"] = {tag: "（待写）" if tag.startswith("zh") else "(to be written)" for tag in tags}
+        self.remark("model-answer-to-write", where, "note")
+
     def reading(self) -> Reading:
         return Reading(tuple(self._found), tuple(self._remarks), self.losses.told())
 
@@ -145,7 +153,7 @@ class Drafts:
 
     def _made(self, written: Written, where: Where, at: At, assumed: frozenset[str]) -> Found | None:
         try:
-            return Found(from_dict(Question, written), where, assumed)
+            return Found(from_dict(Question, written), where, assumed, at)
         except ValidationError as error:
             for path, message in _flat(error.messages, ()):
                 named = ".".join(str(step) for step in path if step not in {"_schema", "value"})
@@ -200,13 +208,17 @@ def normal(text: str) -> str:
     return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN") or folded.strip()
 
 
+ANSWER_ALONE = ("正确答案：", "Right answer: ")
+"""How feedback begins that only names the answer: in Chinese, and in any other language."""
+
+
 def right_answer(written: Written) -> dict[str, str]:
     """A sentence with the right answer, for a question that came without an explanation."""
     made = {}
     for language in written["stem"]:
         chinese = language.startswith("zh")
         said = _answer(written, language, "；" if chinese else "; ")
-        made[language] = f"正确答案：{said}" if chinese else f"Right answer: {said}"
+        made[language] = f"{ANSWER_ALONE[0] if chinese else ANSWER_ALONE[1]}{said}"
     return made
 
 

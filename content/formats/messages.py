@@ -218,6 +218,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There is no model answer; the explanation stands in its place.",
         "没有参考答案，暂以解析代替。",
     ),
+    "model-answer-to-write": (
+        "There is no model answer; it is still to be written before the question can be asked.",
+        "没有参考答案，出题前请补写。",
+    ),
+    "said": ("{said}", "{said}"),
     "grammar": ("{field}: {message}", "{field} 不符合题目的格式：{message}"),
     "duplicate-key": ("The key {key} was used already ({other}).", "编号 {key} 前面已经用过（{other}）。"),
     "same-question": ("The same question stands at {other}.", "与{other}是同一道题。"),
@@ -272,6 +277,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "lost-element": ("<{name}>", "<{name}>"),
     "lost-language": ("texts in {language}", "{language} 文本"),
     "lost-field": ("no place for: {name}", "没有位置存放：{name}"),
+    "lost-question": (
+        "whole questions, which are not in the file: it has no {name} questions",
+        "整道题没有写进文件：这种格式没有{name}",
+    ),
     "lost-standard": (
         "links to the company standard: its figures were written in their place",
         "与公司标准的关联：已写成具体数值",
@@ -287,9 +296,41 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
+FIELDS = {
+    "ordering": "排序题",
+    "matching": "连线题",
+    "number": "数字题",
+    "case": "案例题",
+    "short-text": "填空题",
+    "scene": "情境",
+    "why": "选项说明",
+    "options.why": "选项说明",
+    "model answer": "参考答案",
+    "rubric": "评分标准",
+    "unit": "单位",
+    "tolerance": "允许误差",
+    "when": "适用对象",
+    "sources": "依据",
+    "minutes": "用时",
+    "lesson": "对应课",
+    "keys": "编号",
+    "ability": "能力",
+    "area": "知识点",
+    "difficulty": "难度",
+    "feedback": "解析",
+    "extra": "干扰项",
+    "applied": "情境应用",
+    "review_by": "复查日期",
+    "accept": "其他可接受的答案",
+}
+"""What a loss names → the same in Chinese."""
+
+
 def sentence(code: str, language: str, /, **values: object) -> str:
     """The sentence in Chinese for zh…, in English for any other language."""
-    said = SENTENCES[code][1 if language.startswith("zh") else 0]
+    chinese = language.startswith("zh")
+    said = SENTENCES[code][1 if chinese else 0]
     for name, value in values.items():
-        said = said.replace("{" + name + "}", str(value))
+        word = FIELDS.get(str(value), str(value)) if chinese and name == "name" else str(value)
+        said = said.replace("{" + name + "}", word)
     return said

@@ -1,6 +1,6 @@
 """What a reader or a writer has to say: the questions, what is wrong and where, and what could not be carried over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as member
 from typing import Literal
@@ -116,6 +116,11 @@ class Found:
     where: Where
     assumed: frozenset[str] = frozenset()
     """Fields that the source did not give; a usual value stands in them."""
+    at: Callable[[tuple[str | int, ...]], Where] | None = member(default=None, compare=False, repr=False)
+
+    def place(self, address: tuple[str | int, ...]) -> Where:
+        """Where in the source a part of the question stands; the question itself where that is not known."""
+        return self.at(address) if self.at and address else self.where
 
 
 @dataclass(frozen=True, slots=True)

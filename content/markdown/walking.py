@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from content.markdown.results import Complaint, Heading
-from content.media.shelf import Medium, Shelf, nothing
+from content.media.shelf import Medium, Shelf, is_name, nothing
 from content.problems import Severity
 from content.schema import Site, Standard
 from content.showing import found
@@ -85,12 +85,19 @@ def _walk_words(page: Notes, words: list[Token], line: int) -> None:
         elif token.type == "link_open" and (medium := _linked(page, token)):
             token.attrs["href"] = medium.address
         elif token.type == "link_open" and not SAFE_LINK.match(str(token.attrs.get("href", ""))):
-            token.attrs.pop("href", None)
-            page.complain(line, "link", "A link leads to an address that begins with http:// or https://.")
+            address = str(token.attrs.pop("href", ""))
+            page.complain(line, *_why_unlinked(address))
         elif token.type == "image":
             _walk_picture(page, token, line)
         elif token.type == "text":
             _walk_text(page, token.content, line)
+
+
+def _why_unlinked(address: str) -> tuple[str, str]:
+    """Code and sentence: of a file that is not there, or of an address that leads nowhere."""
+    if is_name(address) or address.startswith("file:"):
+        return "file", f"There is no file {address} beside the lessons (media/) nor among the stored files."
+    return "link", "A link leads to an address that begins with http:// or https://."
 
 
 def _linked(page: Notes, token: Token) -> Medium | None:

@@ -52,7 +52,7 @@ KINDS: Mapping[str, Kind] = {
 }
 LARGEST = max(kind.largest for kind in KINDS.values())
 
-_ASIDE = rb"(<!--.{0,2000}?-->\s*|<!DOCTYPE[^\[>]*>\s*)"
+_ASIDE = rb"(<!--.{0,2000}?-->\s*|<!DOCTYPE[^\[>]*(\[.{0,3000}?\]\s*)?>\s*)"
 _BEGINNINGS = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "png"),
     (re.compile(rb"\xff\xd8\xff"), "jpg"),

@@ -24,6 +24,9 @@ _TAGS = _words(
     "svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan textPath marker "
     "linearGradient radialGradient stop clipPath mask pattern"
 )
+_WRAPS = _words("a switch")
+"""What only wraps parts of a drawing: the parts stay, in a group."""
+_DRAWN = _words("path rect circle ellipse line polyline polygon text")
 _ATTRIBUTES = _words(
     "id class x y x1 x2 y1 y2 cx cy r rx ry dx dy d points width height viewBox preserveAspectRatio transform "
     "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-dasharray "
@@ -33,6 +36,8 @@ _ATTRIBUTES = _words(
     "clipPathUnits maskUnits font-family font-size font-weight font-style text-anchor dominant-baseline "
     "letter-spacing textLength lengthAdjust startOffset vector-effect role aria-label aria-hidden lang"
 )
+_EMPTY = english("Nothing in this drawing can be shown: it has no lines, shapes or words of its own.")
+_ACTIVE = _words("script handler foreignobject iframe embed object set animate")
 _INSIDE = re.compile(r"#[A-Za-z_][\w.-]{0,80}\Z")
 _URL = re.compile(r"url\(", re.IGNORECASE)
 _OWN_URL = re.compile(r"url\(\s*['\"]?#[A-Za-z_][\w.-]{0,80}['\"]?\s*\)(\s+[\w#(),.% -]+)?\Z")
@@ -47,9 +52,26 @@ def clean(source: str | bytes) -> str:
         raise Refused("svg", english("This is not an SVG drawing."))
     kept = _kept(root, 0, [0])
     assert kept is not None
+    if not any(str(part.tag).rpartition("}")[2] in _DRAWN for part in kept.iter()):
+        raise Refused("svg", _EMPTY)
     _give_box(kept)
     Xml.register_namespace("", SVG)
     return Xml.tostring(kept, encoding="unicode", short_empty_elements=True) + "\n"
+
+
+def is_active(source: str | bytes) -> bool:
+    """Whether a drawing holds something that would run or lead out of it. Raises Refused for what is no drawing."""
+    return any(_acts(element) for element in _parsed(source).iter())
+
+
+def _acts(element: Xml.Element) -> bool:
+    name = str(element.tag).rpartition("}")[2].lower()
+    links = [value for said, value in element.items() if said.rpartition("}")[2].lower() in {"href", "src"}]
+    return (
+        name in _ACTIVE
+        or any(said.lower().startswith("on") for said, _ in element.items())
+        or any(not _INSIDE.match(link.strip()) for link in links)
+    )
 
 
 def size(source: str) -> tuple[int, int]:
@@ -74,8 +96,9 @@ def _parsed(source: str | bytes) -> Xml.Element:
 
 def _kept(element: Xml.Element, depth: int, count: list[int]) -> Xml.Element | None:
     namespace, _, name = str(element.tag).rpartition("}")
-    if namespace != f"{{{SVG}" or name not in _TAGS:
+    if namespace != f"{{{SVG}" or name not in _TAGS | _WRAPS:
         return None
+    name = "g" if name in _WRAPS else name
     count[0] += 1
     if depth > _DEEPEST or count[0] > _MOST:
         raise Refused("svg", english("This drawing has too many parts. Simplify it and send it again."))

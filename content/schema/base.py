@@ -12,6 +12,9 @@ LANGUAGES = ("zh-CN", "en")
 
 ABILITIES = ("knowledge", "skill", "attitude")
 
+MISSING = "This is missing; fill it in."
+"""What is said at a field that has to be written and is not."""
+
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _KEY = r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*\Z"
@@ -75,6 +78,9 @@ class Grammar(Schema):
     """Reads a map into the frozen object `makes` and writes it back. Unknown keys are refused."""
 
     makes: ClassVar[type]
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.error_messages["required"] = MISSING
 
     def _deserialize(self, data: Any, **how: Any) -> Any:
         """A map without a fault is read at once; any other is left to marshmallow, which collects what is wrong."""

@@ -1,16 +1,14 @@
 """Cases: something that happened, what was done, how it ended and what it teaches."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from marshmallow import fields, validate, validates_schema
 
 from content.schema.areas import an_area
 from content.schema.base import Text, Words, one_of, unique
-from content.schema.items import TimedGrammar
+from content.schema.items import Item, TimedGrammar
 from content.schema.questions import Question, QuestionGrammar
-from content.schema.variants import When
 
 CASE_TYPES = ("public-opinion", "legal", "operational", "service")
 
@@ -18,17 +16,14 @@ LEVELS = ("red", "yellow", "blue")
 """From grave to light."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    key: str
-    title: Text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case(Item):
     type: str
     """One of CASE_TYPES."""
     level: str
     """One of LEVELS."""
     area: str
     """Knowledge area, for the ability profile."""
-    ability: str
     minutes: int
     """Nominal length, with its check."""
     modules: tuple[str, ...]
@@ -38,11 +33,8 @@ class Case:
     result: Text
     lessons: tuple[Text, ...]
     """What it teaches, point by point."""
-    review_by: date
-    sources: tuple[str, ...] = ()
     checks: tuple[Question, ...] = ()
     """Asked after reading; they belong to this case alone."""
-    when: When | None = None
 
     def check_or_none(self, key: str) -> Question | None:
         return next((question for question in self.checks if question.key == key), None)

@@ -19,6 +19,7 @@ from content.schema.base import (
     unique,
     whole,
 )
+from content.schema.items import Described, DescribedGrammar
 from content.schema.variants import When, a_condition
 
 
@@ -30,11 +31,10 @@ class Settings:
     """The languages its authors want; nothing is said of others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer(Described):
     """A storey of the curriculum."""
 
-    key: str
     number: int
     """From the ground up, from 1."""
     share: int
@@ -43,9 +43,8 @@ class Layer:
     summary: Text
 
 
-@dataclass(frozen=True, slots=True)
-class PracticalTask:
-    key: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticalTask(Described):
     title: Text
     text: Text
     when: When | None = None
@@ -61,9 +60,8 @@ class Area:
     title: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
-    key: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module(Described):
     number: int
     """The door number: storey, then place."""
     layer: str
@@ -85,19 +83,16 @@ class Module:
     """Names of knowledge areas; one that has none is called as it is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    key: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson(Described):
     title: Text
     aim: Text
     minutes: int
     """Nominal length."""
     ability: str
-    """What it trains most: one of ABILITIES."""
     review_by: date
     bodies: Text
     """Markdown with the blocks of docs/authoring.md."""
-    sources: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     """Keys of the questions asked inside, in the order of their blocks."""
     when: When | None = None
@@ -113,18 +108,16 @@ class SettingsGrammar(Grammar):
     languages = languages(required=True)
 
 
-class LayerGrammar(Grammar):
+class LayerGrammar(DescribedGrammar):
     makes = Layer
-    key = a_key()
     number = whole(1, 9, required=True)
     share = whole(0, 100, required=True)
     title = Words(required=True)
     summary = Words(required=True)
 
 
-class PracticalTaskGrammar(Grammar):
+class PracticalTaskGrammar(DescribedGrammar):
     makes = PracticalTask
-    key = a_key()
     title = Words(required=True)
     text = Words(required=True)
     when = a_condition()
@@ -137,9 +130,8 @@ class AreaGrammar(Grammar):
     title = Words(required=True)
 
 
-class ModuleGrammar(Grammar):
+class ModuleGrammar(DescribedGrammar):
     makes = Module
-    key = a_key()
     number = whole(101, 999, required=True)
     layer = a_key()
     title = Words(required=True)
@@ -161,15 +153,13 @@ class ModuleGrammar(Grammar):
         unique([area.key for area in read.get("areas", ())])
 
 
-class LessonGrammar(Grammar):
+class LessonGrammar(DescribedGrammar):
     makes = Lesson
-    key = a_key()
     title = Words(required=True)
     aim = Words(required=True)
     minutes = whole(1, 60, required=True)
     ability = one_of(*ABILITIES)
     review_by = fields.Date(required=True)
     bodies = Words(required=True)
-    sources = fields.List(fields.String())
     checks = fields.List(a_key(), validate=unique)
     when = a_condition()

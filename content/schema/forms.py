@@ -1,15 +1,13 @@
 """Forms: surveys that ask, observation forms that watch, rubrics that mark."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from content.schema.base import Grammar, Text, Words, a_key, flag, one_of, unique, whole
 from content.schema.figures import Figure, FigureField
-from content.schema.items import TimedGrammar
-from content.schema.variants import When
+from content.schema.items import Item, TimedGrammar
 
 FORM_KINDS = ("survey", "observation", "rubric")
 
@@ -59,25 +57,19 @@ class FormSection:
     """One of CRITERIA, for rubrics and observation forms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    key: str
-    title: Text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form(Item):
     kind: str
     """One of FORM_KINDS."""
     intro: Text
-    ability: str
     minutes: int
     """Nominal time to fill it in."""
     sections: tuple[FormSection, ...]
-    review_by: date
     modules: tuple[str, ...] = ()
     """Keys of the modules it goes with; none for the whole training."""
     scales: tuple[Scale, ...] = ()
     pass_mark: Figure | None = None
     """Of 100 for points, of the highest step for scales; a number or an entry of the standard."""
-    sources: tuple[str, ...] = ()
-    when: When | None = None
 
     @property
     def items(self) -> tuple[FormItem, ...]:

@@ -1,21 +1,17 @@
 """Indicators: what is measured after a training, in which unit, and which way is better."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from content.schema.base import Text, Words, a_key, one_of
+from content.schema.base import Text, Words, a_key, one_of, whole
 from content.schema.figures import Figure, FigureField
-from content.schema.items import ItemGrammar
-from content.schema.variants import When
+from content.schema.items import Item, ItemGrammar
 
 LEVELS = ("reaction", "learning", "behaviour", "results")
 """Kirkpatrick's four, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    key: str
-    title: Text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator(Item):
     definition: Text
     """What is counted and what is left out, exactly enough that two people get the same figure."""
     unit: str
@@ -26,12 +22,10 @@ class Indicator:
     """One of LEVELS."""
     source: Text
     """Where the figure comes from."""
-    ability: str
-    review_by: date
+    minutes: int | None = None
+    """What gathering it takes; None where nobody said."""
     target: Figure | None = None
     """A number or an entry of the standard; None where the company sets none."""
-    sources: tuple[str, ...] = ()
-    when: When | None = None
 
 
 class IndicatorGrammar(ItemGrammar):
@@ -41,4 +35,5 @@ class IndicatorGrammar(ItemGrammar):
     direction = one_of("up", "down")
     level = one_of(*LEVELS)
     source = Words(required=True)
+    minutes = whole(1, 240)
     target = FigureField()

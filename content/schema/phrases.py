@@ -1,13 +1,12 @@
 """Phrases: what to say in a scene, what not to say, and why."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from marshmallow import fields, validate, validates_schema
 
-from content.schema.base import Grammar, Text, Words, a_key, unique
-from content.schema.items import ItemGrammar
+from content.schema.base import Grammar, Text, Words, a_key, unique, whole
+from content.schema.items import Item, ItemGrammar
 from content.schema.variants import When, a_condition
 
 
@@ -24,19 +23,15 @@ class Phrase:
     when: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseScene:
-    key: str
-    title: Text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseScene(Item):
     summary: Text
     """The one thing that holds in this scene."""
-    ability: str
     phrases: tuple[Phrase, ...]
-    review_by: date
+    minutes: int | None = None
+    """Nominal length; None: half a minute a phrase."""
     modules: tuple[str, ...] = ()
     """Keys of the modules that teach it."""
-    sources: tuple[str, ...] = ()
-    when: When | None = None
 
     def phrase_or_none(self, key: str) -> Phrase | None:
         return next((phrase for phrase in self.phrases if phrase.key == key), None)
@@ -56,6 +51,7 @@ class PhraseGrammar(Grammar):
 class PhraseSceneGrammar(ItemGrammar):
     makes = PhraseScene
     summary = Words(required=True)
+    minutes = whole(1, 240)
     modules = fields.List(a_key(), validate=unique)
     phrases = fields.List(fields.Nested(PhraseGrammar), required=True, validate=validate.Length(1))
 

@@ -7,8 +7,12 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from content.schema.areas import an_area
 from content.schema.base import ABILITIES, Grammar, Text, Words, a_key, flag, one_of, unique, whole
+from content.schema.items import Described, DescribedGrammar
 from content.schema.questions import AUTOMATIC, Question
 from content.schema.variants import When, a_condition
+
+MINUTES_A_QUESTION = 1
+"""For a quiz without a time limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,8 @@ class Quota:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Quiz:
-    key: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiz(Described):
     title: Text
     purpose: str
     """"formative" tells the learner, "summative" counts for the module."""
@@ -46,7 +49,7 @@ class Quiz:
     blueprint: tuple[Quota, ...] = ()
     """Or how many of which kind, from all questions of the module."""
     minutes: int | None = None
-    """Time limit; None for none."""
+    """Time limit, and its nominal length; None for no limit: a minute a question."""
     tries: int | None = None
     """None for as many as wished."""
     wait_minutes: int = 0
@@ -64,6 +67,11 @@ class Quiz:
             return sum(quota.count for quota in self.blueprint)
         return min(self.draw or len(self.questions), len(self.questions))
 
+    @property
+    def length(self) -> int:
+        """Nominal, in minutes."""
+        return self.minutes or self.size * MINUTES_A_QUESTION
+
 
 class QuotaGrammar(Grammar):
     makes = Quota
@@ -74,9 +82,8 @@ class QuotaGrammar(Grammar):
     type = one_of(*AUTOMATIC, required=False)
 
 
-class QuizGrammar(Grammar):
+class QuizGrammar(DescribedGrammar):
     makes = Quiz
-    key = a_key()
     title = Words(required=True)
     purpose = one_of("formative", "summative")
     pass_mark = whole(1, 100, required=True)

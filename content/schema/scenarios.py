@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from content.schema.base import Grammar, Text, Words, a_key, flag, one_of, unique, whole
-from content.schema.items import TimedGrammar, an_entry
-from content.schema.variants import When
+from content.schema.items import Item, TimedGrammar, an_entry
 
 MOODS = ("calm", "relieved", "worried", "afraid", "upset", "angry", "neutral")
 
@@ -126,13 +124,10 @@ class Ending:
     """One of OUTCOMES."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    key: str
-    title: Text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario(Item):
     brief: Text
     """Who the learner is, where, and what is known."""
-    ability: str
     minutes: int
     modules: tuple[str, ...]
     speakers: tuple[Speaker, ...]
@@ -140,11 +135,8 @@ class Scenario:
     """Key of the first node."""
     nodes: tuple[Node, ...]
     endings: tuple[Ending, ...]
-    review_by: date
     variables: tuple[Variable, ...] = ()
     clocks: tuple[Clock, ...] = ()
-    sources: tuple[str, ...] = ()
-    when: When | None = None
 
     def node(self, key: str) -> Node:
         """Raises KeyError when there is no such node."""

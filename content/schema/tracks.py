@@ -11,6 +11,7 @@ from marshmallow import fields as said
 
 from content.schema.base import Grammar, Several, Text, Words, a_key, flag, one_of, unique, whole
 from content.schema.figures import Figure, FigureField
+from content.schema.items import Described, DescribedGrammar
 from content.schema.standard import PROJECT_TYPES, REGIONS, Site
 
 PARTS = ("required", "elective", "none")
@@ -73,6 +74,12 @@ class Period:
         year, month = divmod(start.year * 12 + start.month - 1 + self.months, 12)
         last = calendar.monthrange(year, month + 1)[1]
         return date(year, month + 1, min(start.day, last))
+
+    def before(self, end: date) -> date:
+        """The last day from which on it is over by `end`."""
+        if self.months is None:
+            return end - timedelta(days=self.days or 0, weeks=self.weeks or 0)
+        return Period(months=-self.months).after(end)
 
     @property
     def longest(self) -> int:
@@ -153,9 +160,8 @@ class TrackLayer:
     """Deadline of its modules, from the first day of the track."""
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
-    key: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track(Described):
     title: Text
     summary: Text
     days: int
@@ -289,9 +295,8 @@ class TrackLayerGrammar(Grammar):
         unique([named.module for named in modules or ()])
 
 
-class TrackGrammar(Grammar):
+class TrackGrammar(DescribedGrammar):
     makes = Track
-    key = a_key()
     title = Words(required=True)
     summary = Words(required=True)
     days = whole(1, required=True)

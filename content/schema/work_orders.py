@@ -1,14 +1,12 @@
 """Work-order exercises: what an owner says, and what must stand on the order in the end."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
 from content.schema.base import Grammar, Text, Words, one_of, whole
-from content.schema.items import TimedGrammar, entries
-from content.schema.variants import When
+from content.schema.items import Item, TimedGrammar, entries
 
 CHANNELS = ("phone", "desk", "app", "wechat")
 
@@ -33,10 +31,8 @@ class Expected:
     why: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WorkOrder:
-    key: str
-    title: Text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkOrder(Item):
     channel: str
     """One of CHANNELS."""
     says: Text
@@ -46,14 +42,10 @@ class WorkOrder:
     limits: tuple[str, ...]
     """What binds this order: references such as std:repair.answer."""
     feedback: Text
-    ability: str
     difficulty: int
     """1 easy, 2 medium, 3 hard."""
     minutes: int
     modules: tuple[str, ...]
-    review_by: date
-    sources: tuple[str, ...] = ()
-    when: When | None = None
 
     def field(self, name: str) -> Expected:
         """Raises KeyError when there is no such field."""

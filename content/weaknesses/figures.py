@@ -1,14 +1,14 @@
 """Figures of the company standard that stand typed in a text instead of being referred to."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from content.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, figure
 from content.problems import Problem, wrong
 from content.schema import Law, Lesson, Standard, Text
 from content.schema.standard import MEANT, REFERENCE
 from content.shelves import Library, Place
+from content.source import Address
 from content.texts import texts
 from content.weaknesses.parts import everything
 
@@ -23,19 +23,21 @@ def typed_figures(library: Library) -> Iterator[Problem]:
     for name, place, made in everything(library):
         if isinstance(made, Law):  # its figures are not the company's
             continue
-        for address, text in texts(made):
-            yield from _typed(text, finders, place, *address)
+        spoken = texts(made)
+        for language, finder in finders.items():
+            words = "\n".join(text.words.get(language, "") for _, text in spoken)
+            if finder.may_find(words):  # one look at all is much quicker than one at each
+                yield from _typed(spoken, finder, language, place)
         if isinstance(made, Lesson):
             for language, words in made.bodies.words.items():
                 body = library.places.get(("body", *name[1:], language), place)
                 yield from _lines(finders.get(language), words, body)
 
 
-def _typed(text: Text, finders: Mapping[str, "Finder"], place: Place, *address: Any) -> Iterator[Problem]:
-    for language, words in text.words.items():
-        if language in finders:
-            for form, entry in finders[language].found(words):
-                yield place.wrong("number", *address, language, figure=form, entry=entry)
+def _typed(spoken: Iterable[tuple[Address, Text]], finder: "Finder", language: str, place: Place) -> Iterator[Problem]:
+    for address, text in spoken:
+        for form, entry in finder.found(text.words.get(language, "")):
+            yield place.wrong("number", *address, language, figure=form, entry=entry)
 
 
 def _lines(finder: "Finder | None", body: str, place: Place) -> Iterator[Problem]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from content.formats.drafts import ANSWER_ALONE, right_answer
 from content.problems import Problem
-from content.schema import ChoiceQuestion, Standard
+from content.schema import ChoiceQuestion, Question, Standard, to_dict
 from content.shelves import Library, Place
 from content.weaknesses.parts import choices
 
@@ -28,11 +29,22 @@ _UNSAID = re.compile(r"[^\w\n]+")
 
 def telling_questions(library: Library) -> Iterator[Problem]:
     for key, bundle in library.modules.items():
+        for question in bundle.questions.values():
+            if _repeats_answer(question):
+                yield library.places["question", key, question.key].wrong("why.feedback", "feedback")
         for question in choices(bundle, "single", "multiple"):
             place = library.places["question", key, question.key]
             yield from _unexplained(place, question)
             for language in library.languages(key):
                 yield from _options(place, question, language, library.standard)
+
+
+def _repeats_answer(question: Question) -> bool:
+    """Whether the feedback is what an import writes where a question came without any."""
+    if not any(words.startswith(ANSWER_ALONE) for words in question.feedback.words.values()):
+        return False
+    alone = right_answer(to_dict(question))
+    return any(alone.get(language) == words for language, words in question.feedback.words.items())
 
 
 def is_longest(question: ChoiceQuestion, language: str, times: float, standard: Standard) -> bool:

@@ -125,6 +125,7 @@ class _Reader:
         truth = re.fullmatch(r"(T|TRUE|F|FALSE)\s*(#.*)?", answers, re.S)
         if not answers:
             written["type"] = "case"
+            self._drafts.unanswered(written, self._where)
         elif answers.startswith("#"):
             self._number(written, answers[1:].strip())
         elif truth:

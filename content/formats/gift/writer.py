@@ -18,7 +18,7 @@ def write(questions: Iterable[Question], language: str, languages: tuple[str, ..
     for question in questions:
         written = outside(to_dict(question), language, losses)
         if written["type"] == "ordering":
-            losses.add("lost-field", written["key"], "*", name="ordering")
+            losses.add("lost-question", written["key"], "*", name="ordering")
             continue
         if written["area"] != area:
             area = written["area"]

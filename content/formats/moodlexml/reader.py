@@ -203,6 +203,7 @@ class _Reader:
             model, rubric = read_notes(text)
             written["model_answer"][language] = model
             written["rubric"] = [{**one, "text": {language: one["text"]}} for one in rubric]
+        self._drafts.unanswered(written, self._where)
 
 
 def _fraction(answer: Element) -> float:

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["question", "options", "answer", "feedback", "heading", "answers", "label", "other"]
+Kind = Literal["question", "options", "answer", "feedback", "heading", "answers", "label", "rubric", "other"]
 
 _STOP = r"[.．、,，:：)）]"
 _NUMBER = re.compile(
@@ -34,6 +34,9 @@ _HEADING = re.compile(
 _LABEL = re.compile(
     r"[【\[（(]?\s*(难度|难易度|知识点|考点|分值|difficulty|topic|area|points)\s*[】\]）)]?\s*[:：]\s*(.+?)\s*[】\]）)]?",
     re.IGNORECASE,
+)
+_RUBRIC = re.compile(
+    r"[【\[]?\s*(?:评分标准|评分要点|得分要点|rubric|marking scheme)\s*[】\]]?\s*[:：]?\s*(.*)", re.IGNORECASE | re.S
 )
 _LIST_HEAD = re.compile(r"[【\[]?\s*(?:参考答案|答案|answers|answer key|key)\s*[】\]]?\s*[:：]?", re.IGNORECASE)
 _LISTED = re.compile(
@@ -64,7 +67,7 @@ def understand(number: int, text: str) -> Line:
     label = _LABEL.fullmatch(bare)
     if label:
         return Line(number, "label", label[2], label[1].lower())
-    for kind, pattern in (("answer", _ANSWER), ("feedback", _FEEDBACK)):
+    for kind, pattern in (("rubric", _RUBRIC), ("answer", _ANSWER), ("feedback", _FEEDBACK)):
         found = pattern.fullmatch(bare)
         if found and _is_marked(bare, found[1]):
             return Line(number, kind, found[1])  # type: ignore[arg-type]

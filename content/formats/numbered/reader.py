@@ -14,6 +14,12 @@ _BRACKETS = re.compile(r"[(（【\[]\s*([A-HＡ-Ｈ][A-HＡ-Ｈ\s,，、]*|[√�
 _EMPTY = re.compile(r"[(（]\s*[)）]")
 _CIRCLED = re.compile(r"[①-⑳\s、,，]+")
 _LETTERS = re.compile(r"[A-HＡ-Ｈ]{1,8}")
+_CRITERION = re.compile(
+    r"(?:[0-9]{1,2}[.．、)）]\s*)?(.+?)\s*[:：(（,，]?\s*([0-9]{1,3})\s*(?:分|points?|marks?)?\s*[)）]?\s*[。.]?"
+)
+_TYPED = re.compile(r"\s*[(（【\[]\s*((?:单选|多选|判断|填空|简答|排序|案例分析|案例)题?)\s*[)）】\]]\s*")
+_BLANK = re.compile(r"[_＿]{2,}")
+_BEHIND = re.compile(r"[(（]\s*([^()（）]{1,40}?)\s*[)）]\s*[。.]?\s*\Z")
 _SENTENCE = re.compile(r"[，。；！？,.;!?]|\n")
 _TYPES = {"singlechoice": "single", "multiplechoice": "", "trueorfalse": "true-false", "true/false": "true-false"}
 
@@ -30,6 +36,8 @@ class _Draft:
     feedback: list[str] = field(default_factory=list)
     options_line: int = 0
     labels: Written = field(default_factory=dict)
+    rubric: list[tuple[str, int]] = field(default_factory=list)
+    """What deserves how many points."""
     essay: bool = False
     """It stands under a heading that asks for some sentences (简答题)."""
 
@@ -101,12 +109,27 @@ class _Reader:
         elif line.kind == "feedback":
             draft.feedback.append(line.text)
             self._last = "feedback"
+        elif line.kind == "rubric" or (self._last == "rubric" and line.kind != "options"):
+            self._criterion(draft, line)
         elif line.kind == "options" and self._last in {"stem", "options"}:
             draft.options += split_options(line.text)
             draft.options_line = draft.options_line or line.number
             self._last = "options"
         else:
             self._go_on(draft, line)
+
+    def _criterion(self, draft: _Draft, line: Line) -> None:
+        """A line of the rubric, such as "安抚情绪：5 分" or "1. Calms the owner (5)"; without points it tells more."""
+        self._last = "rubric"
+        for text in filter(None, re.split(r"[；;\n]", line.text)):
+            found = _CRITERION.fullmatch(text.strip())
+            if found:
+                draft.rubric.append((found[1].strip(), int(found[2])))
+            elif draft.rubric:
+                said, points = draft.rubric[-1]
+                draft.rubric[-1] = (f"{said}\n{text.strip()}", points)
+            else:
+                self._drafts.remark("stray-line", Where(line=line.number), "note", text=text[:40])
 
     def _label(self, draft: _Draft, line: Line) -> None:
         """What is said of a question beside it, such as "难度：易"."""
@@ -154,7 +177,11 @@ class _Reader:
     # a draft that is whole
 
     def _hand_in(self, draft: _Draft) -> None:
-        stem, inside = _without_answer("\n".join(draft.stem))
+        said = "\n".join(draft.stem)
+        typed = _TYPED.match(said)
+        if typed and (named := cells.kind(typed[1]) or _TYPES.get(typed[1], "")):
+            draft.usual, said = named, said[typed.end() :].strip()
+        stem, inside = _without_answer(said)
         answer = draft.answer or inside
         if draft.answer and inside and _same(draft.answer, inside) is False:
             where = Where(line=draft.answer_line)
@@ -166,6 +193,10 @@ class _Reader:
             "stem": self._drafts.words(stem),
             "feedback": self._drafts.words("\n".join(draft.feedback)),
         }
+        if draft.rubric:
+            draft.usual = draft.usual or "case"
+            written["type"] = draft.usual
+            written["rubric"] = [{"text": self._drafts.words(text), "points": points} for text, points in draft.rubric]
         where = Where(line=draft.line)
         spot = Where(line=draft.answer_line or draft.line)
         if self._answer(written, draft, clean(answer), spot):
@@ -271,6 +302,9 @@ def _parted(text: str) -> tuple[str, str]:
 
 def _without_answer(stem: str) -> tuple[str, str]:
     """A stem with its answer in brackets → the stem with empty ones, and the answer."""
+    behind = _BEHIND.search(stem) if _BLANK.search(stem) else None
+    if behind and not _EMPTY.search(stem):  # a blank, and behind the sentence what belongs into it
+        return stem[: behind.start()].rstrip(), behind[1]
     found = list(_BRACKETS.finditer(stem))
     if not found or _EMPTY.search(stem):
         return stem, ""

@@ -15,7 +15,8 @@ from typing import ClassVar
 from marshmallow import ValidationError, fields
 
 from content.schema.areas import an_area
-from content.schema.base import ABILITIES, Grammar, Text, Words, a_key, flag, one_of, whole
+from content.schema.base import ABILITIES, Text, Words, a_key, flag, one_of, whole
+from content.schema.items import Described, DescribedGrammar
 from content.schema.standard import Site, Standard
 from content.schema.variants import When, a_condition
 
@@ -37,13 +38,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question(ABC):
+class Question(Described, ABC):
     """The common part; the subclasses say how one is answered.
 
     standard and site, wherever they are asked for, decide the keys that refer to the company standard.
     """
 
-    key: str
     type: str
     ability: str
     area: str
@@ -58,7 +58,6 @@ class Question(ABC):
     lesson: str | None = None
     """What to read when it was missed."""
     scene: Text | None = None
-    sources: tuple[str, ...] = ()
     minutes: int | None = None
     """Nominal time; None where nobody said."""
     when: When | None = None
@@ -109,10 +108,9 @@ class Question(ABC):
         """What would have been right, to be shown; references in it are spoken when it is."""
 
 
-class CommonGrammar(Grammar):
+class CommonGrammar(DescribedGrammar):
     """The fields of every type."""
 
-    key = a_key()
     type = fields.String(required=True)
     ability = one_of(*ABILITIES)
     area = an_area()
@@ -123,7 +121,6 @@ class CommonGrammar(Grammar):
     applied = flag()
     lesson = a_key(required=False)
     scene = Words()
-    sources = fields.List(fields.String())
     minutes = whole(1, 240)
     when = a_condition()
 

@@ -7,6 +7,7 @@ from PIL import Image
 
 from content.media import Refused, clean, svg
 from content.media.kinds import sniff_bytes
+from tests.factories import papers
 from tests.factories.media import MP4, SVG, VTT, WEBM, packed, photograph_with_a_place, picture
 
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
@@ -31,7 +32,7 @@ def refusal(data: bytes) -> str:
         (picture("GIF"), "gif"),
         (SVG, "svg"),
         (b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- drawn by hand -->\n" + SVG, "svg"),
-        (b"%PDF-1.7\n", "pdf"),
+        (papers.pdf("Page one"), "pdf"),
         (MP4, "mp4"),
         (WEBM, "webm"),
         (VTT, "vtt"),
@@ -49,6 +50,11 @@ def test_a_kind_is_told_by_what_is_inside(data, ending):
 )
 def test_other_kinds_are_refused(data):
     assert refusal(data) == "kind"
+
+
+def test_a_file_whose_name_promises_another_kind_is_told_so():
+    with pytest.raises(Refused, match=r"ends in \.png, but what is inside is something else"):
+        clean(io.BytesIO(b"MZ\x90\0"), "desk.PNG")
 
 
 def test_an_empty_file_is_refused():
@@ -106,9 +112,14 @@ def test_large_pictures_are_made_smaller():
     ],
 )
 def test_a_drawing_loses_everything_that_does_something(hostile):
-    made = svg.clean(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="alert(1)">{hostile}</svg>')
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="alert(1)"><path d="M0 0"/>{hostile}</svg>'
+    )
+    made = svg.clean(drawn)
     assert "alert" not in made
     assert "elsewhere" not in made
+    assert svg.is_active(f'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">{hostile}</svg>')
+    assert not svg.is_active(made)
 
 
 def test_a_drawing_keeps_what_it_draws_with():
@@ -127,6 +138,26 @@ def test_a_drawing_that_declares_entities_is_refused():
     bomb = '<!DOCTYPE svg [<!ENTITY a "aaaa">]><svg xmlns="http://www.w3.org/2000/svg"><text>&a;</text></svg>'
     with pytest.raises(Refused, match="entities"):
         svg.clean(bomb)
+    assert refusal(bomb.encode()) == "entities", "a drawing all the same, so this is what its owner is told"
+
+
+def test_what_a_drawing_links_stays_in_it_and_the_link_goes():
+    made = svg.clean(
+        '<svg xmlns="http://www.w3.org/2000/svg"><a href="javascript:alert(1)"><rect width="9" height="9"/></a></svg>'
+    )
+    assert "<rect" in made and "alert" not in made
+
+
+def test_a_drawing_of_which_nothing_is_left_is_refused():
+    assert refusal(b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>') == "svg"
+
+
+def test_a_pdf_that_is_damaged_or_does_something_is_refused():
+    assert refusal(b"%PDF-1.7 rubbish") == "broken"
+    page = papers.pdf("Page one")
+    acting = page.replace(b"/Type/Catalog", b"/Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>")
+    assert refusal(acting) == "active"
+    assert cleaned(page).data is None
 
 
 def test_a_document_with_macros_is_refused():

@@ -9,7 +9,8 @@ from content.markdown import Html, render
 from content.media import Refused
 from content.schema import Standard
 from tests.factories import courseware
-from tests.factories.papers import pdf, slides, with_parts, word
+from tests.factories.media import packed, picture
+from tests.factories.papers import pdf, saved, slides, with_parts, word
 
 PAGE = "Knock in threes and wait before you knock again.\nThen step back."
 
@@ -51,6 +52,20 @@ def test_a_picture_without_a_description_is_told_and_keeps_the_check_busy():
     draft = drafted(word())
     assert any("without a description" in what for what in draft.losses)
     assert "alt" in {one.code for one in render(draft.markdown, "en", Standard({}, {})).complaints}
+
+
+def test_underlined_places_are_told_once_with_their_number():
+    import docx
+    from docx.enum.text import WD_UNDERLINE
+
+    paper = docx.Document()
+    line = paper.add_paragraph("Knock ")
+    for words, underline in (("three", True), (" times", WD_UNDERLINE.DOTTED), (" and ", False), ("wait", True)):
+        line.add_run(words).underline = underline
+    line.add_run("").underline = True
+    paper.add_table(1, 1).cell(0, 0).paragraphs[0].add_run("Never ring twice").underline = WD_UNDERLINE.WORDS
+    assert drafted(saved(paper)).losses == {"underlines": 3}
+    assert "underlines" not in drafted(word()).losses
 
 
 def test_a_slide_becomes_a_section_with_its_notes():
@@ -123,3 +138,55 @@ def test_a_document_is_put_beside_the_lessons_of_a_module(tmp_path):
     again = CliRunner().invoke(content, ["import", str(paper), *where])
     assert again.exit_code != 0
     assert "is there already" in str(again.exception) + again.output
+
+
+NOTES = """---
+title: 接电话
+---
+# 接电话
+
+铃响三声之内接起，见 [前台](desk.docx)。
+
+![前台](img/desk.png "说明")
+![别处](https://elsewhere.example/a.png)
+
+第二节
+------
+
+<div onclick="alert(1)">词</div>
+
+```python
+print(1)
+```
+
+```checklist
+- 记下地址
+```
+"""
+
+
+def test_markdown_of_other_programs_becomes_a_lesson():
+    draft = documents.read(NOTES.encode(), "p", "zh-CN", name="notes.md")
+    assert draft.title == "接电话"
+    assert draft.blocks[0] == "铃响三声之内接起，见 前台。"
+    assert "## 第二节" in draft.blocks
+    assert "```checklist\n- 记下地址\n```" in draft.blocks
+    assert "onclick" not in draft.markdown and "词" in draft.markdown
+    assert len(draft.losses) == 4, draft.losses
+
+
+def test_a_zip_of_markdown_brings_its_pictures_and_each_text_is_a_section():
+    data = packed(
+        {"notes/b.md": NOTES, "notes/img/desk.png": picture(), "notes/a.md": "# 敲门\n\n三下。\n\n## 之后\n\n退一步。"}
+    )
+    draft = documents.read(data, "p", "zh-CN", name="notes.zip")
+    assert list(draft.pictures) == ["p-1.png"]
+    assert "![前台](p-1.png)" in draft.markdown
+    assert [section.title for section in documents.sections(draft)] == ["敲门", "接电话"]
+    assert "## 之后" in documents.sections(draft)[0].markdown
+
+
+@pytest.mark.parametrize("name", ["../a.md", "/a.md"])
+def test_a_zip_that_leads_outside_itself_is_no_folder_of_texts(name):
+    with pytest.raises(Refused):
+        documents.read(packed({name: "# x"}), "p", "zh-CN", name="notes.zip")

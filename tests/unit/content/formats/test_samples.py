@@ -152,9 +152,21 @@ def test_statements_with_circled_figures_are_no_options() -> None:
     assert told(reading) == [("line 7", "answer-unknown")]
 
 
+def test_a_rubric_stands_below_the_answer_and_types_and_blanks_as_word_has_them() -> None:
+    reading = pasted(
+        "1. 业主在大堂大骂，你怎么办？\n答案：先请到单独房间。\n评分标准：\n安抚情绪：5分\n记下要点（3分）\n"
+        "2.（单选）先做什么？\nA. 听 B. 走\n答案：A\n3. 首问负责，谁先接谁______到底。（负责）"
+    )
+    case, single, blank = (to_dict(question) for question in reading.questions)
+    assert [(one["text"]["zh-CN"], one["points"]) for one in case["rubric"]] == [("安抚情绪", 5), ("记下要点", 3)]
+    assert case["model_answer"]["zh-CN"] == "先请到单独房间。"
+    assert (single["stem"]["zh-CN"], single["type"]) == ("先做什么？", "single")
+    assert blank["accept"] == {"zh-CN": ["负责"]} and blank["stem"]["zh-CN"].endswith("到底。")
+
+
 def test_gift_as_teachers_type_it() -> None:
     reading = read("questions.gift", "en")
-    assert told(reading) == [("line 26", "no-answer"), ("line 32", "braces")]
+    assert told(reading) == [("line 32", "braces")]
     assert [(found.where.line, found.question.type, right(found.question)) for found in reading.found] == [
         (4, "single", "a"),
         (11, "multiple", "ab"),
@@ -162,6 +174,7 @@ def test_gift_as_teachers_type_it() -> None:
         (17, "short-text", {"en": ["three", "3"]}),
         (19, "number", 30),
         (21, "matching", to_dict(reading.questions[5])["pairs"]),
+        (26, "case", right(reading.questions[6])),
         (30, "single", "a"),
     ]
     assert {question.area for question in reading.questions} == {"Telephone"}
