@@ -177,6 +177,13 @@ def meeting(base: str, key: UUID, names: Names = _NAMELESS) -> Thing:
     return Thing(f"{base}/sessions/{key}", v.MEETING, names)
 
 
+def study_account(base: str, year: int) -> Thing:
+    """Study hours of a calendar year; whose they are, the actor tells."""
+    return Thing(
+        f"{base}/study-accounts/{year}", v.STUDY_ACCOUNT, {"en": f"Study hours {year}", "zh-CN": f"{year} 年学时"}
+    )
+
+
 def platform(issuer: str, names: Names = _NAMELESS) -> Thing:
     """The LMS, known by its issuer."""
     return Thing(issuer, v.LMS, names)

@@ -1,8 +1,9 @@
-"""Who acts: always an account, never a name or an e-mail address."""
+"""Who acts: always an account, never an e-mail address; a name only where somebody has decided so."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from tincan import Agent, AgentAccount, Group
 
@@ -12,16 +13,18 @@ class Who:
     """A person as a platform knows them.
 
     ``home_page`` is the LTI issuer (an IRI), ``name`` the opaque subject. With Moodle this is the account its own
-    statements use, so both streams join. A pseudonym is a ``Who`` with the tool as home page and a random name.
+    statements use, so both streams join. ``display`` is how people call them; empty for nothing that is said.
     """
 
     home_page: str
     name: str
+    display: str = ""
 
 
 def agent(who: Who) -> Agent:
     """The person as an xAPI agent with exactly one identifier."""
-    return Agent(object_type="Agent", account=AgentAccount(home_page=who.home_page, name=who.name))
+    account = AgentAccount(home_page=who.home_page, name=who.name)
+    return Agent(object_type="Agent", account=account, **({"name": who.display} if who.display else {}))
 
 
 def team(who: Who) -> Group:
@@ -32,6 +35,11 @@ def team(who: Who) -> Group:
 def tool(base: str) -> Who:
     """The tool itself, which voids what it said by mistake."""
     return Who(home_page=base, name="tool")
+
+
+def pseudonym(base: str, name: UUID) -> Who:
+    """Somebody under a name drawn at random; the tool alone knows whose it is."""
+    return Who(home_page=f"{base}/people", name=str(name))
 
 
 def site(base: str, key: str) -> Who:

@@ -37,7 +37,7 @@ class Outcome:
 
     ``after`` is the wait in seconds that the store asked for, ``status`` its HTTP status (None: no answer at all).
     ``said`` is the beginning of the store's answer, for the eyes of an administrator: it may quote a statement, so
-    it does not belong in logs.
+    it does not belong in logs. ``alone``: a RETRY that concerns this statement only; the store takes others.
     """
 
     verdict: Verdict
@@ -45,6 +45,7 @@ class Outcome:
     status: int | None = None
     after: float | None = None
     said: str = ""
+    alone: bool = False
 
 
 # Status → verdict on several statements, verdict on a single one, reason.

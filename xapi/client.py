@@ -10,7 +10,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ssl import SSLContext
 from types import TracebackType
@@ -25,6 +25,9 @@ from xapi.answers import Outcome, Verdict, no_answer, understand
 from xapi.equivalence import same
 from xapi.validation import problems
 
+TOO_LARGE = 413
+BROKEN = 500
+_PATIENCE = 3
 _LONGEST_ANSWER = 32 * 1024 * 1024
 _NO_STORE = Outcome(Verdict.STOP, "there is no record store at this address")
 _UNUSABLE = Outcome(Verdict.STOP, "the address or the credentials cannot be used")
@@ -74,6 +77,8 @@ class Client:
         self._endpoint = endpoint.rstrip("/") + "/"
         self._statements = self._endpoint + "statements"
         self._timeout = timeout
+        self.fits: int | None = None
+        """The largest batch that this store took after it had called one too large; None where it never did."""
         self._http = httpx.Client(
             auth=(key, secret),
             headers={"X-Experience-API-Version": version, "Accept": "application/json"},
@@ -102,22 +107,39 @@ class Client:
 
         Pieces come in their order, each as soon as it is settled, so that a caller can note it before the next one
         is sent. A store that cannot go on (RETRY, STOP) gets no further request: all that is left shares its outcome.
+        Some stores break (500) over a statement they should call bad; where they take others, only that one is blamed.
         """
         pieces = deque([tuple(batch)] if batch else [])
+        patience = 0  # how many single statements may still break it before it counts as down
         while pieces:
             piece = pieces.popleft()
             outcome = self.send(piece)
+            if outcome.status == BROKEN:
+                patience = patience or (_PATIENCE if self._takes_an_end(piece) else 0)
+                outcome = _blame(outcome, len(piece)) if patience else outcome
+                patience -= outcome.alone
             match outcome.verdict:
                 case Verdict.HALVE:
+                    self.fits = self.fits or (1 if outcome.status == TOO_LARGE else None)
                     middle = len(piece) // 2
                     pieces.extendleft((piece[middle:], piece[:middle]))
                 case Verdict.SINGLE_OUT:
                     pieces.extendleft((statement,) for statement in reversed(piece))
+                case Verdict.RETRY if outcome.alone:
+                    yield piece, outcome
                 case Verdict.RETRY | Verdict.STOP:
                     yield tuple(statement for part in (piece, *pieces) for statement in part), outcome
                     return
                 case _:
+                    if self.fits and outcome.verdict is Verdict.DELIVERED:
+                        self.fits = max(self.fits, len(piece))
+                    patience = patience and _PATIENCE
                     yield piece, outcome
+
+    def _takes_an_end(self, piece: Sequence[str | bytes]) -> bool:
+        """Whether a store that broke over several statements takes the first or the last of them: it is not down."""
+        ends = (piece[:1], piece[-1:]) if len(piece) > 1 else ()
+        return any(self.send(end).verdict is Verdict.DELIVERED for end in ends)
 
     def send(self, batch: Sequence[str | bytes]) -> Outcome:
         """One POST of rendered statements, with the bytes as they are. A single known id is looked up and compared."""
@@ -217,6 +239,11 @@ class Client:
             raise StoreUnavailable(no_answer("no answer in time")) from error
         except httpx.RequestError as error:
             raise StoreUnavailable(no_answer(f"no connection ({type(error).__name__})")) from error
+
+
+def _blame(outcome: Outcome, count: int) -> Outcome:
+    """What a breakdown of a store that is not down says of the statements that were sent."""
+    return replace(outcome, verdict=Verdict.HALVE) if count > 1 else replace(outcome, alone=True)
 
 
 def _body(response: httpx.Response, deadline: float) -> bytes:

@@ -2,16 +2,18 @@
 
 Not looked at: id, authority, stored, version, attachments, verb display, activity definitions, the order of group
 members, the zone in which a time is written, and a timestamp that only one of the two has (a store adds it).
-Looked at to the letter: everything else, durations included.
+Looked at to the letter: everything else, durations included, though of these no more than hundredths of a second.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+_BEYOND_HUNDREDTHS = re.compile(r"([.,][0-9]{2})[0-9]+(?=S\Z)")
 _NOT_COMPARED = {"id", "authority", "stored", "version", "attachments"}
 
 
@@ -29,6 +31,8 @@ def _essence(statement: Mapping[str, Any]) -> dict[str, Any]:
     parts["actor"] = _actor(statement["actor"])
     parts["verb"] = statement["verb"]["id"]
     parts["object"] = _object(statement["object"])
+    if "duration" in statement.get("result", {}):
+        parts["result"]["duration"] = _BEYOND_HUNDREDTHS.sub(r"\1", statement["result"]["duration"])
     if "context" in statement:
         parts["context"] = _context(statement["context"])
     if "timestamp" in statement:

@@ -210,7 +210,10 @@ def unregistered(occasion: Occasion, thing: Thing) -> Statement:
 
 
 def satisfied(occasion: Occasion, thing: Thing) -> Statement:
-    """All that a module (or then a track) asks for is done or waived. It carries no score and no success."""
+    """All that a module (or then a track) asks for is done or waived. It carries no score and no success.
+
+    `Where.session` is the sitting or attempt that brought it about; a fresh one where nobody sat (cmi5, 9.6.3.1).
+    """
     return _say(occasion, v.SATISFIED, thing)
 
 
@@ -218,6 +221,12 @@ def waived(occasion: Occasion, unit: Thing, *, reason: WaiverReason, approver: W
     """A lesson or quiz, or a whole module, need not be done; ``approver`` is the person who decided it."""
     told = result(success=True, completion=True, extensions={v.REASON: reason})
     return _say(occasion, v.WAIVED, unit, told, instructor=approver)
+
+
+def credited(occasion: Occasion, account: Thing, *, minutes: int, year: int, approver: Who | None = None) -> Statement:
+    """Staff put minutes on an account of study hours, or (below 0) took some off; why, is kept in the tool."""
+    told = result(extensions={v.STUDY_TIME: {"minutes": minutes, "year": year}})
+    return _say(occasion, v.CREDITED, account, told, instructor=approver)
 
 
 # --- Corrections -----------------------------------------------------------------------------------------------------
@@ -269,8 +278,8 @@ def _say(
 
 
 def _home(thing: Thing | Question, where: Where) -> Thing | None:
-    """What a lesson, quiz, module or batch belongs to, or a session to its module or batch; a track to nothing."""
-    if isinstance(thing, Question) or thing.type == v.TRACK:
+    """What a lesson, quiz, module or batch belongs to, or a session to its module or batch; the rest to nothing."""
+    if isinstance(thing, Question) or thing.type in (v.TRACK, v.STUDY_ACCOUNT):
         return None
     if thing.type == v.MEETING:
         return where.module or where.batch

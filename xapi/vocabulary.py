@@ -74,6 +74,9 @@ UNREGISTERED: Final = _verb(f"{_TINCAN}/verb/unregistered", "unregistered", "退
 # Activity Streams verbs as the ADL profile server publishes them, http://activitystrea.ms
 SUBMITTED: Final = _verb("http://activitystrea.ms/submit", "submitted", "提交了")
 
+# Ours: minutes put on an account or taken off it; published verbs only ever give (earned, received).
+CREDITED: Final = _verb(f"{PROFILE}/verbs/credited", "was credited", "获记学时")
+
 # --- Activity types --------------------------------------------------------------------------------------------------
 # ADL vocabulary (as above)
 _ADL_TYPES = "http://adlnet.gov/expapi/activities/"
@@ -93,6 +96,7 @@ MODULE: Final = f"{_CMI5_TYPES}/block"
 
 PAGE: Final = f"{_ACROSSX}/activities/page"
 LMS: Final = f"{_TINCAN}/activitytype/lms"
+TEST_DATA: Final = f"{_TINCAN}/activitytype/test-data-batch"
 SOLUTION: Final = f"{_TINCAN}/activitytype/solution"
 DISCUSSION: Final = f"{_TINCAN}/activitytype/discussion"
 CASE: Final = f"{_TINCAN}/activitytype/resource"
@@ -101,6 +105,8 @@ CASE: Final = f"{_TINCAN}/activitytype/resource"
 LAYER: Final = f"{PROFILE}/activity-types/layer"
 # Ours: people who go through a track together; published profiles know courses and groups of agents, but no such cycle.
 BATCH: Final = f"{PROFILE}/activity-types/batch"
+# Ours: published profiles count attempts and badges, not minutes over a year.
+STUDY_ACCOUNT: Final = f"{PROFILE}/activity-types/study-account"
 
 # --- Extensions ------------------------------------------------------------------------------------------------------
 # cmi5, sections 9.5.5 and 9.6.3
@@ -124,3 +130,6 @@ DUE_DATE: Final = "https://w3id.org/xapi/tla/extensions/due_date"
 
 # Ours: what somebody wrote stays in the tool; its length and SHA-256 go out, so that it can be told apart and proved.
 RESPONSE_DIGEST: Final = f"{PROFILE}/extensions/response-digest"
+
+# Ours: minutes, and the calendar year they count for.
+STUDY_TIME: Final = f"{PROFILE}/extensions/study-time"

@@ -1,4 +1,4 @@
-"""What a record store must refuse: the data rules of xAPI 1.0.3.
+"""What a record store must refuse: the data rules of xAPI 1.0.3, and of 2.0 where it is asked for.
 
 Two rules are stricter than the letter, as the strictest known stores are: a timestamp without a zone and an empty
 ``contextActivities`` are refused. https://github.com/adlnet/xAPI-Spec/blob/1.0.3/xAPI-Data.md
@@ -16,10 +16,14 @@ from xapi.validation.checks import Check, Problem, each, properties
 __all__ = ["Problem", "problems"]
 
 
-def problems(statement: Mapping[str, object]) -> list[Problem]:
-    """All that is wrong with a statement as parsed from JSON; empty if a store may keep it. Never raises."""
+def problems(statement: Mapping[str, object], *, version: str = "1.0.3") -> list[Problem]:
+    """All that is wrong with a statement as parsed from JSON; empty if a store may keep it. Never raises.
+
+    version: of xAPI, as the sender speaks it; 2.0 adds contextAgents and contextGroups.
+    """
     found: list[Problem] = []
-    if properties(statement, "", found, _STATEMENT, ("actor", "verb", "object")):
+    known = _STATEMENT_2 if version.startswith("2.") else _STATEMENT
+    if properties(statement, "", found, known, ("actor", "verb", "object")):
         _agreement(statement, "", found)
     return found
 
@@ -28,6 +32,11 @@ def _object(value: object, path: str, found: list[Problem]) -> None:
     """The object of a statement is an activity unless it says what else it is (2.4.4)."""
     kind = value.get("objectType", "Activity") if isinstance(value, dict) else "Activity"
     _object_check(kind, _OBJECTS)(value, path, found)
+
+
+def _object_2(value: object, path: str, found: list[Problem]) -> None:
+    kind = value.get("objectType", "Activity") if isinstance(value, dict) else "Activity"
+    _object_check(kind, _OBJECTS_2)(value, path, found)
 
 
 def _plain_object(value: object, path: str, found: list[Problem]) -> None:
@@ -43,6 +52,11 @@ def _object_check(kind: object, known: Mapping[str, Check]) -> Check:
 
 def _sub_statement(value: object, path: str, found: list[Problem]) -> None:
     if properties(value, path, found, _SUB_STATEMENT, ("objectType", "actor", "verb", "object")):
+        _agreement(value, f"{path}.", found)
+
+
+def _sub_statement_2(value: object, path: str, found: list[Problem]) -> None:
+    if properties(value, path, found, _SUB_STATEMENT_2, ("objectType", "actor", "verb", "object")):
         _agreement(value, f"{path}.", found)
 
 
@@ -69,6 +83,7 @@ _PLAIN_OBJECTS: Final[dict[str, Check]] = {
     "StatementRef": parts.reference,
 }
 _OBJECTS: Final[dict[str, Check]] = {**_PLAIN_OBJECTS, "SubStatement": _sub_statement}
+_OBJECTS_2: Final[dict[str, Check]] = {**_PLAIN_OBJECTS, "SubStatement": _sub_statement_2}
 
 _SAID: Final[dict[str, Check]] = {
     "actor": parts.actor,
@@ -90,4 +105,11 @@ _STATEMENT: Final[dict[str, Check]] = {
     "stored": checks.timestamp,
     "authority": parts.authority,
     "version": checks.version,
+}
+_SUB_STATEMENT_2: Final[dict[str, Check]] = {**_SUB_STATEMENT, "context": parts.context_2}
+_STATEMENT_2: Final[dict[str, Check]] = {
+    **_STATEMENT,
+    "object": _object_2,
+    "context": parts.context_2,
+    "version": checks.version_2,
 }

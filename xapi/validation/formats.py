@@ -39,6 +39,7 @@ _SHA1 = re.compile(r"[0-9a-f]{40}", re.IGNORECASE)
 _SHA2 = re.compile(r"(?:[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+\-]+/[\w!#$&^.+\-]+\s*(?:;.*)?", re.ASCII)
 _VERSION = re.compile(r"1\.0(?:\.[0-9]{1,4})?")  # nobody means well with more digits, and stores keep few
+_VERSION_2 = re.compile(r"2\.0(?:\.[0-9]{1,4})?")
 
 
 @lru_cache(maxsize=4096)
@@ -90,3 +91,8 @@ def is_media_type(text: str) -> bool:
 def is_version(text: str) -> bool:
     """``1.0`` or ``1.0.x``: what a statement may say of itself."""
     return _VERSION.fullmatch(text) is not None
+
+
+def is_version_2(text: str) -> bool:
+    """``1.0``, ``1.0.x``, ``2.0`` or ``2.0.x``."""
+    return is_version(text) or _VERSION_2.fullmatch(text) is not None

@@ -220,6 +220,39 @@ def context(value: object, path: str, found: list[Problem]) -> None:
     properties(value, path, found, _CONTEXT)
 
 
+_TYPES = each(checks.iri, at_least=1)
+_CONTEXT_AGENT: Final[dict[str, Check]] = {
+    "objectType": checks.one_of("contextAgent"),
+    "agent": agent,
+    "relevantTypes": _TYPES,
+}
+_CONTEXT_GROUP: Final[dict[str, Check]] = {
+    "objectType": checks.one_of("contextGroup"),
+    "group": group,
+    "relevantTypes": _TYPES,
+}
+
+
+def _context_agent(value: object, path: str, found: list[Problem]) -> None:
+    properties(value, path, found, _CONTEXT_AGENT, ("objectType", "agent"))
+
+
+def _context_group(value: object, path: str, found: list[Problem]) -> None:
+    properties(value, path, found, _CONTEXT_GROUP, ("objectType", "group"))
+
+
+_CONTEXT_2: Final[dict[str, Check]] = {
+    **_CONTEXT,
+    "contextAgents": each(_context_agent),
+    "contextGroups": each(_context_group),
+}
+
+
+def context_2(value: object, path: str, found: list[Problem]) -> None:
+    """The context of xAPI 2.0: others who had a part in it, and in which role."""
+    properties(value, path, found, _CONTEXT_2)
+
+
 # --- Attachments (2.4.11) --------------------------------------------------------------------------------------------
 
 _ATTACHMENT: Final[dict[str, Check]] = {

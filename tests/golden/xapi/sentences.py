@@ -142,6 +142,12 @@ def _waived_module() -> Statement:
     return statements.waived(occasion, some.module(), reason="Administrative", approver=some.instructor())
 
 
+def _credited(event: str, minutes: int) -> Statement:
+    account = activities.study_account(some.BASE, 2026)
+    occasion = some.occasion(event, some.in_office())
+    return statements.credited(occasion, account, minutes=minutes, year=2026, approver=some.instructor())
+
+
 def _voided() -> Statement:
     wrong = UUID("e327c2e4-3608-5cbd-9d70-5fb506e64791")
     return statements.voided(some.occasion("voided", who=actors.tool(some.BASE)), wrong)
@@ -204,7 +210,7 @@ SENTENCES: dict[str, Callable[[], Statement]] = {
     "attended": lambda: _attended("attended", of_module=True),
     "attended-batch": lambda: _attended("attended-batch", of_module=False),
     "satisfied": lambda: statements.satisfied(some.occasion("satisfied"), some.module()),
-    "satisfied-track": lambda: statements.satisfied(some.occasion("satisfied-track", some.in_track()), some.track()),
+    "satisfied-track": lambda: statements.satisfied(some.occasion("satisfied-track", some.satisfying()), some.track()),
     "registered-batch": lambda: statements.registered(
         some.occasion("registered-batch", some.in_classroom(of_module=False)), some.batch()
     ),
@@ -213,5 +219,7 @@ SENTENCES: dict[str, Callable[[], Statement]] = {
     ),
     "waived": _waived,
     "waived-module": _waived_module,
+    "credited": lambda: _credited("credited", 90),
+    "credited-less": lambda: _credited("credited-less", -45),
     "voided": _voided,
 }

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from tests.golden.xapi import book
 from tests.golden.xapi.sentences import FOLDER, SENTENCES
 from xapi import statements
 from xapi import vocabulary as v
@@ -93,3 +94,8 @@ def test_nobody_is_named(event):
 
 def test_all_statements_have_ids_of_their_own():
     assert len({golden(event)["id"] for event in SENTENCES}) == len(SENTENCES)
+
+
+def test_the_book_for_report_writers_shows_what_is_said():
+    """Written anew by ``python -m tests.golden.xapi``."""
+    assert book.BOOK.read_text(encoding="utf-8") == book.renewed()

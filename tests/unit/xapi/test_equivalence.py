@@ -85,3 +85,12 @@ def test_a_sub_statement_is_compared_like_a_statement():
 
     assert same(planned("PT1M"), planned("PT1M"))
     assert not same(planned("PT1M"), planned("PT60S"))
+
+
+def test_durations_are_compared_to_the_hundredth_of_a_second():
+    def lasting(duration: str) -> dict[str, Any]:
+        return said() | {"result": {"duration": duration}}
+
+    assert same(lasting("PT1.234S"), lasting("PT1.239S"))
+    assert not same(lasting("PT1.23S"), lasting("PT1.24S"))
+    assert not same(lasting("PT60S"), lasting("PT1M"))
