@@ -18,6 +18,8 @@ from lms_tool.files import api as file_api
 from lms_tool.files import manage as file_manage
 from lms_tool.files import service as files
 from lms_tool.files import views as file_views
+from lms_tool.forwarding import manage as forwarding_manage
+from lms_tool.forwarding import service as forwarding
 from lms_tool.grades import manage as grade_manage
 from lms_tool.grades import views as grade_views
 from lms_tool.handbook import views as handbook_views
@@ -39,9 +41,13 @@ from lms_tool.records import views as record_views
 from lms_tool.reporting import manage as reporting_manage
 from lms_tool.reporting.manage import log as log_manage
 from lms_tool.reporting.manage import team as team_manage
+from lms_tool.reports import manage as report_manage
 from lms_tool.rosters import manage as roster_manage
 from lms_tool.search import views as search_views
+from lms_tool.statements import api as profile_api
+from lms_tool.statements import manage as statement_manage
 from lms_tool.statements import service as statements
+from lms_tool.statements.manage import keys as store_keys
 from lms_tool.tracks import manage as track_manage
 from lms_tool.web import deeds, doors, front, headers, health, languages, limits, pages, proxy, sites, statics
 from lms_tool.web.database import connect
@@ -56,6 +62,7 @@ DOORS = (
     connection_manage.doors,
     home_views.doors,
     home_manage.doors,
+    forwarding_manage.doors,
     batch_manage.doors,
     classroom_views.doors,
     classroom_views.scanning_doors,
@@ -75,6 +82,7 @@ DOORS = (
     reporting_manage.doors,
     log_manage.doors,
     team_manage.doors,
+    report_manage.doors,
     search_views.doors,
     handbook_views.doors,
     discussion_views.doors,
@@ -91,6 +99,9 @@ DOORS = (
     people_manage.importing,
     people_manage.joining,
     lrs_api.doors,
+    profile_api.doors,
+    statement_manage.doors,
+    store_keys.doors,
 )
 
 # Metric → (explanation, SQL that gives one number, or a moment whose age is meant); asked at each scrape of /metrics.
@@ -141,6 +152,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app.extensions["figures"] = health.Figures(FIGURES)
     reactions.install()
     statements.configure(settings)
+    forwarding.configure(settings)
     files.configure(settings)
+    app.wsgi_app = lrs_api.accept_alternate_syntax(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.wsgi_app = proxy.trust(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign, assignment]
     return app

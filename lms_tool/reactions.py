@@ -6,6 +6,7 @@ from lms_tool import facts
 from lms_tool.cohorts.queries import opening
 from lms_tool.cohorts.service import seating
 from lms_tool.facts import Reaction
+from lms_tool.forwarding import service as forwarding
 from lms_tool.grades import service as grades
 from lms_tool.hours import queries as ledgers
 from lms_tool.hours import service as hours
@@ -16,7 +17,7 @@ from lms_tool.reporting import service as reporting
 from lms_tool.statements import service as statements
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
-    facts.Arrived: (progress.arrive,),
+    facts.Arrived: (progress.arrive, grades.note_arrival),
     facts.LinkSeen: (linking.recognise,),
     facts.CourseCopied: (linking.note_copy,),
     facts.DeploymentWaiting: (notices.note_deployment_waiting,),
@@ -48,11 +49,13 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.ModuleSatisfied: (statements.tell_module_satisfied,),
     facts.TrackProgressed: (statements.tell_track_progressed,),
     facts.TrackSatisfied: (statements.tell_track_satisfied,),
+    facts.TrackRenewed: (notices.note_renewed,),
     facts.TrackReopened: (statements.tell_track_reopened,),
     facts.QuestionAsked: (statements.tell_question_asked, notices.note_question_asked),
     facts.QuestionAnswered: (statements.tell_question_answered, notices.note_question_answered),
     facts.AnswerPinned: (notices.note_answer_pinned,),
-    facts.QuestionWithdrawn: (notices.note_question_withdrawn,),
+    facts.QuestionWithdrawn: (statements.tell_question_withdrawn, notices.note_question_withdrawn),
+    facts.AnswerWithdrawn: (statements.tell_answer_withdrawn,),
     facts.BatchJoined: (statements.tell_batch_joined,),
     facts.BatchLeft: (statements.tell_batch_left,),
     facts.SeatTaken: (statements.tell_seat_taken, notices.note_seat_taken),
@@ -60,6 +63,8 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.SessionMoved: (notices.note_session_moved,),
     facts.SessionCancelled: (notices.note_session_cancelled,),
     facts.ClassroomAttended: (statements.tell_attended, hours.note_classroom),
+    facts.HoursCorrected: (statements.tell_hours_corrected,),
+    facts.StatementsStored: (forwarding.forward,),
 }
 
 

@@ -23,12 +23,14 @@ from lms_tool.connections import service as connections
 from lms_tool.db import close, session_factory, unit_of_work, utc_now
 from lms_tool.errors import english
 from lms_tool.files import service as files
+from lms_tool.forwarding import service as forwarding
 from lms_tool.grades import service as grades
 from lms_tool.hours import service as hours
 from lms_tool.launches import service as launches
 from lms_tool.outbox import service as outbox
 from lms_tool.outbox.rules import Answer, Verdict
 from lms_tool.people import service as people
+from lms_tool.platforms import service as platforms
 from lms_tool.progress import service as progress
 from lms_tool.reminders import service as reminders
 from lms_tool.reporting import service as reporting
@@ -54,7 +56,7 @@ class Sender:
 
 
 SENDERS: dict[str, Sender] = {
-    "statement": Sender(100, statements.prepare, statements.send, statements.settle),
+    "statement": Sender(100, forwarding.prepare, forwarding.send, forwarding.settle),
     "score": Sender(20, grades.prepare, grades.send, grades.settle),
 }
 
@@ -113,7 +115,8 @@ def _note(db: Session, claim: outbox.Claim, verdicts: list[Verdict]) -> None:
 def deliver(sessions: sessionmaker[Session], holder: str, stop: "Stopper") -> bool:
     """Send one batch of each kind: a long queue of one does not keep the other waiting. False when nothing was due."""
     sent = [deliver_one(sessions, kind, holder) for kind in SENDERS if not stop.asked]
-    return any([*sent, take_people(sessions), check_connection(sessions), read_back(sessions), read_roster(sessions)])
+    others = (take_people, check_connection, read_back, read_roster, order_notices, let_stores_catch_up)
+    return any([*sent, *(work(sessions) for work in others)])
 
 
 def take_people(sessions: sessionmaker[Session]) -> bool:
@@ -132,15 +135,20 @@ def check_connection(sessions: sessionmaker[Session]) -> bool:
     """One check that an administrator waits for; each step is written down as soon as it is known."""
     with unit_of_work(sessions) as db:
         asked = connections.take(db, now=utc_now())
-        if asked is None:
-            return False
-        check, whose = asked.id, asked.organisation_id
-        plan = connections.plan(db, asked.registration_id, with_score=asked.with_score, now=utc_now())
-    for finding in connections.probe(plan):
-        with unit_of_work(sessions, whose) as db:
-            connections.note(db, check, finding)
-    with unit_of_work(sessions, whose) as db:
-        connections.finish(db, check, now=utc_now())
+    if asked is None:
+        return False
+    try:
+        with unit_of_work(sessions, asked.organisation_id) as db:
+            plan = connections.plan(db, asked.registration_id, with_score=asked.with_score, now=utc_now())
+        for finding in connections.probe(plan):
+            with unit_of_work(sessions, asked.organisation_id) as db:
+                connections.note(db, asked.id, finding)
+    except Exception:
+        log.exception("connection check", registration=str(asked.registration_id))
+        with unit_of_work(sessions, asked.organisation_id) as db:
+            connections.note(db, asked.id, connections.BROKEN)
+    with unit_of_work(sessions, asked.organisation_id) as db:
+        connections.finish(db, asked.id, now=utc_now())
     return True
 
 
@@ -159,6 +167,16 @@ def read_back(sessions: sessionmaker[Session]) -> bool:
         with unit_of_work(sessions, piece.organisation) as db:
             grades.give_up_reading(db, piece)
     return True
+
+
+def keep_stands(sessions: sessionmaker[Session]) -> bool:
+    """Some of the stands that are late, so that thousands of them keep nothing else waiting. False where none is."""
+    try:
+        with unit_of_work(sessions) as db:
+            return reporting.catch_up(db, now=utc_now()) > 0
+    except Exception:
+        log.exception("stands")
+        return False
 
 
 def read_roster(sessions: sessionmaker[Session]) -> bool:
@@ -181,6 +199,24 @@ def read_roster(sessions: sessionmaker[Session]) -> bool:
     return True
 
 
+def order_notices(sessions: sessionmaker[Session]) -> bool:
+    """One deployment's order for what its platform tells by itself."""
+    with unit_of_work(sessions) as db:
+        order = platforms.claim_order(db, now=utc_now())
+    if order is None:
+        return False
+    outcome = platforms.send_order(order)
+    with unit_of_work(sessions, order.organisation) as db:
+        platforms.settle_order(db, order, outcome, now=utc_now())
+    return True
+
+
+def let_stores_catch_up(sessions: sessionmaker[Session]) -> bool:
+    """A piece of what another record store has not been offered yet."""
+    with unit_of_work(sessions) as db:
+        return forwarding.catch_up(db, now=utc_now())
+
+
 def do_chores(sessions: sessionmaker[Session]) -> None:
     """What is due by the clock: overdue quizzes are handed in, stale sittings end, old logins go,
     what was published is made to be found.
@@ -191,6 +227,7 @@ def do_chores(sessions: sessionmaker[Session]) -> None:
     for name, chore in {
         "hand in": attempts.hand_in_overdue,
         "sittings": progress.close_stale,
+        "cycles": progress.renew_due,
         "lists": attending.close_forgotten,
         "launches": launches.forget_old,
         "files": files.sweep,
@@ -198,9 +235,9 @@ def do_chores(sessions: sessionmaker[Session]) -> None:
         "hours": hours.catch_up,
         "reminders": reminders.remind,
         "grades": grades.release_due,
-        "stands": reporting.catch_up,
         "rosters": rosters.discover,
         "gradebooks": grades.forget_readings,
+        "stores": forwarding.watch,
     }.items():
         try:
             with unit_of_work(sessions) as db:
@@ -220,9 +257,11 @@ def run(settings: Settings, *, name: str = "worker", once: bool = False) -> None
     reactions.install()
     sessions = session_factory(settings.database_url)
     statements.configure(settings)
+    forwarding.configure(settings)
     grades.configure(settings)
     connections.configure(settings)
     rosters.configure(settings)
+    platforms.configure(settings)
     files.configure(settings)
     holder = f"{socket.gethostname()}/{name}"
     stop = _stopper()
@@ -232,7 +271,7 @@ def run(settings: Settings, *, name: str = "worker", once: bool = False) -> None
                 outbox.release(db, holder)
             if once:
                 do_chores(sessions)
-                while not stop.asked and deliver(sessions, holder, stop):
+                while not stop.asked and any((keep_stands(sessions), deliver(sessions, holder, stop))):
                     pass
             else:
                 _work_on(sessions, holder, stop)
@@ -243,14 +282,18 @@ def run(settings: Settings, *, name: str = "worker", once: bool = False) -> None
 def _work_on(sessions: sessionmaker[Session], holder: str, stop: "Stopper") -> None:
     chores_at = quiet_until = 0.0
     failures = 0
+    behind = False
     while not stop.asked:
         busy = False
         try:
             if time.monotonic() >= chores_at:
                 chores_at = time.monotonic() + CHORES_EVERY
+                behind = True
                 do_chores(sessions)
+            if behind:  # one piece after the other without a rest, until nothing is late
+                behind = keep_stands(sessions)
             if time.monotonic() >= quiet_until:
-                busy = deliver(sessions, holder, stop)
+                busy = deliver(sessions, holder, stop) or behind
                 failures = 0
         except Exception:  # a worker that dies of one bad row delivers nothing at all
             failures += 1

@@ -6,8 +6,8 @@ import sys
 
 from tests import postgresql
 
-# These know no database, or ask what is said to a platform word by word; once is enough.
-ONCE = ("unit/content", "unit/xapi", "unit/lti", "unit/demo", "conformance/lti")
+# These ask what is said to a platform word by word; once is enough. Who asks for no database is left out by conftest.
+ONCE = ("conformance/lti",)
 
 # And these look at pages in a browser: what is drawn, and how it is read. The database behind it is the same to them.
 LOOKS = ("every_page", "launch_rungs", "learners_pages", "question_types", "shown_things", "without_scripts")

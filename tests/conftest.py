@@ -32,6 +32,15 @@ property_tests.register_profile(
 property_tests.load_profile("academy")
 
 
+DATABASES = {"database_url", "furnished", "model_house"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On PostgreSQL whoever asks for no database has nothing to add to what was said on SQLite."""
+    if "TEST_DATABASE_URL" in os.environ:
+        items[:] = [item for item in items if DATABASES & set(getattr(item, "fixturenames", DATABASES))]
+
+
 def import_every_model() -> None:
     """Let Base.metadata know all tables."""
     for slice_ in pkgutil.iter_modules(lms_tool.__path__, "lms_tool."):
@@ -152,7 +161,14 @@ def client(app: Any) -> Any:
 
 
 @pytest.fixture
-def lms(tmp_path: Path, app: Any) -> Iterator[Any]:
+def dialect(request: pytest.FixtureRequest) -> str:
+    """What the demo LMS of this test speaks: what the test is marked with, else this run's (see tests/__main__.py)."""
+    marked = request.node.get_closest_marker("speaks")
+    return str(marked.args[0]) if marked else os.environ.get("TEST_LMS", "demo-lms")
+
+
+@pytest.fixture
+def lms(tmp_path: Path, app: Any, dialect: str) -> Iterator[Any]:
     """A demo LMS in this process, not yet registered; the tool reaches it, and it the tool, without a network."""
     from tests.factories.browsing import LmsOutside
     from tests.factories.demo_lms import DemoLms
@@ -160,7 +176,7 @@ def lms(tmp_path: Path, app: Any) -> Iterator[Any]:
     def fetch(url: str) -> Any:
         return app.test_client().get(url).json
 
-    with DemoLms.in_process(tmp_path / "lms", fetch_tool_json=fetch) as lms:
+    with DemoLms.in_process(tmp_path / "lms", fetch_tool_json=fetch, product_family=dialect) as lms:
         app.extensions["outside"] = LmsOutside(lms)
         yield lms
 

@@ -188,6 +188,7 @@ def submit(
     What comes after the deadline and its grace does not count, what was saved before does.
     Raises AttemptClosed when it was handed in before.
     """
+    people.alone(db, person_id)  # before the attempt, its enrolment and what else is theirs
     attempt = queries.open_attempt(db, attempt_id, person_id)
     late = rules.is_over(attempt.deadline_at, now)
     if not late:

@@ -18,6 +18,7 @@ main.lie_in(
         "lrs": "stores",
         "outbox": "outbox",
         "people": "people",
+        "reports": "reports",
         "rosters": "rosters",
         "search": "search",
         "tracks": "tracks",

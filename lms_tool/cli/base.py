@@ -18,6 +18,8 @@ from lms_tool.config import BadSetting, Settings
 from lms_tool.errors import BadInput, Conflict, NotFound, ToolError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy.orm import Session, sessionmaker
 
     from lms_tool.organisations.models import Organisation
@@ -133,6 +135,17 @@ def pick_organisation(db: "Session", key: str | None) -> "Organisation":
     if len(every) != 1:
         raise BadInput(f"there are {len(every)} organisations; say which one with --organisation KEY")
     return every[0]
+
+
+def hand_over(data: bytes, out: "Path | None") -> None:
+    """To a file, or without one to the terminal. Raises Failed where it cannot be written."""
+    if out is None:
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise Failed(f"{out} cannot be written ({error.strerror}); choose another place with --out") from None
 
 
 def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str) -> None:

@@ -3,6 +3,7 @@
 import json
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import click
 
 from content.check import examined, uncollected
-from content.hours import ACTIVITIES, TrackHours, hours
+from content.hours import ACTIVITIES, LayerHours, TrackHours, hours
 from content.loader import LIBRARY, Library, Name
 from content.problems import Problem
 from lms_tool.cli.bars import watch
@@ -79,26 +80,48 @@ def _github(problem: Problem) -> str:
     return f"::{GITHUB[problem.severity]} file={problem.file},line={problem.line},title={problem.code}::{message}"
 
 
+NOTHING = "–"
+
+
 def _table(counted: TrackHours) -> str:
-    """Minutes of what is required, by layer and activity; what is optional stands behind a plus."""
+    """Training hours of what is required, by layer and activity; what is optional stands behind a plus."""
     used = [name for name in ACTIVITIES if any({*layer.required, *layer.optional} & {name} for layer in counted.layers)]
-    rows = [[counted.track, *used, "minutes", "hours", "share", "planned"]]
+    rows = [[counted.track, *used, "hours", "minutes", "share", "planned"]]
     for layer in counted.layers:
-        cells = [_minutes(layer.required.get(name, 0), layer.optional.get(name, 0)) for name in used]
         share = [f"{counted.share(layer)} %", f"{layer.planned} %"]
-        rows.append([layer.layer, *cells, str(layer.minutes), f"{layer.minutes / counted.length:.1f}", *share])
+        rows.append([layer.layer, *_cells([layer], used, counted), *share])
+    rows.append(["together", *_cells(counted.layers, used, counted), "", ""])
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    lines = ["  ".join(_padded(cell, at, widths) for at, cell in enumerate(row)) for row in rows]
-    owed = "" if counted.owed is None else f" of {counted.owed:g} owed, {counted.missing:.1f} missing"
-    return "\n".join([*lines, f"{counted.hours:.1f} training hours ({counted.length:g} minutes each){owed}"])
+    lines = ["  ".join(_padded(cell, at, widths) for at, cell in enumerate(row)).rstrip() for row in rows]
+    return "\n".join([*lines, _owed(counted)])
+
+
+def _owed(counted: TrackHours) -> str:
+    told = f"{counted.hours:.1f} training hours of {counted.length:g} minutes"
+    if counted.owed is None:
+        return f"{told}; none are owed"
+    if not counted.missing:
+        return f"{told}; {counted.owed:g} are owed and covered"
+    return f"{told}; {counted.owed:g} are owed, {counted.missing:.1f} are missing"
+
+
+def _cells(layers: Sequence[LayerHours], used: list[str], counted: TrackHours) -> list[str]:
+    """Hours of each activity, then all hours and all minutes."""
+    cells = []
+    for name in used:
+        required = sum(layer.required.get(name, 0) for layer in layers)
+        optional = sum(layer.optional.get(name, 0) for layer in layers)
+        cells.append(_hours_said(required, counted) + (f"+{optional / counted.length:.1f}" if optional else ""))
+    minutes = sum(layer.minutes for layer in layers)
+    return [*cells, _hours_said(minutes, counted), str(minutes) if minutes else NOTHING]
+
+
+def _hours_said(minutes: int, counted: TrackHours) -> str:
+    return f"{minutes / counted.length:.1f}" if minutes else NOTHING
 
 
 def _padded(cell: str, at: int, widths: list[int]) -> str:
     return cell.ljust(widths[at]) if at == 0 else cell.rjust(widths[at])
-
-
-def _minutes(required: int, optional: int) -> str:
-    return f"{required}+{optional}" if optional else str(required)
 
 
 def _written(library: Library, problems: list[Problem], shown: list[Problem]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from lms_tool.catalog.rules import Change
 from lms_tool.cli.bars import watch, working
 from lms_tool.cli.base import Failed, Tool, as_json, organisation_option, pass_tool, pick_organisation, show
 from lms_tool.cli.checking import check
+from lms_tool.cli.listing import list_
 from lms_tool.cli.questions import export, import_, template
 from lms_tool.db import utc_now
 from lms_tool.organisations import queries as organisations
@@ -104,5 +105,5 @@ def _told(change: Change) -> str:
     )
 
 
-for command in (import_, export, template):
+for command in (list_, import_, export, template):
     content.add_command(command)

@@ -1,4 +1,4 @@
-"""lms-tool content import --lesson: a Word, PowerPoint or PDF document as the draft of a lesson."""
+"""lms-tool content import --lesson: a Word, PowerPoint, PDF or Markdown document as the draft of a lesson."""
 
 import json
 import re
@@ -18,7 +18,9 @@ _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def is_document(file: Path) -> bool:
-    """Whether a file can only become a lesson, by its name."""
+    """Whether a file can only become a lesson, by its name; a zip, by what is in it."""
+    if file.suffix.lower() == ".zip":
+        return documents.is_markdown(file.name, file.read_bytes())
     return file.suffix.lower().removeprefix(".") in documents.ENDINGS
 
 
@@ -39,7 +41,7 @@ def import_lesson(
     if write and not (module and into):
         raise click.UsageError("say where it goes: --module KEY --into PATH, or only look with --dry-run")
     try:
-        draft = documents.read(file.read_bytes(), lesson, language, pages=pages)
+        draft = documents.read(file.read_bytes(), lesson, language, pages=pages, name=file.name)
     except Refused as refused:
         raise Failed(f"{file.name}: {refused}") from None
     if write and module and into:

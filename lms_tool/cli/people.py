@@ -39,7 +39,7 @@ def import_people(tool: Tool, file: Path, dry_run: bool, organisation: str | Non
         raise Failed(f"{file.name}: {refused.remark.say('en')}") from None
     with tool.transaction() as db:
         standing = service.compare(db, whose, reading.wishes, now=utc_now())
-    told = {what: sum(one == what for one in standing.values()) for what in ("new", "changed", "same")}
+    told = {what: sum(one.what == what for one in standing.values()) for what in ("new", "changed", "same")}
     told["faulty"] = len({fault.row for fault in reading.faults})
     if not dry_run:
         _take(tool, whose, reading, file.name)

@@ -160,15 +160,20 @@ def check(tool: Tool, platform_id: UUID, with_score: bool, as_json: bool) -> Non
     connections.configure(tool.settings)
     with tool.transaction() as db:
         plan = connections.plan(db, platform_id, with_score=with_score, now=utc_now())
+        found = queries.registration(db, platform_id)
+        whose = f"{found.name} · {found.issuer} · {found.client_id}"
     findings = list(connections.probe(plan))
     if as_json:
         told = [{**one.as_dict(), "state": one.saying.state, "what": one.what, "do": one.do} for one in findings]
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
+        click.echo(f"{whose}\n{utc_now():%Y-%m-%d %H:%M} UTC")
         for one in findings:
             mark = {rules.FINE: "ok  ", rules.WRONG: "FIX "}.get(one.saying.state, "?   ")
-            where = f"[{one.place}] " if one.place else ""
-            click.echo(f"{mark}{where}{one.what}{' ' + one.do if one.do else ''}")
+            where = f" [{one.place}]" if one.place else ""
+            click.echo(f"{mark}{rules.STEPS[one.step]}{where}: {one.what}")
+            if one.do:
+                click.echo(f"     → {one.do}")
     if not rules.works(findings):
         raise Failed("the connection does not work yet")
 

@@ -1,6 +1,6 @@
 """lms-tool content import, export, template: what somebody has already."""
 
-import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,15 +8,18 @@ from typing import Any
 import click
 
 from content import documents, formats
+from content.formats import Compared, Reading, Remark
 from content.formats.append import appended
 from content.formats.report import Refused
 from content.formats.tables.template import template as make_template
+from content.formats.unfit import unfit
 from content.loader import LIBRARY, Bundle, Library, load
 from content.schema import LANGUAGES, Question
 from lms_tool.cli.bars import working
-from lms_tool.cli.base import Failed, as_json, show
+from lms_tool.cli.base import Failed, as_json, hand_over, show
 from lms_tool.cli.documents import import_lesson, is_document
 from lms_tool.cli.modules import import_module, is_module
+from lms_tool.cli.spoken import spoken
 
 REVIEWED_AFTER = timedelta(days=182)
 """Half a year: how long imported questions that say nothing of it go without a review."""
@@ -63,8 +66,9 @@ def import_(
     """Read the questions in FILE and put the new ones at the end of a module's questions.yaml.
 
     What is there already stays as it is. Nothing is written when a question has an error; exit code 1 then.
-    With --lesson a Word (.docx), PowerPoint (.pptx) or PDF document becomes the draft of a lesson: text, lists, tables,
-    pictures and notes are taken, what is lost is said. A zip with a whole module in it becomes a folder of the library.
+    With --lesson a Word (.docx), PowerPoint (.pptx), PDF or Markdown document (.md, or a zip of them) becomes the draft
+    of a lesson: text, lists, tables, pictures and notes are taken, what is lost is said. A zip with a whole module in
+    it becomes a folder of the library.
 
     Example: lms-tool content import questions.xlsx --module service-etiquette --into content/library
     """
@@ -74,7 +78,7 @@ def import_(
         write = not dry_run
         import_lesson(file, module, lesson, into, language=language, pages=pages, write=write, as_json=as_json)
         return
-    if is_document(file) and name is None:
+    if name in (None, "zip") and is_document(file):
         raise click.UsageError("a document becomes a lesson: say what it is to be called, with --lesson KEY")
     data = file.read_bytes()
     if is_module(name, data):
@@ -105,6 +109,7 @@ def _import_questions(
         reading = formats.fitting(reading, bundle.lessons) if bundle else reading
         there = bundle.questions.values() if bundle else ()
         compared = formats.compare(reading, there, language, standard=library.standard if library else None)
+        reading = _checked(reading, compared, library, module, language) if library and module else reading
     told = _told(reading, compared, language)
     write = write and not reading.errors and bool(compared.new)
     if write and into and module:
@@ -115,6 +120,14 @@ def _import_questions(
         _print(told, written=write)
     if reading.errors:
         raise SystemExit(1)
+
+
+def _checked(reading: Reading, compared: Compared, library: Library, module: str, language: str) -> Reading:
+    """What the check of the library would refuse of the new questions, each at its place, is an error here already."""
+    new = [found for found, standing in compared.standings if standing == "new"]
+    wrong = [(at, spoken(problem.message, language)) for at, problem in unfit(library, module, new)]
+    told = [Remark("error", "said", at, {"said": said}) for at, said in wrong]
+    return replace(reading, remarks=(*reading.remarks, *told))
 
 
 def _library_and_bundle(library: Path, module: str) -> tuple[Library, Bundle]:
@@ -185,12 +198,12 @@ def export(key: str, name: str | None, library: Path, every_language: bool, out:
         raise click.UsageError("say --format, or name the file after it: " + ", ".join(formats.SUFFIXES))
     read, bundle = _library_and_bundle(library, key)
     if name == "zip":
-        _save(formats.folder.pack(library / "modules" / key), out)
+        hand_over(formats.folder.pack(library / "modules" / key), out)
         return
     questions = bundle.questions.values()
     with working("Writing …"):
         written = formats.write(name, questions, language, every_language=every_language, standard=read.standard)
-    _save(written.data, out)
+    hand_over(written.data, out)
     for loss in formats.told_once(written.losses, language):
         click.echo(f"not carried over: {loss}", err=True)
 
@@ -203,14 +216,4 @@ def template(out: Path, language: str) -> None:
 
     Example: lms-tool content template --language zh-CN --out questions.xlsx
     """
-    _save(make_template(language), out)
-
-
-def _save(data: bytes, out: Path | None) -> None:
-    if out is None:
-        sys.stdout.buffer.write(data)
-        return
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise Failed(f"{out} cannot be written ({error.strerror}); choose another place with --out") from None
+    hand_over(make_template(language), out)

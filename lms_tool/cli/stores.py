@@ -8,9 +8,19 @@ import click
 from lms_tool.cli.base import Tool, as_json, organisation_option, pass_tool, pick_organisation, show
 from lms_tool.db import utc_now
 from lms_tool.errors import english
+from lms_tool.forwarding import queries as forwarding
+from lms_tool.forwarding import service as forwarding_service
 from lms_tool.lrs import queries, service
-from lms_tool.outbox import queries as outbox
+from lms_tool.lrs.models import Credential
 from lms_tool.outbox import service as outbox_service
+
+_MAY = {"all": (True, True), "read": (True, False), "write": (False, True)}
+
+
+def _may(one: Credential) -> str:
+    if one.within:
+        return f"read {one.within}"
+    return next(name for name, rights in _MAY.items() if rights == (one.can_read, one.can_write))
 
 
 @click.group()
@@ -32,15 +42,23 @@ def credentials() -> None:
 @credentials.command()
 @organisation_option
 @click.option("--name", default="", help="What it is for.")
+@click.option("--may", type=click.Choice(list(_MAY)), default="all", show_default=True, help="What it may do.")
+@click.option("--course", default="", help="Read statements that name this activity, by its id, and nothing else.")
 @as_json
 @pass_tool
-def create(tool: Tool, organisation: str | None, name: str, as_json: bool) -> None:
+def create(tool: Tool, organisation: str | None, name: str, may: str, course: str, as_json: bool) -> None:
     """Make a key and a secret for the embedded store. The secret is shown once.
 
-    Example: lms-tool lrs credentials create --name "BI tool" --json
+    Example: lms-tool lrs credentials create --name "BI tool" --may read --json
     """
+    if course and may == "write":
+        raise click.UsageError("--course is for keys that read; leave --may out.")
+    reads, writes = _MAY["read" if course else may]
     with tool.transaction() as db:
-        key, secret = service.create_credential(db, pick_organisation(db, organisation).id, name=name, now=utc_now())
+        whose = pick_organisation(db, organisation).id
+        key, secret = service.create_credential(
+            db, whose, name=name, can_read=reads, can_write=writes, within=course, now=utc_now()
+        )
     if as_json:
         show({"key": key, "secret": secret}, True, "")  # type: ignore[arg-type]
         return
@@ -60,6 +78,7 @@ def list_credentials(tool: Tool, as_json: bool) -> None:
             {
                 "key": one.key,
                 "name": one.name,
+                "may": _may(one),
                 "created": one.created_at,
                 "revoked": one.revoked_at,
                 "used": one.last_used,
@@ -88,16 +107,25 @@ def revoke(tool: Tool, key: str) -> None:
 @click.option("--secret", required=True)
 @click.option("--version", type=click.Choice(["1.0.3", "2.0.0"]), default="1.0.3", show_default=True)
 @click.option("--name", default="")
+@click.option(
+    "--choice",
+    type=click.Choice(["everything", "results"]),
+    default="everything",
+    show_default=True,
+    help="What it gets: every statement, or completions, results and attendance.",
+)
+@click.option("--hide-people", "hides_people", is_flag=True, help="Send pseudonyms; cannot be changed later.")
+@click.option("--hide-texts", "hides_texts", is_flag=True, help="Leave out what people wrote; cannot be changed later.")
 @organisation_option
 @pass_tool
 def add(tool: Tool, organisation: str | None, **given: Any) -> None:
-    """Send all statements, the past ones too, to an external store.
+    """Send statements, the past ones too, to an external store.
 
     Example: lms-tool lrs add --endpoint https://lrs.example.org/xapi --key K --secret S
     """
     with tool.transaction() as db:
         whose = pick_organisation(db, organisation)
-        store = service.add_store(
+        store = forwarding_service.add_store(
             db,
             whose.id,
             **given,
@@ -119,7 +147,7 @@ def list_(tool: Tool, as_json: bool) -> None:
     with tool.transaction() as db:
         rows = [
             {"id": str(one.id), "endpoint": one.endpoint, "version": one.version, "name": one.name}
-            for one in queries.stores(db)
+            for one in forwarding.stores(db)
         ]
     show(rows, as_json, "No external store: lms-tool lrs add --help")
 
@@ -134,17 +162,18 @@ def status(tool: Tool, as_json: bool) -> None:
     """
     with tool.transaction() as db:
         rows = []
-        for destination in outbox.destinations(db, "statement"):
-            queue = outbox.queue(db, destination.id)
+        for store in forwarding.stores(db):
+            found = forwarding.status(db, store)
             rows.append(
                 {
-                    "id": str(destination.id),
-                    "state": destination.state,
-                    "waiting": queue.waiting,
-                    "parked": queue.parked,
-                    "delivered": queue.delivered,
-                    "oldest": queue.oldest,
-                    "reason": destination.reason,
+                    "id": str(store.id),
+                    "state": found.state,
+                    "waiting": found.queue.waiting,
+                    "parked": found.queue.parked,
+                    "delivered": found.queue.delivered,
+                    "oldest": found.queue.oldest,
+                    "caught_up": found.caught_up,
+                    "reason": found.reason,
                 }
             )
     show(rows, as_json, "No external store: lms-tool lrs add --help")
@@ -174,3 +203,38 @@ def resume(tool: Tool, store_id: UUID) -> None:
     with tool.transaction() as db:
         outbox_service.resume(db, store_id)
     click.echo("Resumed.")
+
+
+@lrs.command()
+@click.argument("store_id", metavar="ID", type=click.UUID)
+@click.option("--with-statement", is_flag=True, help="Send a test statement that names nobody, and take it back.")
+@pass_tool
+def check(tool: Tool, store_id: UUID, with_statement: bool) -> None:
+    """Ask a store whether it is there and takes our credentials.
+
+    Example: lms-tool lrs check 6b0f7a52-5f0e-4c4c-9a63-0c9b4f7f2d11 --with-statement
+    """
+    forwarding_service.configure(tool.settings)
+    with tool.transaction() as db:
+        access = forwarding_service.access(forwarding.store(db, store_id), secret_key=tool.settings.secret_key)
+    words = {True: "fine", False: "wrong", None: "not known"}
+    found = forwarding_service.probe(access, with_statement=with_statement, now=utc_now())
+    for one in found:
+        click.echo(f"{words[one.fine]}: {one.what % one.values if one.values else one.what}")
+    if any(one.fine is False for one in found):
+        raise SystemExit(1)
+
+
+@lrs.command()
+@click.argument("store_id", metavar="ID", type=click.UUID)
+@click.option("--why", default="", help="The reason; it is kept.")
+@click.confirmation_option(prompt="Send nothing there any more?")
+@pass_tool
+def remove(tool: Tool, store_id: UUID, why: str) -> None:
+    """Send nothing to a store any more; what it has stays with it.
+
+    Example: lms-tool lrs remove 6b0f7a52-5f0e-4c4c-9a63-0c9b4f7f2d11 --why "moved" --yes
+    """
+    with tool.transaction() as db:
+        forwarding_service.remove_store(db, store_id, why=why, now=utc_now())
+    click.echo("Removed.")

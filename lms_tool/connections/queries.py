@@ -11,6 +11,7 @@ from lms_tool.connections.models import Check
 from lms_tool.errors import NotFound
 from lms_tool.launches.models import LaunchSession
 from lms_tool.people.models import Account
+from lms_tool.platforms.models import Deployment
 
 RECENTLY = timedelta(days=30)
 
@@ -47,17 +48,30 @@ def findings(found: Check) -> list[rules.Finding]:
     return [rules.Finding(**one) for one in found.findings]
 
 
-def place(db: Session, deployment_id: UUID, name: str, *, now: datetime) -> Place:
-    launches = select(LaunchSession).where(LaunchSession.deployment_id == deployment_id)
+def opened_last(db: Session, registration_id: UUID, *, most: int) -> list[Deployment]:
+    """Places that are let in, those from which somebody came last before all others."""
+    last = (
+        select(LaunchSession.deployment_id, func.max(LaunchSession.created_at).label("at"))
+        .where(LaunchSession.registration_id == registration_id)
+        .group_by(LaunchSession.deployment_id)
+        .subquery()
+    )
+    asked = select(Deployment).outerjoin(last, last.c.deployment_id == Deployment.id)
+    asked = asked.where(Deployment.registration_id == registration_id, Deployment.state == "active")
+    return list(db.scalars(asked.order_by(last.c.at.desc().nulls_last(), Deployment.created_at).limit(most)))
+
+
+def place(db: Session, deployment: Deployment, *, now: datetime) -> Place:
+    launches = select(LaunchSession).where(LaunchSession.deployment_id == deployment.id)
     launches = launches.order_by(LaunchSession.created_at.desc()).limit(1)
     with_roster = db.scalar(launches.where(LaunchSession.roster_url.is_not(None)))
     with_columns = db.scalar(launches.where(LaunchSession.line_items.is_not(None)))
     return Place(
-        name=name,
+        name=deployment.deployment_id,
         roster=with_roster.roster_url if with_roster else None,
         columns=with_columns.line_items if with_columns else None,
         learner=_learner(db, with_columns) if with_columns else None,
-        browsers=_browsers(db, deployment_id, now),
+        browsers=_browsers(db, deployment.id, now),
     )
 
 

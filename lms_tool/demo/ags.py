@@ -134,7 +134,8 @@ def _keep(db: Session, item: LineItem, score: Score) -> None:
         db.add(grade)
     else:
         _refuse_older(score, grade)
-    grade.score = score.scaled_to(item.score_maximum)
+    if not platform().faults.value("overridden"):
+        grade.score = score.scaled_to(item.score_maximum)
     grade.comment = score.comment
     grade.activity_progress = score.activity_progress
     grade.grading_progress = score.grading_progress

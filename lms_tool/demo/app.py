@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lms_tool.demo.ags import ags
 from lms_tool.demo.control import control
 from lms_tool.demo.copying import copying
+from lms_tool.demo.course_services import course_services
 from lms_tool.demo.deep_linking import deep_linking
 from lms_tool.demo.errors import Refusal
 from lms_tool.demo.faults import Faults
@@ -26,7 +27,7 @@ from lms_tool.demo.texts import LANGUAGES, say
 from lms_tool.demo.token import token
 from lms_tool.demo.visitors import language, person_or_none
 
-FOR_PROGRAMS = ("ags", "nrps", "token", "control")  # blueprints that answer refusals as JSON
+FOR_PROGRAMS = ("ags", "nrps", "course_services", "token", "control")  # blueprints that answer refusals as JSON
 FOR_PROBES = ("control.alive", "control.ready")  # reached under any host name
 MAX_BODY = 1024 * 1024  # bytes
 
@@ -53,7 +54,8 @@ def create_lms(settings: LmsSettings, *, fetch_tool_json: FetchJson = fetch_json
         SESSION_COOKIE_SAMESITE="Lax",  # as Moodle's over http
         MAX_CONTENT_LENGTH=MAX_BODY,
     )
-    for blueprint in (pages, launch, token, ags, nrps, deep_linking, copying, registration, tools, control):
+    services = (token, ags, nrps, course_services)
+    for blueprint in (pages, launch, *services, deep_linking, copying, registration, tools, control):
         app.register_blueprint(blueprint)
     _guard(app, settings)
     _answer_refusals(app)

@@ -27,6 +27,7 @@ FAULTS: dict[str, tuple[type, str]] = {
         bool,
         "scores are answered with Canvas' throttling: 403 and a sentence, unread; see retry_after",
     ),
+    "overridden": (bool, "scores are taken, and what stands in the gradebook stays, as where a teacher overrode it"),
     "results_status": (int, "results are answered with this HTTP status; see retry_after"),
     "results_page": (int, "results come in pages of so many, each with a Link to the next"),
     "results_elsewhere": (str, "the next page of results is said to be at this address"),
@@ -36,6 +37,13 @@ FAULTS: dict[str, tuple[type, str]] = {
     "roster_leaves": (str, "the roster no longer names the person with this key"),
     "roster_changes_role": (str, "the roster names the person with this key as an instructor"),
     "roster_strange": (bool, "each page of the roster begins with an entry that is no member"),
+    "groups_service": (
+        bool,
+        "groups are named by a service of their own (LTI Course Groups); the roster tells their ids",
+    ),
+    "groups_refused": (bool, "tokens for that service are refused, and whatever is asked for beside it"),
+    "notices_status": (int, "orders for notices are answered with this HTTP status"),
+    "roster_same_number": (bool, "the roster gives two people one staff number"),
     "roster_circles": (bool, "the last page of the roster leads to the first one"),
     "roster_counts": (
         bool,

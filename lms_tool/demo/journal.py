@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 from lms_tool.demo.models import ServiceCall
 from lms_tool.demo.platform import platform
 
-JOURNALLED = ("token", "ags", "nrps")
+JOURNALLED = ("token", "ags", "nrps", "course_services")
 
 
 def keep_journal(app: Flask) -> None:

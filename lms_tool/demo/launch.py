@@ -51,7 +51,9 @@ def login_form(
         "login_hint": person.id,
         "lti_message_hint": json.dumps({"cmid": hint.link_id or 0, "launchid": hint.id}),  # JSON, as Moodle's
         "client_id": tool.client_id,
-        "lti_deployment_id": tool.deployment_id,
+        "deployment_id" if lms.settings.speaks_canvas else "lti_deployment_id": lms.settings.deployment(
+            tool, course.key
+        ),
     }
     if target == "iframe" and lms.faults.value("storage") != "off":
         form["lti_storage_target"] = "_parent"
@@ -126,6 +128,8 @@ def _claims(db: Session, hint: Hint, person: Person, nonce: str, lms: Platform) 
     settings = replace(lms.settings, tool=lms.tool)
     course, role = course_and_role(person, hint.course)
     claims = messages.id_token(settings, hint, person, course, role, nonce=nonce, now=lms.timestamp())
+    if lms.faults.value("groups_service"):
+        claims |= messages.groups(settings, course)
     if hint.deep_link_id:
         visit = db.get_one(DeepLink, hint.deep_link_id)
         return claims | messages.deep_linking(settings, visit, course.title[hint.language])

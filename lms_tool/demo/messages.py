@@ -19,6 +19,7 @@ def id_token(
 ) -> dict[str, Any]:
     """Claims every message has; `now` in seconds since 1970."""
     name = person.names[hint.language]
+    canvas = {words.NOTICES: _notices(settings, course)} if settings.speaks_canvas else {}
     return {
         "iss": settings.issuer,
         "aud": settings.tool.client_id,
@@ -32,7 +33,7 @@ def id_token(
         "family_name": name.family,
         "email": person.email,
         words.VERSION_CLAIM: words.VERSION,
-        words.DEPLOYMENT: settings.tool.deployment_id,
+        words.DEPLOYMENT: settings.deployment(settings.tool, course.key),
         words.CONTEXT: _context(course, hint.language),
         words.ROLES: roles(person, role),
         words.LIS: {"person_sourcedid": person.staff_number},
@@ -52,6 +53,7 @@ def id_token(
             "context_memberships_url": settings.url(f"{SERVICES}/courses/{course.key}/memberships"),
             "service_versions": ["1.0", "2.0"],
         },
+        **canvas,
     }
 
 
@@ -74,7 +76,7 @@ def resource_link(
         "$Context.id": course.id,
         "$Context.title": course.title[hint.language],
     }
-    if settings.product_family == "canvas":  # Moodle has no histories
+    if settings.speaks_canvas:  # Moodle has no histories
         known["$ResourceLink.id.history"] = ",".join(str(number) for number in before)
     # Like Moodle, what is not known passes through as it is written.
     custom = {name: known.get(value, value) for name, value in link.custom.items()}
@@ -109,6 +111,26 @@ def deep_linking(settings: LmsSettings, visit: DeepLink, title: str) -> dict[str
             "data": visit.data,
             "deep_link_return_url": settings.url("/lti/deep-link/return"),
         },
+    }
+
+
+def groups(settings: LmsSettings, course: Course) -> dict[str, Any]:
+    """Where the groups of a course are named (LTI Course Groups)."""
+    return {
+        words.GROUPS: {
+            "scope": [words.GROUPS_SCOPE],
+            "context_groups_url": settings.url(f"{SERVICES}/courses/{course.key}/groups"),
+            "service_versions": ["1.0"],
+        }
+    }
+
+
+def _notices(settings: LmsSettings, course: Course) -> dict[str, Any]:
+    return {
+        "scope": [words.NOTICES_SCOPE],
+        "notice_types_supported": ["LtiHelloWorldNotice", words.CONTEXT_COPY_NOTICE],
+        "platform_notification_service_url": settings.url(f"{SERVICES}/notice-handlers/{course.key}"),
+        "service_versions": ["1.0"],
     }
 
 

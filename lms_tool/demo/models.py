@@ -33,6 +33,7 @@ class LineItem(Base):
     """A column of a course's gradebook; nothing keeps (resource_id, tag) unique, as on real platforms."""
 
     __tablename__ = "line_items"
+    __table_args__ = {"sqlite_autoincrement": True}  # a deleted one's number is not given again
     id: Mapped[int] = mapped_column(primary_key=True)
     course: Mapped[str] = mapped_column(index=True)
     label: Mapped[str]

@@ -76,9 +76,28 @@ def _member(person: Person, role: Role) -> dict[str, Any]:
         "given_name": name.given,
         "family_name": name.family,
         "email": person.email,
-        "lis_person_sourcedid": person.staff_number,
-        "group_enrollments": [{"group_id": GROUPS[int(person.id) % len(GROUPS)]}] if role is Role.LEARNER else [],
+        **_company(person, role),
     }
+
+
+def _company(person: Person, role: Role) -> dict[str, Any]:
+    """The staff number and the groups. Canvas tells them as custom parameters, where it was asked with rlid."""
+    lms = platform()
+    place = int(person.id) % len(GROUPS)
+    if lms.settings.speaks_canvas:
+        sections = json.dumps([GROUPS[place]], ensure_ascii=False).replace('"', '\\"') if role is Role.LEARNER else ""
+        custom = {"staff_number": _number(person), "groups": sections}
+        return {"message": [{words.MESSAGE_TYPE: words.RESOURCE_LINK_REQUEST, words.CUSTOM: custom}]} if _rlid() else {}
+    groups: list[str] = [GROUPS[place]] if role is Role.LEARNER else []
+    if lms.faults.value("groups_service"):
+        groups = [f"g{place}"] if groups and request.args.get("groups") == "true" else []
+    return {"lis_person_sourcedid": _number(person), "group_enrollments": [{"group_id": one} for one in groups]}
+
+
+def _number(person: Person) -> str:
+    if platform().faults.value("roster_same_number") and person.key == "he":
+        return "YQ0101"
+    return person.staff_number
 
 
 def _wanted_role() -> Role | None:
@@ -91,9 +110,14 @@ def _wanted_role() -> Role | None:
         raise Refusal(400, "invalid_request", "nobody can have this role here") from error
 
 
+def _rlid() -> str | None:
+    return request.args.get("rlid")
+
+
 def _check_link(course: Course) -> None:
-    said = request.args.get("rlid")
-    if said is None:
+    """rlid: a link of the course; or, as with Canvas, the course itself."""
+    said = _rlid()
+    if said is None or (platform().settings.speaks_canvas and said == course.id):
         return
     with platform().store.reading() as db:
         link = db.get(Link, int(said)) if said.isdecimal() else None

@@ -57,8 +57,18 @@ class LmsSettings:
     cast: Cast = field(default=CAST)  # who exists, which courses there are and who is in them
 
     @property
+    def speaks_canvas(self) -> bool:
+        """Whether it behaves like Canvas in what Canvas does otherwise; else like Moodle."""
+        return self.product_family == "canvas"
+
+    @property
     def issuer(self) -> str:
-        return self.public_url
+        """Canvas' customers in the cloud share one."""
+        return "https://canvas.example.invalid" if self.speaks_canvas else self.public_url
+
+    def deployment(self, tool: Registration, course_key: str) -> str:
+        """Of a tool in a course: Canvas has one for every account and course in which a tool was put."""
+        return f"{tool.deployment_id}:{course_key}" if self.speaks_canvas else tool.deployment_id
 
     def url(self, path: str) -> str:
         """Absolute address of `path` (which starts with a slash)."""

@@ -11,7 +11,7 @@ from lms_tool.demo import claims as check
 from lms_tool.demo.errors import Refusal
 from lms_tool.demo.models import AccessToken
 from lms_tool.demo.platform import Platform, aware, platform, remember_once
-from lms_tool.demo.words import JWT_BEARER, SCOPES
+from lms_tool.demo.words import GROUPS_SCOPE, JWT_BEARER, SCOPES
 
 token = Blueprint("token", __name__, url_prefix="/lti")
 
@@ -36,6 +36,8 @@ def hand_out() -> Response:
     if form.get("client_assertion_type") != JWT_BEARER:
         raise Refusal(400, "invalid_request", f"client_assertion_type must be {JWT_BEARER}")
     assertion = lms.tool_keys.verify(form.get("client_assertion", ""))
+    if lms.faults.value("groups_refused") and GROUPS_SCOPE in form.get("scope", "").split():
+        raise Refusal(400, "invalid_scope", "this client may not ask for that")
     granted = [scope for scope in form.get("scope", "").split() if scope in SCOPES]
     if not granted:
         raise Refusal(400, "invalid_scope", "none of the wanted scopes exists here")

@@ -105,7 +105,10 @@ def send(upload: UUID) -> Response:
     row.touched_at = utc_now()
     if prepared and not row.file_key:
         service.finish(session, row, prepared, now=utc_now())
-    return _standing(row, 204)
+    told = _standing(row, 204)
+    if prepared and prepared.made.was_active:
+        told.headers["Academy-Removed"] = "active"
+    return told
 
 
 @doors.delete("/<uuid:upload>")

@@ -1,10 +1,12 @@
 """The staff's page of files: what is stored, how a lesson names it, and where more is sent."""
 
+from typing import IO
+
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from content.media import KINDS
+from content.media import KINDS, svg
 from content.media.kinds import MB
 from lms_tool.db import utc_now
 from lms_tool.files import queries, service
@@ -33,5 +35,13 @@ def add() -> Answer:
         flash(_("Choose a file first."), "hint")
         return redirect(url_for("file_desk.index"), 303)
     stored = service.store(db.session(), who.organisation_id, sent.stream, sent.filename, who.person_id, now=utc_now())
-    flash(_("“%(name)s” is stored.", name=stored.name), "done")
+    if stored.mime == KINDS["svg"].mime and svg.is_active(_again(sent.stream)):
+        flash(_("“%(name)s” is stored without what could run or lead elsewhere in it.", name=stored.name), "hint")
+    else:
+        flash(_("“%(name)s” is stored.", name=stored.name), "done")
     return redirect(url_for("file_desk.index"), 303)
+
+
+def _again(stream: IO[bytes]) -> bytes:
+    stream.seek(0)
+    return stream.read()

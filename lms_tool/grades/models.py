@@ -44,7 +44,23 @@ class Column(Tenanted, Base):
     tag: Mapped[str] = mapped_column(String(64))
     label: Mapped[str] = mapped_column(String(255))
     score_maximum: Mapped[float]
+    gone_at: Mapped[datetime | None]
+    """When the platform said that it was deleted; none while it is there, as far as we know."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class Place(Tenanted, Base):
+    """A link of a course for which its instructor wants more columns than the one of what it opens."""
+
+    __tablename__ = "grade_places"
+    __table_args__ = (UniqueConstraint("link_id"),)
+
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"))
+    beside: Mapped[list[Any]]
+    """Of `rules.BESIDE`: one for each module, one for each quiz."""
+    decided_by: Mapped[UUID]
+    """The person who decided it (pii: identifies staff)."""
+    decided_at: Mapped[datetime]
 
 
 class Policy(Tenanted, Base):
@@ -57,7 +73,7 @@ class Policy(Tenanted, Base):
     content: Mapped[str] = mapped_column(String(255))
     """Whose points: "quiz:module/key", "module:key", "track:key"; "" for everything without a policy of its own."""
     kind: Mapped[str] = mapped_column(String(16))
-    """once | passed | closed | released (see `rules.When`)."""
+    """once | complete | passed | closed | released (see `rules.When`)."""
     closes_at: Mapped[datetime | None]
     """The moment meant by `closed`."""
     decided_by: Mapped[UUID]
@@ -90,9 +106,13 @@ class Score(Tenanted, Base):
     """When the platform last took it; none while the gradebook has nothing of ours."""
     passed: Mapped[bool] = mapped_column(default=False)
     """Everything that counts here was passed."""
+    complete: Mapped[bool] = mapped_column(default=True)
+    """Nothing that counts here is still to come."""
     held: Mapped[str] = mapped_column(String(16), default="")
-    """Why it is kept here: passed | closed | released (what it waits for), `taken` back by a person, or `left` as it is
-    in the gradebook; "" for one that goes or has gone."""
+    """Why it is kept here: complete | passed | closed | released (what it waits for), `taken` back by a person, or
+    `left` as it is in the gradebook; "" for one that goes or has gone."""
+    insisted_at: Mapped[datetime | None]
+    """When somebody who saw another grade in the gradebook had ours sent again."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 

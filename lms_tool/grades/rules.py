@@ -1,22 +1,23 @@
 """Which column gets which points (docs/decisions/0004). Pure."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
+from uuid import UUID
 
 from lms_tool import facts
 from lms_tool.lti import claims
 
-THEORY = "theory"  # tag of what quizzes are worth; practical work will have its own
+THEORY = "theory"  # tag of what quizzes are worth
 MAXIMUM = 100.0
 MOST_CONFLICTS = 8  # times a score may meet a later one before a person is asked
 
 Quiz = tuple[str, str]  # module, key
 
 # When grades go (docs/decisions/0026).
-ONCE, PASSED, CLOSED, RELEASED = KINDS = ("once", "passed", "closed", "released")
+ONCE, COMPLETE, PASSED, CLOSED, RELEASED = KINDS = ("once", "complete", "passed", "closed", "released")
 TAKEN = "taken"  # out of the gradebook again, by a person
 LEFT = "left"  # the gradebook's own grade stands, as a person decided
 # How far a score has got, what needs somebody first.
@@ -34,14 +35,14 @@ class When:
 AT_ONCE = When(ONCE)
 
 
-def hold(when: When, *, passed: bool, there: bool, held: str, now: datetime) -> str:
+def hold(when: When, *, passed: bool, there: bool, held: str, now: datetime, complete: bool = True) -> str:
     """What a score waits for; "" where it goes. there: the gradebook has it already, and what it has is kept true."""
     if held in (TAKEN, LEFT):
         return held
     if there or when.kind == ONCE:
         return ""
-    if when.kind == PASSED:
-        return "" if passed else PASSED
+    if when.kind in (COMPLETE, PASSED):
+        return "" if (complete if when.kind == COMPLETE else passed) else when.kind
     if when.kind == CLOSED:
         return "" if when.closes_at is not None and when.closes_at <= now else CLOSED
     return RELEASED
@@ -59,6 +60,8 @@ class Offer:
     has_columns: bool
     scopes: frozenset[str]
     columns: str | None = None
+    beside: frozenset[str] = frozenset()
+    """Of BESIDE, as its instructor decided for this link."""
 
     @property
     def takes_scores(self) -> bool:
@@ -68,6 +71,32 @@ class Offer:
     def takes_columns(self) -> bool:
         """Whether we may look for columns and make them."""
         return self.takes_scores and self.has_columns and claims.SCOPE_LINE_ITEMS in self.scopes
+
+
+BESIDE = MODULES, QUIZZES = ("modules", "quizzes")
+"""What columns a link may have beside its own: one for each module, one for each quiz."""
+
+
+def may_stand_beside(content: str | None) -> tuple[str, ...]:
+    """Of BESIDE, what makes sense for a link to this content; None: the plain academy."""
+    kind = (content or "track:").partition(":")[0]
+    return {"track": BESIDE, "module": (QUIZZES,)}.get(kind, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """An attempt that was marked: who earned something, where."""
+
+    organisation: UUID
+    person: UUID
+    enrolment: UUID
+    launch: UUID | None
+    language: str
+    attempt: UUID
+    module: str
+    quiz: str
+    version: UUID
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +109,31 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """given: 0..100; taken: quizzes with a score; of: all that count; passed: each of them."""
+    """given: 0..100; taken: tests with a score; of: all that count; passed: each of them."""
 
     given: float
     taken: int
     of: int
     passed: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that counts is still to come."""
+        return self.taken >= self.of
+
+
+def targets(offer: Offer, quiz: Quiz, track: str) -> tuple[Target, ...]:
+    """Everywhere a score of this quiz goes: what its link leads to, and what its instructor wants beside."""
+    found = {}
+    if first := target_or_none(offer, quiz, track):
+        found[first.content] = first
+    whole = offer.content or f"track:{track}"
+    if offer.takes_columns and covers(whole, quiz, track):
+        contents = {MODULES: f"module:{quiz[0]}", QUIZZES: quiz_content(quiz)}
+        for one in may_stand_beside(whole):
+            if one in offer.beside:
+                found.setdefault(contents[one], Target(contents[one], own=False))
+    return tuple(found.values())
 
 
 def target_or_none(offer: Offer, quiz: Quiz, track: str) -> Target | None:
@@ -114,26 +162,33 @@ def quiz_content(quiz: Quiz) -> str:
     return f"quiz:{quiz[0]}/{quiz[1]}"
 
 
-def points(groups: Sequence[Collection[Quiz]], best: Mapping[Quiz, float], passed: Collection[Quiz] = ()) -> Points:
-    """Mean of the groups' means; a quiz that was not taken counts nought. Groups without quizzes do not count.
+def counting(quizzes: Iterable[tuple[Quiz, bool]]) -> list[Quiz]:
+    """Those that count for their module: its tests, and where it has none, its practice. quizzes: each with whether
+    it is a test."""
+    found = list(quizzes)
+    return [quiz for quiz, is_test in found if is_test] or [quiz for quiz, _ in found]
 
-    groups: the quizzes by module; best: quiz → best score, 0..1.
+
+def points(groups: Sequence[Collection[Quiz]], best: Mapping[Quiz, float], passed: Collection[Quiz] = ()) -> Points:
+    """Mean of the groups' means, of what has been taken; what is still to come does not count yet.
+
+    groups: the quizzes that count, by module; best: quiz → best score, 0..1.
     """
-    full = [group for group in groups if group]
-    quizzes = [quiz for group in full for quiz in group]
-    means = [sum(best.get(quiz, 0.0) for quiz in group) / len(group) for group in full]
+    quizzes = [quiz for group in groups for quiz in group]
+    taken = [[best[quiz] for quiz in group if quiz in best] for group in groups]
+    means = [sum(scores) / len(scores) for scores in taken if scores]
     given = facts.points(sum(means) / len(means)) if means else 0.0
     every = bool(quizzes) and all(quiz in passed for quiz in quizzes)
     return Points(given, sum(quiz in best for quiz in quizzes), len(quizzes), every)
 
 
 def comment(counted: Points, language: str) -> str:
-    """What stands beside a score that is made of several quizzes; nothing beside the score of one."""
+    """What stands beside a score that is made of several tests; nothing beside the score of one."""
     if counted.of <= 1:
         return ""
     if language == "zh-CN":
-        return f"{counted.of} 个测验，已完成 {counted.taken} 个"
-    return f"{counted.taken} of {counted.of} quizzes"
+        return f"{counted.of} 个测试，已完成 {counted.taken} 个"
+    return f"{counted.taken} of {counted.of} tests"
 
 
 def is_shown(result: Mapping[str, object], given: float, maximum: float) -> bool:
@@ -148,18 +203,20 @@ def is_shown(result: Mapping[str, object], given: float, maximum: float) -> bool
 
 
 # What a gradebook that was read has otherwise than we; the first ones ask for a decision.
-DIFFERENCES = ("differs", "missing", "extra")
+DIFFERENCES = ("differs", "overridden", "missing", "extra")
 KINDS_OF_RESULT = (*DIFFERENCES, "left", "foreign")
 
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A score as it is here. held: see `hold`; sent_at: when the gradebook took it."""
+    """A score as it is here. held: see `hold`; sent_at: when the gradebook took it; insisted_at: when somebody who saw
+    another grade there had it sent again."""
 
     given: float
     maximum: float
     held: str
     sent_at: datetime | None
+    insisted_at: datetime | None = None
 
 
 def compared(mine: Mine, shown: Sequence[float] | None, begun_at: datetime) -> str:
@@ -177,7 +234,10 @@ def compared(mine: Mine, shown: Sequence[float] | None, begun_at: datetime) -> s
         return "same"
     if mine.sent_at is not None and mine.sent_at >= begun_at:
         return "since"
-    return "differs" if shown else "missing"
+    if not shown:
+        return "missing"
+    insisted = mine.insisted_at is not None and mine.sent_at is not None and mine.sent_at >= mine.insisted_at
+    return "overridden" if insisted else "differs"
 
 
 def shown_results(body: object) -> dict[str, list[float]]:

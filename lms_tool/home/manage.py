@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response as Answer
 
 from lms_tool.db import utc_now
@@ -19,17 +18,9 @@ from lms_tool.outbox import service as outbox_service
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
 from lms_tool.web.pages import page
+from lms_tool.web.schemas import WhySchema
 
 doors = Blueprint("administration", __name__, url_prefix="/s/<launch>/administration", template_folder="templates")
-
-
-class WhySchema(Schema):
-    """Why a message is given up; kept with it."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    why = fields.String(required=True, validate=validate.And(validate.Length(1, 300), validate.Regexp(r".*\S")))
 
 
 @doors.get("")

@@ -8,28 +8,20 @@ from uuid import UUID
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from lms_tool.home import rules
+from lms_tool.forwarding import queries as forwarding
+from lms_tool.forwarding.models import ExternalStore
 from lms_tool.launches.models import LaunchSession
 from lms_tool.lrs import queries as lrs
-from lms_tool.lrs.models import ExternalStore
 from lms_tool.lrs.queries import Holdings
 from lms_tool.outbox import queries as outbox
-from lms_tool.outbox.models import Destination, Message
-from lms_tool.outbox.queries import Queue
+from lms_tool.outbox.models import Message
+from lms_tool.outbox.queries import Outgoing
+from lms_tool.outbox.rules import Trouble
 from lms_tool.platforms import queries as platforms
 from lms_tool.platforms.models import Deployment, Registration
 from lms_tool.progress.models import Enrolment
 
 MOST_PARKED = 50  # messages shown at once
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """What leaves for one place. destination: None while nothing ever had to leave."""
-
-    destination: Destination | None
-    queue: Queue
-    trouble: rules.Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +90,14 @@ class Connections:
     @property
     def late(self) -> int:
         outgoing = [one.grades for one in self.platforms] + [one.statements for one in self.stores]
-        return sum(one.trouble in (rules.Trouble.FAILING, rules.Trouble.LATE) for one in outgoing)
+        return sum(one.trouble in (Trouble.FAILING, Trouble.LATE) for one in outgoing)
 
 
 def connections(db: Session, organisation_id: UUID, *, midnight: datetime, now: datetime) -> Connections:
     """midnight: when the organisation's day began."""
     launches = _launches(db, organisation_id, midnight)
-    lmss = [_platform(db, registration, launches, now) for registration in platforms.every_registration(db)]
-    stores = [Store(one, _outgoing(db, one.id, now)) for one in lrs.stores(db, organisation_id)]
+    lmss = [_platform(db, registration, launches, now=now) for registration in platforms.every_registration(db)]
+    stores = [Store(one, outbox.outgoing(db, one.id, now=now)) for one in forwarding.stores(db, organisation_id)]
     names = {one.registration.id: one.name for one in lmss} | {one.store.id: one.name for one in stores}
     return Connections(
         platforms=lmss,
@@ -127,20 +119,8 @@ def _platform(
         launches_today=today,
         last_launch=last,
         keys_fetched_at=keys.fetched_at if keys else None,
-        grades=_outgoing(db, registration.id, now),
+        grades=outbox.outgoing(db, registration.id, now=now),
     )
-
-
-def _outgoing(db: Session, destination_id: UUID, now: datetime) -> Outgoing:
-    destination, queue = outbox.destination_or_none(db, destination_id), outbox.queue(db, destination_id)
-    trouble = rules.trouble(
-        state=destination.state if destination else "running",
-        failures=destination.failures if destination else 0,
-        parked=queue.parked,
-        oldest=queue.oldest,
-        now=now,
-    )
-    return Outgoing(destination, queue, trouble)
 
 
 def _launches(db: Session, organisation_id: UUID, midnight: datetime) -> dict[UUID, tuple[int, datetime]]:

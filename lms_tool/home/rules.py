@@ -1,8 +1,7 @@
-"""The house as a picture, the words of the first page, the health of a connection. Pure."""
+"""The house as a picture, the words of the first page. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lms_tool.progress.rules import Unit, minutes
@@ -13,8 +12,6 @@ STOREYS: tuple[tuple[int, int, int, tuple[int, ...]], ...] = (
     (2, 112, 24, (68, 95, 122, 149, 176, 203, 230, 257)),
     (3, 56, 24, (107, 134, 161, 188, 215)),
 )
-
-LATE = timedelta(minutes=5)  # a message that has waited longer should have left
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +74,3 @@ def verdict(*, passed: bool, passed_since: bool, counts: bool, may_try: bool) ->
     if not may_try:
         return Verdict.USED_UP
     return Verdict.AGAIN if counts else Verdict.PRACTISE
-
-
-class Trouble(StrEnum):
-    """What keeps messages from leaving, the worst first."""
-
-    STOPPED = "stopped"  # refused: a person must mend it
-    PAUSED = "paused"  # by a person
-    FAILING = "failing"  # no proper answer; tried again by itself
-    LATE = "late"  # waiting although nothing refuses
-    PARKED = "parked"  # some will never be taken as they are
-    NONE = "none"
-
-    @property
-    def colour(self) -> str:
-        """green, amber or red"""
-        return {Trouble.STOPPED: "red", Trouble.NONE: "green"}.get(self, "amber")
-
-    @property
-    def needs_somebody(self) -> bool:
-        return self in (Trouble.STOPPED, Trouble.PAUSED, Trouble.PARKED)
-
-
-def trouble(*, state: str, failures: int, parked: int, oldest: datetime | None, now: datetime) -> Trouble:
-    """state: of the destination; failures: in a row; oldest: since when the first message has been waiting."""
-    if state in ("stopped", "paused"):
-        return Trouble(state)
-    if failures:
-        return Trouble.FAILING
-    if oldest is not None and now - oldest > LATE:
-        return Trouble.LATE
-    return Trouble.PARKED if parked else Trouble.NONE

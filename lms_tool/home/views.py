@@ -48,23 +48,30 @@ def index() -> Answer:
     who = visitor()
     if who.is_learner:
         return _learners_home()
-    if "instructor" in who.roles:
+    if "instructor" in who.roles and who.course_id:
         return redirect(url_for("reporting.course"), 303)
     if "administrator" in who.roles:
         return redirect(url_for("administration.index"), 303)
     return redirect(url_for("home.map"), 303)
 
 
+def _named() -> str | None:
+    """The track that the link names."""
+    kind, _, key = (visitor().content or "").partition(":")
+    return key if kind == "track" else None
+
+
 def _enrolment() -> Enrolment | None:
-    who = visitor()
-    kind, _, key = (who.content or "").partition(":")
-    return progress.enrolment_or_none(db.session(), who.person_id, track=key if kind == "track" else None)
+    return progress.enrolment_or_none(db.session(), visitor().person_id, track=_named())
 
 
 def _learners_home() -> Response:
     session, who = db.session(), visitor()
     enrolment = _enrolment()
     hour = utc_now().astimezone(ZoneInfo(who.timezone)).hour
+    taken = progress.taken_back_or_none(session, who.organisation_id, who.person_id, _named(), enrolment)
+    if taken and (enrolment is None or enrolment.track == taken.track):
+        return page("home/taken_back.html", enrolment=enrolment, taken=taken)
     if enrolment is None:
         return page("home/nothing.html", part=rules.part_of_day(hour))
     standing = progress.standing(session, enrolment)
@@ -73,8 +80,10 @@ def _learners_home() -> Response:
     return page(
         "home/index.html",
         enrolment=enrolment,
+        taken=taken,
         day=min((utc_now() - enrolment.enrolled_at).days + 1, 999),
         standing=standing,
+        former=progress.former_or_none(session, enrolment),
         moved=progress.news(session, enrolment.id, utc_now()),
         stopped_at=_stopped_at(enrolment, standing),
         windows=rules.windows({m.door: standing.window(m) for m in standing.outline.modules}),
@@ -159,6 +168,7 @@ def map() -> Response:
             "home/map.html",
             enrolment=enrolment,
             standing=standing,
+            former=progress.former_or_none(session, enrolment),
             modules=modules,
             opening=opening.for_track(session, who.person_id, enrolment.track),
             titles={key: module.title for key, module in modules.items()},

@@ -15,7 +15,7 @@ class Entry(Tenanted, Base):
     __table_args__ = (
         UniqueConstraint("person_id", "source"),
         Index("ix_hours_entries_year", "person_id", "year", "at"),
-        Index("ix_hours_entries_enrolment", "enrolment_id"),
+        Index("ix_hours_entries_enrolment", "enrolment_id", "organisation_id"),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))

@@ -80,8 +80,10 @@ class LaunchSession(Tenanted, Base):
     columns: Mapped[str | None] = mapped_column(String(16))
     """Where points go that have no column of their own, if the link says so: `module`, `quiz` or `none`."""
     roster_url: Mapped[str | None] = mapped_column(Text)
+    groups_url: Mapped[str | None] = mapped_column(Text)
+    """Address where the course's groups are named."""
     reviewed: Mapped[str | None] = mapped_column(String(255))
-    """Whose work the platform asks to show, by its own name for them (pii: identifies a person)."""
+    """Whose work or data the platform asks to show, by its own name for them (pii: identifies a person)."""
     linking: Mapped[dict[str, Any] | None]
     """The deep linking settings, when the launch asks for links: return address, what it accepts, `data`."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -52,11 +52,14 @@ def first_page(
     asks_for_links: bool,
     is_lost: bool = False,
     is_review: bool = False,
+    is_about_data: bool = False,
 ) -> str:
     """Path of the page a launch opens, relative to the session's address. Staff start at home; where nobody knows what
     a link shows, with the question what it does."""
     if asks_for_links:
         return "linking"
+    if is_about_data:
+        return "file/data"
     if is_review:
         return "grades/review"
     if is_lost:

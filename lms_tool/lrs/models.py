@@ -1,9 +1,9 @@
-"""What is remembered of who did what, who may ask for it, and where else it goes."""
+"""What is remembered of who did what, and who may ask for it."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms_tool.db import Base, Tenanted, utc_now
@@ -60,6 +60,57 @@ class Mention(Base):
     )
 
 
+class Attachment(Tenanted, Base):
+    """A file that came with a statement; several statements may have the same."""
+
+    __tablename__ = "statement_attachments"
+    __table_args__ = (UniqueConstraint("organisation_id", "sha2"),)
+
+    sha2: Mapped[str] = mapped_column(String(128))
+    """In lower case, as the statement tells it: SHA-224, 256, 384 or 512."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    """pii: whatever somebody attached."""
+
+
+class Definition(Tenanted, Base):
+    """Something that a statement told of an activity. The same is kept once: the id is made from what it says."""
+
+    __tablename__ = "activity_definitions"
+    __table_args__ = (Index("ix_activity_definitions_activity", "activity", "told"),)
+
+    activity: Mapped[UUID]
+    """The key of the activity's id (`rules.activity_key`)."""
+    definition: Mapped[str] = mapped_column(Text)
+    """As JSON."""
+    told: Mapped[datetime]
+    """When it was told first."""
+
+
+class Document(Tenanted, Base):
+    """What a program keeps in the record store: a state, or a profile of an agent or an activity."""
+
+    __tablename__ = "lrs_documents"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "key"),
+        Index("ix_lrs_documents_place", "organisation_id", "place"),
+    )
+
+    key: Mapped[UUID]
+    """Which document, made from the place, the registration and the name (`rules.Asked.key`)."""
+    place: Mapped[UUID]
+    """pii: pseudonym. Whose it is: a key made from the resource, the activity and the agent (`rules.Asked.place`)."""
+    registration: Mapped[UUID | None]
+    name: Mapped[str] = mapped_column(Text)
+    """The stateId or profileId."""
+    kind: Mapped[str] = mapped_column(String(255))
+    """Media type, as it was sent."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    """pii: whatever a program wrote down."""
+    etag: Mapped[str] = mapped_column(String(40))
+    """SHA-1 of the content, as the specification asks."""
+    updated: Mapped[datetime]
+
+
 class Credential(Tenanted, Base):
     """A key and secret with which a machine may use our record store."""
 
@@ -75,24 +126,11 @@ class Credential(Tenanted, Base):
     """What it is used for, for the administrator."""
     can_read: Mapped[bool] = mapped_column(default=True)
     can_write: Mapped[bool] = mapped_column(default=True)
+    within: Mapped[str] = mapped_column(Text, default="")
+    """The id of an activity, such as a course: only statements that name it are read. Empty: no such limit."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     revoked_at: Mapped[datetime | None]
     last_used: Mapped[datetime | None]
     """To the hour."""
-
-
-class ExternalStore(Tenanted, Base):
-    """Another record store that gets every statement stored here. Its outbox destination has the same id."""
-
-    __tablename__ = "external_stores"
-    __table_args__ = (UniqueConstraint("organisation_id", "endpoint", "key"),)
-
-    name: Mapped[str] = mapped_column(String(255), default="")
-    endpoint: Mapped[str] = mapped_column(String(1000))
-    """The address below which `statements` lies."""
-    key: Mapped[str] = mapped_column(String(255))
-    secret: Mapped[str] = mapped_column(Text)
-    """Encrypted with the installation's secret."""
-    version: Mapped[str] = mapped_column(String(8), default="1.0.3")
-    """Of xAPI, as said in every request: 1.0.3 or 2.0.0."""
-    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    spoke: Mapped[str] = mapped_column(String(8), default="1.0.3")
+    """The version of xAPI in which it was used then: a request that names none is refused in this one."""

@@ -1,5 +1,6 @@
 """What can be looked up in the record store."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,16 +8,18 @@ from hashlib import sha256
 from hmac import compare_digest
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from lms_tool.errors import NotFound
 from lms_tool.lrs import rules
-from lms_tool.lrs.models import Credential, ExternalStore, Mention, StatementRow
-from lms_tool.outbox import queries as outbox
+from lms_tool.lrs.models import Attachment, Credential, Definition, Document, Mention, StatementRow
 
 PAGE = 100
 """Statements in one answer at most."""
+
+MOST_TOLD = 1000
+"""Different things told of one activity that are put together."""
 
 LONGEST_WRITE = timedelta(seconds=10)
 """After this a transaction that stores statements has ended, one way or the other."""
@@ -31,16 +34,17 @@ class Page:
 
 
 def statement_or_none(
-    db: Session, organisation_id: UUID, statement_id: UUID, *, voided: bool = False
+    db: Session, organisation_id: UUID, statement_id: UUID, *, voided: bool = False, within: str | None = None
 ) -> StatementRow | None:
-    """The statement with this id, if it is (not) voided."""
-    return db.scalar(
-        select(StatementRow).where(
-            StatementRow.organisation_id == organisation_id,
-            StatementRow.id == statement_id,
-            StatementRow.voided.is_(voided),
-        )
+    """The statement with this id, if it is (not) voided. within: an activity that it must name."""
+    asked = select(StatementRow).where(
+        StatementRow.organisation_id == organisation_id,
+        StatementRow.id == statement_id,
+        StatementRow.voided.is_(voided),
     )
+    for key in rules.keys(organisation_id, rules.Filters(within=within)):
+        asked = asked.join(Mention, (Mention.sequence == StatementRow.sequence) & (Mention.key == key))
+    return db.scalar(asked)
 
 
 def by_ids(db: Session, organisation_id: UUID, ids: Iterable[UUID]) -> dict[UUID, StatementRow]:
@@ -113,6 +117,62 @@ def consistent_through(db: Session, organisation_id: UUID, *, now: datetime) -> 
     return max(settled, newest)
 
 
+def files(db: Session, organisation_id: UUID, hashes: Iterable[str]) -> dict[str, bytes]:
+    """The attached files that we have, by their hash."""
+    asked = select(Attachment.sha2, Attachment.content)
+    rows = db.execute(asked.where(Attachment.organisation_id == organisation_id, Attachment.sha2.in_(list(hashes))))
+    return {row.sha2: row.content for row in rows}
+
+
+def definitions(db: Session, organisation_id: UUID, activity: str) -> list[str]:
+    """What was told of an activity, as JSON, the earliest first."""
+    newest = (
+        select(Definition.definition)
+        .where(
+            Definition.organisation_id == organisation_id,
+            Definition.activity == rules.activity_key(organisation_id, activity),
+        )
+        .order_by(Definition.told.desc(), Definition.id)
+        .limit(MOST_TOLD)
+    )
+    return list(db.scalars(newest))[::-1]
+
+
+def names_of(db: Session, organisation_id: UUID, agent: str, *, within: str | None = None) -> list[str]:
+    """How the latest statements call an agent, each name once. agent: a name as `rules.agent_name` gives it."""
+    filters = rules.Filters(agent=agent, related_agents=True, within=within)
+    found: dict[str, None] = {}
+    for row in find(db, organisation_id, filters).rows:
+        for one in rules.agents(json.loads(row.payload)):
+            if "name" in one and rules.agent_name(one) == agent:
+                found[one["name"]] = None
+    return list(found)
+
+
+def document_or_none(db: Session, organisation_id: UUID, asked: rules.Asked, *, lock: bool = False) -> Document | None:
+    query = select(Document).where(
+        Document.organisation_id == organisation_id, Document.key == asked.key(organisation_id)
+    )
+    return db.scalar(query.with_for_update() if lock else query)
+
+
+def document_names(db: Session, organisation_id: UUID, asked: rules.Asked) -> list[str]:
+    """The names of the documents in a place, each once."""
+    meant = documents_meant(organisation_id, asked)
+    return list(db.scalars(select(Document.name).where(*meant).distinct().order_by(Document.name)))
+
+
+def documents_meant(organisation_id: UUID, asked: rules.Asked) -> list[ColumnElement[bool]]:
+    if asked.name is not None:
+        return [Document.organisation_id == organisation_id, Document.key == asked.key(organisation_id)]
+    meant = [Document.organisation_id == organisation_id, Document.place == asked.place(organisation_id)]
+    if asked.registration is not None:
+        meant.append(Document.registration == asked.registration)
+    if asked.since is not None:
+        meant.append(Document.updated > asked.since)
+    return meant
+
+
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """What the embedded store has. newest: when the last statement was stored."""
@@ -142,37 +202,38 @@ def credential_or_none(db: Session, key: str, secret: str) -> Credential | None:
     return found if matches else None
 
 
+def credential(db: Session, credential_id: UUID) -> Credential:
+    """Raises NotFound."""
+    found = db.get(Credential, credential_id)
+    if found is None:
+        raise NotFound(f"credential {credential_id}")
+    return found
+
+
 def credentials(db: Session) -> list[Credential]:
     """Of the organisation in scope, or of all, the revoked ones too."""
     return list(db.scalars(select(Credential).order_by(Credential.created_at)))
 
 
-def stores(db: Session, organisation_id: UUID | None = None) -> list[ExternalStore]:
-    """External stores, of one organisation or of all in scope."""
-    asked = select(ExternalStore).order_by(ExternalStore.created_at)
-    return list(db.scalars(asked.where(ExternalStore.organisation_id == organisation_id) if organisation_id else asked))
+def after(db: Session, organisation_id: UUID, sequence: int, *, most: int) -> list[StatementRow]:
+    """Statements that were stored after the one of this sequence, voided or not, in the order of storing."""
+    asked = select(StatementRow).where(StatementRow.organisation_id == organisation_id)
+    asked = asked.where(StatementRow.sequence > sequence).order_by(StatementRow.sequence)
+    return list(db.scalars(asked.limit(most)))
 
 
-def store_or_none(db: Session, store_id: UUID) -> ExternalStore | None:
-    return db.get(ExternalStore, store_id)
-
-
-@dataclass(frozen=True, slots=True)
-class StoreStatus:
-    """How delivery to an external store stands. state: running, paused or stopped; reason: why it does not run, or
-    why it last had to wait; delivered_at: the last success."""
-
-    store: ExternalStore
-    state: str
-    reason: str
-    delivered_at: datetime | None
-    queue: outbox.Queue
-
-
-def status(db: Session, store: ExternalStore) -> StoreStatus:
-    destination = outbox.destination_or_none(db, store.id)
-    if destination is None:
-        raise NotFound(f"nothing is sent to the record store {store.id}")
-    return StoreStatus(
-        store, destination.state, destination.reason, destination.delivered_at, outbox.queue(db, store.id)
+def next_sequence(db: Session, organisation_id: UUID, sequence: int) -> int | None:
+    """Of the first statement after this one."""
+    return db.scalar(
+        select(func.min(StatementRow.sequence)).where(
+            StatementRow.organisation_id == organisation_id, StatementRow.sequence > sequence
+        )
     )
+
+
+def last_sequence(db: Session, organisation_id: UUID, until: datetime | None = None) -> int | None:
+    """Of the newest statement, or of the newest that was stored until then."""
+    asked = select(StatementRow.sequence).where(StatementRow.organisation_id == organisation_id)
+    if until is None:
+        return db.scalar(asked.order_by(StatementRow.sequence.desc()).limit(1))
+    return db.scalar(asked.where(StatementRow.stored <= until).order_by(StatementRow.stored.desc()).limit(1))

@@ -4,7 +4,6 @@ Requests are values; whoever has the connection sends them. Built on pylti1p3's 
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from lms_tool.lti import claims
+from lms_tool.lti import claims, paging
 from lms_tool.lti.dialects import Dialect
 
 LONGEST_REASON = 300  # characters of a platform's answer that are kept
@@ -85,13 +84,15 @@ def score(
     at: datetime,
     dialect: Dialect,
     comment: str = "",
+    complete: bool = True,
 ) -> Call:
-    """Post one final score; without points it takes the grade away again, as whatever is not FullyGraded does on
-    Moodle."""
+    """Post one score. complete: nothing that counts for it is still to come; it is the grade for now in any case, since
+    Moodle wipes whatever is not FullyGraded. Without points it takes the grade away again, on Canvas too."""
     from pylti1p3.grade import Grade  # heavy: brings requests along
 
     grade = Grade().set_user_id(subject).set_timestamp(timestamp(at)).set_extra_claims(dialect.score_extras())
-    grade.set_activity_progress("Completed").set_grading_progress("FullyGraded" if given is not None else "Pending")
+    grade.set_activity_progress("Completed" if complete else "InProgress")
+    grade.set_grading_progress("FullyGraded" if given is not None else "Pending")
     if given is not None:
         grade.set_score_given(given).set_score_maximum(maximum)
     if comment:
@@ -133,7 +134,7 @@ def read_columns(body: Any) -> list[Column]:
 def understand(status: int, headers: Mapping[str, str], text: str, *, now: datetime) -> Answer:
     """What a gradebook's answer means for the message that was sent."""
     if 200 <= status < 300:
-        return Delivered(_json_or_none(text), _next_page(headers))
+        return Delivered(_json_or_none(text), paging.next_page(_header(headers, "link")))
     if status == 401:
         return NewToken()
     reason = f"{status}: {' '.join(text.split())[:LONGEST_REASON]}".rstrip(": ")
@@ -216,14 +217,6 @@ def _json_or_none(text: str) -> Any:
         return None  # an empty answer to a score is a good one
 
 
-_NEXT = re.compile(r'<([^<>]+)>[^<>]*;\s*rel="?next"?', re.IGNORECASE)
-
-
-def _next_page(headers: Mapping[str, str]) -> str:
-    found = _NEXT.search(next((value for name, value in headers.items() if name.lower() == "link"), ""))
-    return found[1].strip() if found else ""
-
-
 def _is_older(text: str) -> bool:
     """Canvas answers 400 to a score older than the one it has (app/controllers/lti/ims/scores_controller.rb)."""
     return "before last updated timestamp" in text
@@ -231,12 +224,16 @@ def _is_older(text: str) -> bool:
 
 def _is_throttled(headers: Mapping[str, str], text: str) -> bool:
     """Canvas throttles with 403 (https://canvas.instructure.com/doc/api/file.throttling.html)."""
-    return "rate limit" in text.lower() or any(name.lower() == "retry-after" for name in headers)
+    return "rate limit" in text.lower() or bool(_header(headers, "retry-after"))
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    return next((value for one, value in headers.items() if one.lower() == name), "")
 
 
 def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds of a Retry-After header, given as a number or as a date."""
-    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "").strip()
+    told = _header(headers, "retry-after").strip()
     if told.isascii() and told.isdigit():
         return float(told[:6])
     try:

@@ -29,7 +29,9 @@ DEEP_LINKING_RESPONSE = "LtiDeepLinkingResponse"
 # Submission Review https://www.imsglobal.org/spec/lti-sr/v1p0
 SUBMISSION_REVIEW_REQUEST = "LtiSubmissionReviewRequest"
 FOR_USER = _LTI + "for_user"
-MESSAGE_TYPES = (RESOURCE_LINK_REQUEST, DEEP_LINKING_REQUEST, SUBMISSION_REVIEW_REQUEST)
+# Data Privacy Launch https://www.imsglobal.org/spec/lti-dpl/v1p0
+DATA_PRIVACY_REQUEST = "LtiDataPrivacyLaunchRequest"
+MESSAGE_TYPES = (RESOURCE_LINK_REQUEST, DEEP_LINKING_REQUEST, SUBMISSION_REVIEW_REQUEST, DATA_PRIVACY_REQUEST)
 
 # Deep Linking 4.4 and 4.5
 _DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
@@ -41,6 +43,7 @@ ERROR_MESSAGE = _DL + "errormsg"
 RESOURCE_LINK_ITEM = "ltiResourceLink"
 
 # Platform Notification Service 4
+NOTICES = _LTI + "platformnotificationservice"
 NOTICE = _LTI + "notice"
 ORIGIN_CONTEXTS = _LTI + "origin_contexts"
 CONTEXT_COPY_NOTICE = "LtiContextCopyNotice"
@@ -61,6 +64,11 @@ RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
 ROSTER = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 SCOPE_ROSTER = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 ROSTER_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+
+# Course Groups 1.0, 3 and 4
+GROUPS = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice"
+SCOPE_GROUPS = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
+GROUPS_TYPE = "application/vnd.ims.lti-gs.v1.contextgroupcontainer+json"
 
 # Core, appendix A.2
 _LIS = "http://purl.imsglobal.org/vocab/lis/v2/"

@@ -15,9 +15,9 @@ class Dialect:
     deployments_arrive_later: bool = False
     pages_grades: bool = True  # whether `limit` and `Link` may be used on line items and results
     finest_timestamp: float = 0.001  # seconds by which two scores of one person in one column must differ at least
-    empties_grades: bool = True  # whether a score without points takes the grade away again, as AGS 2.0 has it
     takes_twice: bool = False  # whether a score with the same timestamp is taken again, and its comment added again
     replaces_submission: bool = False  # whether every score opens a new submission unless told otherwise
+    tells_sections: bool = False  # whether its list, asked by the id of the course, tells what is custom of each member
     guards_its_calls: bool = False  # whether it answers 404 for tokens where it may not fetch our key set
 
     def score_extras(self) -> dict[str, Any]:
@@ -35,10 +35,12 @@ _DIALECTS = {
     # its `limit` on results fails and its `Link` headers on line items are broken. Its "HTTP security" blocks private
     # networks and all ports but 80 and 443; a key set that it may not fetch makes the token address a page with 404.
     "moodle": Dialect(pages_grades=False, finest_timestamp=1.0, guards_its_calls=True),
-    # Canvas takes a score whose timestamp equals the last one's and adds its comment once more. What a score without
-    # points does to a grade changed between versions, so that we promise nothing (scores_controller.rb).
+    # Canvas takes a score whose timestamp equals the last one's and adds its comment once more. A score without points
+    # empties its grade, unless `preserve_score` is sent (https://developerdocs.instructure.com, Score API).
+    # Its list of members, asked with rlid=<id of the course>, names everybody and adds each one's custom parameters:
+    # staff number, sections; with a link's id it leaves out to whom that is not assigned (memberships_provider.rb).
     # It makes a deployment per account or course in which the tool is installed, long after the registration.
-    "canvas": Dialect(deployments_arrive_later=True, replaces_submission=True, empties_grades=False, takes_twice=True),
+    "canvas": Dialect(deployments_arrive_later=True, replaces_submission=True, takes_twice=True, tells_sections=True),
     # The demo LMS behaves like Moodle.
     "demo-lms": Dialect(pages_grades=False, finest_timestamp=1.0, guards_its_calls=True),
 }

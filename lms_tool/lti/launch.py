@@ -10,6 +10,7 @@ from lms_tool.lti import claims, dialects
 from lms_tool.lti.verify import LONGEST_ID, UNCLEAN, Claims, is_clean, urlsplit_or_none
 
 CONTENT = re.compile(r"[a-z]+(-[a-z]+)*:[a-z0-9-]+(/[a-z0-9-]+)?")
+CANVAS_ACCOUNT = "Account"  # lib/lti/messages/jwt_message.rb: the name of its class
 COLUMNS = ("module", "quiz", "none")
 LONGEST_TITLE = 255
 MOST_ANCESTORS = 20
@@ -93,8 +94,12 @@ class Launch:
     product_family: str
     grades: GradeService | None
     roster_url: str | None
+    groups_url: str | None  # where the groups of the course are named
+    notices_url: (
+        str | None
+    )  # where the platform takes orders for what it tells by itself; of copied courses, it must be
     linking: LinkingRequest | None
-    reviewed: str | None = None  # whose work is looked at, by the platform's name
+    reviewed: str | None = None  # whose work or data is looked at, by the platform's name
 
 
 def read(told: Claims) -> Launch:
@@ -102,16 +107,16 @@ def read(told: Claims) -> Launch:
     custom = _custom(told)
     presentation = _object(told, claims.LAUNCH_PRESENTATION)
     target = _word(presentation.get("document_target"))
-    is_review = told[claims.MESSAGE_TYPE] == claims.SUBMISSION_REVIEW_REQUEST
+    names_somebody = told[claims.MESSAGE_TYPE] in (claims.SUBMISSION_REVIEW_REQUEST, claims.DATA_PRIVACY_REQUEST)
     return Launch(
         message_type=told[claims.MESSAGE_TYPE],
         issuer=told["iss"],
         deployment=told[claims.DEPLOYMENT_ID],
         learner=Learner(told["sub"], _name(told), _title(told.get("given_name")), _staff_number(told, custom)),
         roles=tuple(told[claims.ROLES]),
-        course=_place(told, claims.CONTEXT),
-        link=_place(told, claims.RESOURCE_LINK) if told[claims.MESSAGE_TYPE] == claims.RESOURCE_LINK_REQUEST else None,
-        reviewed=told[claims.FOR_USER]["user_id"] if is_review else None,
+        course=None if _is_account(told) else _place(told, claims.CONTEXT),
+        link=_link(told) if told[claims.MESSAGE_TYPE] == claims.RESOURCE_LINK_REQUEST else None,
+        reviewed=told[claims.FOR_USER]["user_id"] if names_somebody and told.get(claims.FOR_USER) else None,
         content=_content(custom, told[claims.TARGET_LINK_URI]),
         custom=custom,
         links_before=_history(custom.get("link_history")),
@@ -120,9 +125,11 @@ def read(told: Claims) -> Launch:
         locale=_word(presentation.get("locale")),
         document_target=target if target in ("iframe", "window", "frame") else "iframe",
         return_url=_address(presentation.get("return_url")),
-        product_family=dialects.family(_word(_object(told, claims.TOOL_PLATFORM).get("product_family_code")) or ""),
+        product_family=_family(told),
         grades=_grades(_object(told, claims.GRADES)),
         roster_url=_address(_object(told, claims.ROSTER).get("context_memberships_url")),
+        groups_url=_address(_object(told, claims.GROUPS).get("context_groups_url")),
+        notices_url=_notices(_object(told, claims.NOTICES)),
         linking=_linking(told) if told[claims.MESSAGE_TYPE] == claims.DEEP_LINKING_REQUEST else None,
     )
 
@@ -169,6 +176,22 @@ def _place(told: Claims, claim: str) -> Place | None:
     return Place(value["id"], _title(value.get("title")), _title(value.get("label")))
 
 
+def _family(told: Claims) -> str:
+    return dialects.family(_word(_object(told, claims.TOOL_PLATFORM).get("product_family_code")) or "")
+
+
+def _is_account(told: Claims) -> bool:
+    """Whether the context is an account of Canvas, a company or a part of one, which nobody learns in."""
+    return _family(told) == "canvas" and _object(told, claims.CONTEXT).get("type") == [CANVAS_ACCOUNT]
+
+
+def _link(told: Claims) -> Place | None:
+    """None for Canvas' navigation, where nobody placed a link: it names the course or the account in its place."""
+    found = _place(told, claims.RESOURCE_LINK)
+    is_navigation = _family(told) == "canvas" and found and found.id == _object(told, claims.CONTEXT).get("id")
+    return None if is_navigation else found
+
+
 def _custom(told: Claims) -> dict[str, str]:
     """Custom parameters that carry something: variables the platform did not fill in count as missing."""
     return {
@@ -196,6 +219,12 @@ def _grades(endpoint: Mapping[str, Any]) -> GradeService | None:
         return None
     known = tuple(scope for scope in scopes if isinstance(scope, str) and len(scope) <= LONGEST_ID and is_clean(scope))
     return GradeService(_address(endpoint.get("lineitem")), _address(endpoint.get("lineitems")), known[:20])
+
+
+def _notices(service: Mapping[str, Any]) -> str | None:
+    kinds = service.get("notice_types_supported")
+    tells = isinstance(kinds, list) and claims.CONTEXT_COPY_NOTICE in kinds
+    return _address(service.get("platform_notification_service_url")) if tells else None
 
 
 def _linking(told: Claims) -> LinkingRequest:

@@ -6,21 +6,19 @@ which breaks cursors in which case matters (Canvas), and keeps every page in mem
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from lms_tool.lti import claims, roles
+from lms_tool.lti import claims, paging, roles
 from lms_tool.lti.verify import LONGEST_ID, UNCLEAN, is_clean, urlsplit_or_none
 
 PAGE = 100  # members we ask for at once; a platform may send more or fewer
 LONGEST_NAME = 255
 MOST_GROUPS = 20  # of one member
 _UNSUBSTITUTED = re.compile(r"\$[A-Za-z][A-Za-z0-9_.]*")
-_LINK = re.compile(r'<([^<>]*)>((?:\s*;\s*[^,;<>="\s]+\s*(?:=\s*(?:"[^"]*"|[^,;<>"\s]*))?)*)')
-_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^,;<>"\s]*))', re.IGNORECASE)
-_KEPT = ("role", "rlid", "limit")  # what Moodle's next link loses, in part
+_KEPT = ("role", "rlid", "limit", "groups")  # what Moodle's next link loses, in part
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +57,36 @@ class NotARoster(ValueError):
     """An answer that is no list of members."""
 
 
-def first(address: str, *, link: str = "", role: str = "") -> str:
-    """The address of the first page. Moodle sends pages only where `limit` is given."""
+def first(address: str, *, link: str = "", role: str = "", groups: bool = False) -> str:
+    """The address of the first page. Moodle sends pages only where `limit` is given. groups: each member's, too."""
     parts = urlsplit(address)
     said = parse_qsl(parts.query, keep_blank_values=True)
-    asked = {"rlid": link, "role": role, "limit": str(PAGE)}
+    asked = {"rlid": link, "role": role, "limit": str(PAGE), "groups": "true" if groups else ""}
     query = [pair for pair in said if not asked.get(pair[0])] + [pair for pair in asked.items() if pair[1]]
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-def headers(token: str) -> dict[str, str]:
+def headers(token: str, kind: str = claims.ROSTER_TYPE) -> dict[str, str]:
     """Strict platforms take exactly this media type and no list of them."""
-    return {"Accept": claims.ROSTER_TYPE, "Authorization": f"Bearer {token}"}
+    return {"Accept": kind, "Authorization": f"Bearer {token}"}
+
+
+def group_names(text: str) -> dict[str, str]:
+    """Id → name of the groups on a page (Course Groups 1.0). Strange ones are left out. Raises NotARoster."""
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NotARoster("the answer is no JSON") from error
+    listed = body.get("groups") if isinstance(body, Mapping) else None
+    if not isinstance(listed, list):
+        raise NotARoster("the answer has no list of groups")
+    told = [(_id(one.get("id")), _name(one.get("name"))) for one in listed if isinstance(one, Mapping)]
+    return {group: name for group, name in told if group and name}
+
+
+def _id(value: Any) -> str | None:
+    """An id of a group; some platforms write numbers."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _word(value)
 
 
 def following(asked: str, links: str) -> str | None:
@@ -78,8 +94,8 @@ def following(asked: str, links: str) -> str | None:
 
     None where there is no next page. Raises NotARoster where it leads to another host: our token goes nowhere else.
     """
-    told = next((address for address, rels in _links(links) if "next" in rels), None)
-    if told is None:
+    told = paging.next_page(links)
+    if not told:
         return None
     address = urljoin(asked, told)
     if urlsplit_or_none(address) is None or urlsplit(address)[:2] != urlsplit(asked)[:2]:
@@ -90,12 +106,6 @@ def following(asked: str, links: str) -> str | None:
         return address
     parts = urlsplit(address)
     return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, urlencode(lost))))))
-
-
-def _links(header: str) -> Iterable[tuple[str, list[str]]]:
-    for found in _LINK.finditer(header[:20_000]):
-        said = _REL.search(found[2])
-        yield found[1].strip(), (said[1] or said[2] or "").lower().split() if said else []
 
 
 def read(text: str) -> Page:
@@ -179,13 +189,20 @@ def _custom(entry: Mapping[str, Any]) -> Mapping[str, Any]:
 def _groups(entry: Mapping[str, Any], custom: Mapping[str, Any]) -> tuple[str, ...]:
     """Groups of the course (LTI Course Groups) and sections (Canvas: groups=$com.instructure.User.sectionNames)."""
     told = entry.get("group_enrollments")
-    found = [one.get("group_id") for one in told if isinstance(one, Mapping)] if isinstance(told, list) else []
+    found = [_id(one.get("group_id")) for one in told if isinstance(one, Mapping)] if isinstance(told, list) else []
     said = custom.get("groups")
     if isinstance(said, str) and said.startswith("["):
-        try:
-            said = json.loads(said)
-        except (ValueError, RecursionError):
-            said = None
+        said = _list(said)
     found += said if isinstance(said, list) else said.split(",") if isinstance(said, str) else []
     words = [word for one in found if (word := _word(one))]
     return tuple(dict.fromkeys(words))[:MOST_GROUPS]
+
+
+def _list(said: str) -> Any:
+    """A JSON list in a text; Canvas puts a backslash before each quotation mark."""
+    for text in (said, said.replace('\\"', '"')):
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+    return None

@@ -25,8 +25,10 @@ SCOPES = (
     claims.SCOPE_SCORES,
     claims.SCOPE_ROSTER,
 )
+ASKED_FOR = (claims.SCOPE_GROUPS, claims.SCOPE_NOTICES)  # of a platform that says that it knows them
 CLAIMS = ("iss", "sub", "name", "given_name", "family_name")  # an e-mail is never asked for
 STAFF_NUMBER = {"staff_number": "$Person.sourcedId"}  # Moodle says it in a claim, others only when asked
+OF_CANVAS = {**STAFF_NUMBER, "groups": "$com.instructure.User.sectionNames"}  # a JSON list in a text
 
 
 class NotRegistered(Exception):
@@ -51,6 +53,7 @@ class Configuration:
     scopes: frozenset[str] | None = None  # None: it does not say
     placements: frozenset[str] | None = None
     asks_for_reviews: bool = False  # knows the message that shows what is behind a grade
+    asks_for_data: bool = False  # knows the message that shows what is kept of somebody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,7 @@ def read_configuration(text: str, *, asked: str, http_allowed: bool) -> Configur
         scopes=_words(told.get("scopes_supported")),
         placements=_placements(ours.get("messages_supported")),
         asks_for_reviews=_knows(ours.get("messages_supported"), claims.SUBMISSION_REVIEW_REQUEST),
+        asks_for_data=_knows(ours.get("messages_supported"), claims.DATA_PRIVACY_REQUEST),
     )
 
 
@@ -144,7 +148,9 @@ def address(said: str, *, http_allowed: bool) -> SplitResult | None:
 
 def payload(configuration: Configuration, tool: Tool) -> dict[str, Any]:
     """What we ask to be registered as, made for this platform."""
-    wanted = [scope for scope in SCOPES if configuration.scopes is None or scope in configuration.scopes]
+    known = configuration.scopes
+    wanted = [scope for scope in SCOPES if known is None or scope in known]
+    wanted += [scope for scope in ASKED_FOR if known is not None and scope in known]
     body: dict[str, Any] = {
         "application_type": "web",
         "response_types": ["id_token"],
@@ -159,7 +165,7 @@ def payload(configuration: Configuration, tool: Tool) -> dict[str, Any]:
             "domain": tool.domain,
             "description": tool.description,
             "target_link_uri": tool.launch_url,
-            "custom_parameters": dict(STAFF_NUMBER),
+            "custom_parameters": dict(OF_CANVAS if configuration.product_family == "canvas" else STAFF_NUMBER),
             "claims": list(CLAIMS),
             "messages": _messages(configuration, tool),
         },
@@ -176,10 +182,11 @@ def payload(configuration: Configuration, tool: Tool) -> dict[str, Any]:
 
 
 def _messages(configuration: Configuration, tool: Tool) -> list[dict[str, Any]]:
+    about_data = [{"type": claims.DATA_PRIVACY_REQUEST}] if configuration.asks_for_data else []
     if configuration.product_family != "canvas":
         picking = {"type": claims.DEEP_LINKING_REQUEST, "target_link_uri": tool.launch_url, "label": tool.name}
         reviews = [{"type": claims.SUBMISSION_REVIEW_REQUEST}] if configuration.asks_for_reviews else []
-        return [{"type": claims.RESOURCE_LINK_REQUEST}, picking, *reviews]
+        return [{"type": claims.RESOURCE_LINK_REQUEST}, picking, *reviews, *about_data]
     offered = configuration.placements
     return [
         {
@@ -187,7 +194,7 @@ def _messages(configuration: Configuration, tool: Tool) -> list[dict[str, Any]]:
             "target_link_uri": tool.launch_url,
             "label": tool.name,
             "placements": [placement],
-            "custom_parameters": dict(STAFF_NUMBER),
+            "custom_parameters": dict(OF_CANVAS),
         }
         for placement, kind in dialects.CANVAS_PLACEMENTS.items()
         if offered is None or placement in offered
@@ -216,9 +223,9 @@ def canvas_json(tool: Tool) -> dict[str, Any]:
         "oidc_initiation_url": f"{tool.public_url}/lti/login",
         "target_link_uri": tool.launch_url,
         "redirect_uris": [tool.launch_url],
-        "scopes": list(SCOPES),
+        "scopes": [*SCOPES, claims.SCOPE_NOTICES],
         "public_jwk_url": f"{tool.public_url}/lti/jwks.json",
-        "custom_fields": dict(STAFF_NUMBER),
+        "custom_fields": dict(OF_CANVAS),
         "extensions": [
             {
                 "domain": tool.domain,

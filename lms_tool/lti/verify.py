@@ -197,15 +197,22 @@ def _check_message(told: Claims, *, https_only: bool) -> None:
         raise Rejected("roles-missing")
     if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
         raise Rejected("roles-malformed")
+    _check_kind(told, message_type, https_only=https_only)
+    if told.get(claims.CONTEXT) is not None:
+        identifier(_part(told, claims.CONTEXT, "context"), "id", "context")
+
+
+def _check_kind(told: Claims, message_type: str, *, https_only: bool) -> None:
+    """What this kind of message must tell besides."""
     if message_type == claims.RESOURCE_LINK_REQUEST:
         identifier(_part(told, claims.RESOURCE_LINK, "link"), "id", "link")
     elif message_type == claims.SUBMISSION_REVIEW_REQUEST:
         identifier(_part(told, claims.FOR_USER, "for-user"), "user_id", "for-user")
         identifier(_part(told, claims.CONTEXT, "context"), "id", "context")
-    else:
+    elif message_type == claims.DEEP_LINKING_REQUEST:
         _check_linking(_part(told, claims.DEEP_LINKING_SETTINGS, "linking"), https_only=https_only)
-    if told.get(claims.CONTEXT) is not None:
-        identifier(_part(told, claims.CONTEXT, "context"), "id", "context")
+    elif told.get(claims.FOR_USER) is not None:  # data privacy: about oneself where nobody is named
+        identifier(_part(told, claims.FOR_USER, "for-user"), "user_id", "for-user")
 
 
 def _check_linking(settings: Claims, *, https_only: bool) -> None:

@@ -21,6 +21,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "classroom-cancelled": (english("Not held: %(title)s"), "alert"),
     "session-soon": (english("%(moment)s in the classroom: %(title)s"), "clock"),
     "track-assigned": (english("You are to learn this track: %(title)s"), "flag"),
+    "track-again": (english("Once more, until %(day)s: %(title)s"), "flag"),
     "track-taken-back": (english("You need not learn this track any more: %(title)s"), "info"),
     "due-soon": (english("Due on %(day)s: %(title)s"), "clock"),
     "due-soon-many": (english("%(count)s modules due on %(day)s: %(title)s"), "clock"),

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -210,6 +211,24 @@ def _classroom_news(fact: facts.ClassroomFact, kind: str, happened: UUID) -> New
 def note_assigned(db: Session, fact: facts.TrackAssigned) -> None:
     """The page with the reason is their map."""
     give(db, _decided(fact), [fact.person])
+
+
+def note_renewed(db: Session, fact: facts.TrackRenewed) -> None:
+    """The page that says why is their map."""
+    zone = ZoneInfo(organisations.organisation(db, fact.occasion.organisation).timezone)
+    news = News(
+        organisation=fact.occasion.organisation,
+        kind="track-again",
+        path="map",
+        subject=fact.occasion.enrolment,
+        happened=fact.occasion.enrolment,
+        at=fact.at,
+        values={
+            "title": dict(fact.title) or fact.track,
+            "day": (fact.due - timedelta(minutes=1)).astimezone(zone).date().isoformat(),
+        },
+    )
+    give(db, news, [fact.occasion.person])
 
 
 def note_step(db: Session, fact: facts.TracksAssigned) -> None:

@@ -27,6 +27,8 @@ class Destination(Tenanted, Base):
     leased_until: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     """Last success."""
+    most: Mapped[int | None]
+    """Messages it takes at once, as learnt from its answers; None: as many as anybody sends."""
 
 
 class Message(Tenanted, Base):
@@ -56,5 +58,8 @@ class Message(Tenanted, Base):
     last_status: Mapped[int | None]
     """HTTP status of the last answer."""
     reason: Mapped[str] = mapped_column(String(500), default="")
+    """Why it has not arrived, in words for a person."""
+    answer: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    """pii: may quote. What the other side said to it last, for a person who has to mend it."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     delivered_at: Mapped[datetime | None]

@@ -49,13 +49,15 @@ def enqueue(db: Session, destination: Destination, subject_id: UUID, *, now: dat
     return message
 
 
-def enqueue_new(db: Session, destination: Destination, subjects: Sequence[UUID], *, now: datetime) -> None:
+def enqueue_new(
+    db: Session, organisation_id: UUID, kind: str, destination_id: UUID, subjects: Sequence[UUID], *, now: datetime
+) -> None:
     """Let many subjects be sent, in their order, none of which was ever queued for this destination."""
     rows = [
         {
-            "organisation_id": destination.organisation_id,
-            "destination_id": destination.id,
-            "kind": destination.kind,
+            "organisation_id": organisation_id,
+            "destination_id": destination_id,
+            "kind": kind,
             "subject_id": subject_id,
             "created_at": now,
         }
@@ -67,13 +69,17 @@ def enqueue_new(db: Session, destination: Destination, subjects: Sequence[UUID],
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A batch that this worker alone is sending. messages: (message id, subject id, revision), in order."""
+    """A batch that this worker alone is sending. messages: (message id, subject id, revision), in order.
+
+    usual: how many are sent at once where nothing speaks against it.
+    """
 
     organisation: UUID
     destination: UUID
     kind: str
     messages: tuple[tuple[UUID, UUID, int], ...]
     holder: str
+    usual: int
 
     @property
     def subjects(self) -> list[UUID]:
@@ -107,11 +113,11 @@ def claim(db: Session, kind: str, holder: str, *, most: int, now: datetime) -> C
         select(Message.id, Message.subject_id, Message.revision)
         .where(Message.destination_id == destination.id, Message.state == "waiting", ready)
         .order_by(Message.next_at.asc().nulls_first(), Message.sequence)
-        .limit(most)
+        .limit(min(most, destination.most or most))
     ).all()
     destination.holder, destination.leased_until = holder, now + rules.LEASE
     messages = tuple((m, s, r) for m, s, r in waiting)
-    return Claim(destination.organisation_id, destination.id, kind, messages, holder)
+    return Claim(destination.organisation_id, destination.id, kind, messages, holder, most)
 
 
 def settle(db: Session, claim: Claim, verdicts: Iterable[rules.Verdict], *, now: datetime, luck: float) -> None:
@@ -126,6 +132,7 @@ def settle(db: Session, claim: Claim, verdicts: Iterable[rules.Verdict], *, now:
         destination.holder = destination.leased_until = None
     answers = list(verdicts)
     _learn(destination, answers, now, luck)
+    destination.most = _size(destination, claim, answers)
     others_go = any(verdict.answer is rules.Answer.DELIVERED for verdict in answers)
     for verdict in answers:
         row = rows.get(verdict.message)
@@ -141,13 +148,13 @@ def _settle_one(row: Message, verdict: rules.Verdict, sent_revision: int, now: d
     row.last_status = verdict.status
     if row.state != "waiting":
         return  # given up while it was under way
-    row.reason = verdict.reason[:500]
+    row.reason, row.answer = verdict.reason[:500], verdict.said[:300]
     if row.revision != sent_revision:
         return  # the verdict is on what it was, not on what it is now
     if verdict.answer is rules.Answer.PARK:
         row.state = "parked"
     elif verdict.answer is rules.Answer.DELIVERED:
-        row.state, row.delivered_at, row.reason = "delivered", now, ""
+        row.state, row.delivered_at, row.reason, row.answer = "delivered", now, "", ""
 
 
 def _put_off(
@@ -179,6 +186,19 @@ def _learn(destination: Destination, verdicts: Sequence[rules.Verdict], now: dat
         destination.reason = retry.reason[:500]
     else:
         destination.failures, destination.next_at, destination.reason = 0, None, ""
+
+
+def _size(destination: Destination, claim: Claim, verdicts: Sequence[rules.Verdict]) -> int | None:
+    """How many to send next time: fewer where so many are too large or bring it down twice, more again bit by bit."""
+    sent = len(claim.messages)
+    if refused := [verdict.fits for verdict in verdicts if verdict.fits]:
+        return max(refused)
+    if destination.failures > 1 and not any(verdict.after for verdict in verdicts):
+        return rules.fewer(sent)
+    went_well = verdicts and all(verdict.answer is rules.Answer.DELIVERED for verdict in verdicts)
+    if destination.most and went_well and sent >= destination.most:
+        return rules.more(destination.most, claim.usual)
+    return destination.most
 
 
 def release(db: Session, holder: str) -> None:
@@ -224,6 +244,12 @@ def pause(db: Session, destination_id: UUID, why: str) -> None:
 def resume(db: Session, destination_id: UUID) -> None:
     destination = _known(db, destination_id)
     destination.state, destination.failures, destination.next_at, destination.reason = "running", 0, None, ""
+
+
+def close_destination(db: Session, destination_id: UUID) -> None:
+    """Nothing is sent there any more, and what was is forgotten."""
+    db.execute(delete(Message).where(Message.destination_id == destination_id))
+    db.execute(delete(Destination).where(Destination.id == destination_id))
 
 
 def _known(db: Session, destination_id: UUID) -> Destination:

@@ -49,6 +49,15 @@ class Deployment(Tenanted, Base):
     """The platform's name for it."""
     state: Mapped[str] = mapped_column(String(16), default="active")
     """`active`, `disabled`, or `waiting` until an administrator admits what came by itself."""
+    notices_url: Mapped[str | None] = mapped_column(Text)
+    """Where the platform takes orders for what it tells by itself (that a course was copied); none where it doesn't."""
+    notices_state: Mapped[str] = mapped_column(String(16), default="")
+    """`wanted` until it has taken ours, `ordered`, or `refused`; "" where there is nothing to order."""
+    notices_try_at: Mapped[datetime | None]
+    """When the next try is due."""
+    notices_tries: Mapped[int] = mapped_column(default=0)
+    notices_detail: Mapped[str] = mapped_column(String(300), default="")
+    """What the platform said to the latest try that failed."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 

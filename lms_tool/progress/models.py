@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,14 @@ class Enrolment(Tenanted, Base):
     last_seen_at: Mapped[datetime]
     satisfied_at: Mapped[datetime | None]
     """Every required module was satisfied."""
+    starts_on: Mapped[date | None]
+    """A cycle after the first: its first day, where the organisation works. None: that of the assignment."""
+    valid_until: Mapped[date | None]
+    """The last day on which passing it holds. None: not passed, or it holds for ever."""
+    renews_on: Mapped[date | None] = mapped_column(index=True)
+    """The day on which the next cycle opens. None: none does, or it has."""
+    followed_at: Mapped[datetime | None]
+    """When the next cycle began; this one is over, and kept as it was."""
     changes: Mapped[int] = mapped_column(default=0, server_default="0")
     """Goes up with everything that changes in it, but for coming by."""
 

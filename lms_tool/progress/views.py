@@ -16,6 +16,7 @@ from lms_tool.errors import NotFound
 from lms_tool.facts import Occasion
 from lms_tool.people import queries as people
 from lms_tool.progress import queries, rules, service
+from lms_tool.progress.queries import TakenBack
 from lms_tool.tracks.rules import Lock, Step
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
@@ -71,6 +72,7 @@ def module(module: str) -> Response:
         outline=outline,
         standing=queries.standing_of(rules.alone(outline), progress),
         recorded=here is not None,
+        taken=_taken_back(here),
         moved=queries.module_news(db.session(), enrolled, module, utc_now()) if enrolled else None,
         cases=meant_for([*edition.cases, *_newer_cases(edition, site)], site),
         in_handbook={case.key for case in catalog.cases(db.session(), visitor().organisation_id)},
@@ -94,6 +96,14 @@ def _newer_cases(edition: ModuleEdition, site: Site | None) -> list[Case]:
 def _step(here: Occasion | None, module: str) -> Step | None:
     """How the learner meets the module in their track; staff are never locked out."""
     return queries.step_or_none(db.session(), queries.enrolment(db.session(), here.enrolment), module) if here else None
+
+
+def _taken_back(here: Occasion | None) -> TakenBack | None:
+    """What is read here, where it is not owed any more since staff took the track back."""
+    if here is None:
+        return None
+    enrolled = queries.enrolment(db.session(), here.enrolment)
+    return queries.taken_back_or_none(db.session(), here.organisation, here.person, enrolled.track, enrolled)
 
 
 def _titles(locks: Iterable[Lock]) -> dict[str, Text]:
@@ -137,6 +147,7 @@ def _lesson_page(edition: ModuleEdition, key: str, here: Occasion | None, sittin
         sources=catalog.cited(session, visitor().organisation_id, head.sources),
         arranged=_arranged,
         unit=unit,
+        taken=_taken_back(here),
         sitting=sitting,
         following=rules.after(outline, ("lesson", key)),
     )

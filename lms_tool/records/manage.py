@@ -4,11 +4,15 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 
+from content.formats import spreadsheet
+from content.markdown import plain
+from content.schema import Line, Standard, Text
 from lms_tool.cohorts.queries import batches
 from lms_tool.cohorts.queries.batches import Staff
+from lms_tool.db import utc_now
 from lms_tool.hours import rules as hours_rules
 from lms_tool.people.models import Person
 from lms_tool.records import queries, rules
@@ -18,7 +22,7 @@ from lms_tool.web.doors import guard, visitor
 from lms_tool.web.languages import language, local, points
 from lms_tool.web.pages import download
 
-doors = Blueprint("evidence", __name__, url_prefix="/s/<launch>/file/batches")
+doors = Blueprint("evidence", __name__, url_prefix="/s/<launch>/file/batches", template_folder="templates")
 
 CRITERIA = ("discussion", "speaking", "homework")
 Rows = Iterator[Iterable[object]]
@@ -32,13 +36,29 @@ def export(batch: UUID) -> Response:
     found = queries.evidence_of(session, who.organisation_id, batches.batch_of(session, batch, staff))
     tables = {
         "people.csv": _people(found),
+        "exemptions.csv": _exemptions(found),
         "sign-in.csv": _sign_in(found),
         "scores.csv": _scores(found),
         "results.csv": _results(found),
+        "papers.csv": _papers(found),
         "hours.csv": _hours(found),
     }
-    made = rules.archive((name, rules.table(rows)) for name, rows in tables.items())
+    cover = [render_template("records/cover.html", found=found, files=_files(), visitor=who, now=utc_now())]
+    made = rules.archive([("cover.html", cover), *((name, spreadsheet.as_csv(rows)) for name, rows in tables.items())])
     return download(made, f"batch-{found.batch.id.hex[:8]}-{language()}.zip")
+
+
+def _files() -> dict[str, str]:
+    """What each file of the archive holds."""
+    return {
+        "people.csv": _("Everybody who is or was in the batch, with group and mentor"),
+        "exemptions.csv": _("From what people are exempt, why, with what proof, and who decided"),
+        "sign-in.csv": _("The list of every session: who was there, when they signed in, which minutes count"),
+        "scores.csv": _("What was scored in the classroom"),
+        "results.csv": _("Every quiz handed in, by the version that was taken"),
+        "papers.csv": _("Every question that these quizzes draw from, with what is right"),
+        "hours.csv": _("Minutes that count, and the training hours that they make"),
+    }
 
 
 def _who(person: Person) -> list[object]:
@@ -50,11 +70,20 @@ def _head(*more: str) -> list[object]:
 
 
 def _people(found: Evidence) -> Rows:
-    yield _head(_("Group"), _("In the batch since"), _("Left on"))
+    yield _head(_("Group"), _("In the batch since"), _("Left on"), _("Mentor"))
     for member, person in found.members:
-        group = found.groups.get(member.group_id) if member.group_id else ""
+        group = found.group(member)
+        joined = hours_rules.day_of(member.joined_at, found.zone)
         left = hours_rules.day_of(member.left_at, found.zone) if member.left_at else ""
-        yield [*_who(person), group, hours_rules.day_of(member.joined_at, found.zone), left]
+        yield [*_who(person), group.title if group else "", joined, left, found.mentor(member)]
+
+
+def _exemptions(found: Evidence) -> Rows:
+    decided = [_("Module"), _("Exempt since"), _("Decided by"), _("Reason"), _("Proof")]
+    yield _head(*decided, _("Taken back on"), _("Taken back by"), _("Reason for taking it back"))
+    lost = _("The proof is not stored any more.")
+    for person, one in found.spared:
+        yield [*_who(person), *one.cells(found.names, local, lost)]
 
 
 def _sign_in(found: Evidence) -> Rows:
@@ -82,13 +111,36 @@ def _scores(found: Evidence) -> Rows:
 
 
 def _results(found: Evidence) -> Rows:
-    yield _head(_("Quiz"), _("Module"), _("Version"), _("Day"), _("Points"), _("Passed"))
+    head = [_("Quiz"), _("Module"), _("Version"), _("Day"), _("Points"), _("Passed"), _("Try"), _("Pass mark")]
+    yield _head(*head)
     for person, entries in found.learnt():
         for entry in entries:
             if entry.activity == hours_rules.QUIZ:
-                score = "" if entry.score is None else points(entry.score)
+                score, mark = ("" if one is None else points(one) for one in (entry.score, entry.pass_mark))
                 passed = _("yes") if entry.passed else _("no")
-                yield [*_who(person), local(entry.names), entry.module, entry.version, entry.day, score, passed]
+                taken = [local(entry.names), entry.module, entry.version, entry.day]
+                yield [*_who(person), *taken, score, passed, entry.number, mark]
+
+
+def _papers(found: Evidence) -> Rows:
+    yield [_("Quiz"), _("Module"), _("Version"), _("Question"), _("What is asked"), _("What is right")]
+    for one in found.asked():
+        for asked in one.questions:
+            right = " / ".join(_line(line, one.standard) for line in asked.right_answer(one.standard))
+            stem = _say(asked.stem, one.standard)
+            yield [local(one.quiz.title), one.edition.key, one.edition.version, asked.key, stem, right]
+
+
+def _line(line: Line, standard: Standard) -> str:
+    said = _say(line.text, standard)
+    return f"{_say(line.beside, standard)} – {said}" if line.beside else said
+
+
+def _say(text: Text | str, standard: Standard) -> str:
+    """Without marks, the figures of the company standard spoken."""
+    if isinstance(text, str):
+        return text
+    return plain(text.get(language()), text.nearest(language()), standard)
 
 
 def _hours(found: Evidence) -> Rows:

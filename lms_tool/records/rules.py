@@ -1,29 +1,12 @@
-"""Tables and archives: the same content gives the same bytes, and no cell is ever run as a formula. Pure."""
+"""Archives: the same content gives the same bytes. Pure."""
 
-import csv
 import zipfile
-from collections.abc import Iterable, Iterator
-from io import StringIO
-from itertools import islice
+from collections.abc import Iterable
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from content.formats.safety import neutral
-
-MARK = "\ufeff"  # without a byte order mark Excel takes UTF-8 for something else
 _MADE = (2026, 1, 1, 0, 0, 0)  # of every part of an archive
 _IN_MEMORY = 2**20  # bytes; a larger archive is written to a temporary file
-_AT_ONCE = 500  # lines of a table made at once
-
-
-def table(rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """CSV for a spreadsheet, piece by piece; the first row is the heading."""
-    rest, mark = iter(rows), MARK
-    while some := list(islice(rest, _AT_ONCE)):
-        text = StringIO()
-        csv.writer(text).writerows([neutral("" if value is None else str(value)) for value in row] for row in some)
-        yield mark + text.getvalue()
-        mark = ""
 
 
 def archive(parts: Iterable[tuple[str, Iterable[str]]]) -> IO[bytes]:

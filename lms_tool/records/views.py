@@ -1,16 +1,19 @@
 """One's own training file, and that of those whom one answers for: a page, and everything as files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 
+from content.formats import spreadsheet
 from lms_tool.db import utc_now
 from lms_tool.errors import NotAllowed
+from lms_tool.launches import queries as launches
 from lms_tool.organisations import queries as organisations
 from lms_tool.people import queries as people
+from lms_tool.people import service as people_service
 from lms_tool.records import queries, rules
 from lms_tool.records.queries import File
 from lms_tool.web.database import db
@@ -31,6 +34,28 @@ def index() -> Response:
 @guard("learner", "instructor", "administrator")
 def export() -> Response:
     return _zip(visitor().person_id)
+
+
+@doors.get("/data")
+@guard("learner", "instructor", "administrator")
+def data() -> Response:
+    """What is kept of somebody, as a data privacy launch asks: of whoever comes, or of whom an administrator names."""
+    session, who = db.session(), visitor()
+    asked = launches.session(session, who.session_id)
+    about = queries.asked_about_or_none(session, asked)
+    if about is None and asked.reviewed:
+        return page("records/nobody.html", 404)
+    person = about.id if about else who.person_id
+    if not queries.may_see(session, who.person_id, person, administrator="administrator" in who.roles, now=utc_now()):
+        raise NotAllowed("neither oneself nor an administrator nor leading at their site")
+    return page(
+        "records/data.html",
+        person=people.person(session, person),
+        mine=person == who.person_id,
+        accounts=people.accounts_of(session, person),
+        courses=people.every_course_of(session, person),
+        rows=people_service.records_of(session, person),
+    )
 
 
 @doors.get("/people/<uuid:person>")
@@ -75,9 +100,10 @@ def _zip(person: UUID) -> Response:
     found, values = _file(person)
     parts = {
         "training-file.html": [render_template("records/printed.html", visitor=visitor(), **values)],
-        "entries.csv": rules.table(_entries(found)),
-        "years.csv": rules.table(_years(found)),
-        "classroom.csv": rules.table(_classroom(found)),
+        "entries.csv": spreadsheet.as_csv(_entries(found)),
+        "years.csv": spreadsheet.as_csv(_years(found)),
+        "classroom.csv": spreadsheet.as_csv(_classroom(found)),
+        "exemptions.csv": spreadsheet.as_csv(_exemptions(found, values["staff"])),
     }
     return download(rules.archive(parts.items()), f"training-file-{found.person.id.hex[:8]}-{language()}.zip")
 
@@ -125,6 +151,14 @@ def _classroom(found: File) -> Iterable[list[object]]:
         began = one.session.starts_at.strftime("%Y-%m-%d %H:%M")
         state = states().get(one.attendance.state, one.attendance.state)
         yield [began, one.session.title, one.batch.title, state, one.attendance.minutes]
+
+
+def _exemptions(found: File, names: Mapping[UUID, str]) -> Iterable[list[object]]:
+    decided = [_("Module"), _("Exempt since"), _("Decided by"), _("Reason"), _("Proof")]
+    yield [_("Track"), *decided, _("Taken back on"), _("Taken back by"), _("Reason for taking it back")]
+    lost = _("The proof is not stored any more.")
+    for one in found.spared:
+        yield [local(one.track) if one.track else one.made.track, *one.cells(names, local, lost)]
 
 
 def activities() -> dict[str, str]:

@@ -239,10 +239,3 @@ def line(days: Sequence[float], top: float) -> Line:
     across = 82 / (len(days) - 1)
     points = [(round(day * across, 1), round(22 - 18 * min(spent, top) / top, 1)) for day, spent in enumerate(days)]
     return Line("M" + " L".join(f"{x:g} {y:g}" for x, y in points), *points[-1])
-
-
-def cell(value: object) -> str:
-    """A value for a spreadsheet. What a person or a platform wrote must not be run as a formula."""
-    text = "" if value is None else str(value)
-    dangerous = text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r", "\n"))
-    return f"'{text}" if dangerous else text

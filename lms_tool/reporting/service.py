@@ -20,7 +20,7 @@ from lms_tool.reporting.queries import Row, waiting
 from lms_tool.reporting.queries.lines import Waiting, worked_out
 
 MOST = 100  # worked out in one transaction
-_SEEN_ONLY = frozenset({"last_seen_at", "changes"})
+_SEEN_ONLY = frozenset({"last_seen_at", "changes", "valid_until", "renews_on"})
 """Of an enrolment: what tells nothing of where somebody stands."""
 
 

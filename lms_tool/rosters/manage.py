@@ -1,5 +1,6 @@
 """The instructor's door: who is on the course's list, what has changed in it, who has not started."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +33,7 @@ def index() -> Response:
     found = _roster_or_none(session, course)
     if found is None:
         return page("rosters/none.html")
-    is_due = found.read_at is None or now - found.read_at > rules.FRESH
-    if is_due and not found.trouble and found.cursor is None:
-        service.want(found, now=now)
+    service.want_if_old(found, now=now)
     saying = rules.TROUBLES.get(found.trouble)
     state: dict[str, Any] = {"roster": found, "is_read": found.try_at > now, "saying": saying}
     if wants_fragment():
@@ -42,6 +41,8 @@ def index() -> Response:
     gone = queries.gone(session, found, course)
     members = queries.count_members(session, course.id)
     changes = queries.changes(session, found)
+    missing = queries.not_started(session, found, course)
+    groups = rules.counted(one.groups for one in missing)
     return page(
         "rosters/index.html",
         **state,
@@ -50,12 +51,26 @@ def index() -> Response:
         gone_count=len(gone),
         are_many=rules.are_many(len(gone), members),
         changes={what: [one for one in changes if one.what == what] for what in ("new", "back", "role")},
-        missing=queries.not_started(session, found, course),
+        missing=[one for one in missing if _is_asked_for(one.groups, groups)],
+        groups=groups,
+        group=_group_or_none(groups),
         most=queries.MOST,
         left=queries.left(session, course.id),
         batches=queries.batches(session, course.id) if queries.groups_of(session, found) else [],
         strange=[(one, rules.STRANGE.get(one["code"], "")) for one in found.strange],
     )
+
+
+@doors.get("/missing")
+@guard("instructor", "administrator", writes=True)
+def missing() -> Response:
+    """A line for the table of progress: how many have not started. An old list is read anew before the report."""
+    session, course = db.session(), _course()
+    found = _roster_or_none(session, course)
+    if found is not None:
+        service.want_if_old(found, now=utc_now())
+    count = queries.count_not_started(session, found, course) if found else 0
+    return page("rosters/missing.html", roster=found, count=count)
 
 
 @doors.post("/read")
@@ -108,9 +123,11 @@ def not_started() -> Response:
     """Who is on the list and never came, for a spreadsheet; no cell is taken for a formula."""
     session, course = db.session(), _course()
     missing = queries.not_started(session, queries.roster(session, course.id), course)
+    groups = rules.counted(one.groups for one in missing)
     rows = [
         [one.person.name or "", one.person.staff_number or "", "; ".join(one.groups), one.since.date().isoformat()]
         for one in missing
+        if _is_asked_for(one.groups, groups)
     ]
     heading = [_("Name"), _("Staff number"), _("Group"), _("On the list since")]
     answer = make_response(plain.write_csv([heading, *rows]))
@@ -130,10 +147,22 @@ def _course() -> Course:
 def _roster_or_none(session: Session, course: Course) -> Roster | None:
     """Known from now on, if this launch tells of it first."""
     found = queries.roster_or_none(session, course.id)
-    address = launches.session(session, visitor().session_id).roster_url
-    if found is None and address:
-        return service.know(session, course.organisation_id, course.id, address, now=utc_now())
+    told = launches.session(session, visitor().session_id)
+    if found is None and told.roster_url:
+        where = (course.organisation_id, course.id, told.roster_url)
+        return service.know(session, *where, groups=told.groups_url, now=utc_now())
     return found
+
+
+def _group_or_none(groups: Mapping[str, int]) -> str | None:
+    """The group or section that is asked for, where somebody in the list is in it."""
+    asked = request.args.get("group", "")
+    return asked if asked in groups else None
+
+
+def _is_asked_for(theirs: Sequence[str], groups: Mapping[str, int]) -> bool:
+    asked = _group_or_none(groups)
+    return asked is None or asked in theirs
 
 
 def _ticked() -> list[UUID]:

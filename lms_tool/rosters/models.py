@@ -19,6 +19,10 @@ class Roster(Tenanted, Base):
     course_id: Mapped[UUID] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"))
     address: Mapped[str] = mapped_column(Text)
     """As the latest launch told it."""
+    groups_address: Mapped[str | None] = mapped_column(Text)
+    """Where the platform names the course's groups; none where it has not told, "" where it does not let us."""
+    group_names: Mapped[dict[str, Any] | None]
+    """Id of a group → its name, as told at the beginning of the latest reading."""
     try_at: Mapped[datetime] = mapped_column(index=True)
     """When the next page is read. By itself that is each night; somebody who asks for it puts it forward."""
     lease_until: Mapped[datetime | None]

@@ -36,6 +36,16 @@ class Missing:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where a launch says that a course's list is, and its groups."""
+
+    organisation: UUID
+    course: UUID
+    address: str
+    groups: str | None
+
+
 def roster(db: Session, course_id: UUID) -> Roster:
     """Raises NotFound."""
     found = roster_or_none(db, course_id)
@@ -53,17 +63,20 @@ def every(db: Session) -> list[tuple[Roster, Course]]:
     return [(row[0], row[1]) for row in db.execute(asked)]
 
 
-def newly_told(db: Session, now: datetime) -> list[tuple[UUID, UUID, str]]:
-    """(organisation, course, address) of the launches that are not over and tell of a list that we do not know, or
-    cannot read where we know it."""
-    asked = select(LaunchSession.organisation_id, LaunchSession.course_id, LaunchSession.roster_url)
+def newly_told(db: Session, now: datetime) -> list[Told]:
+    """What launches that are not over tell of lists that we do not know or cannot read where we know them, or whose
+    groups we did not know where to ask for."""
+    asked = select(
+        LaunchSession.organisation_id, LaunchSession.course_id, LaunchSession.roster_url, LaunchSession.groups_url
+    )
     asked = asked.outerjoin(Roster, Roster.course_id == LaunchSession.course_id)
     asked = asked.where(LaunchSession.expires_at > now, LaunchSession.roster_url.is_not(None))
     asked = asked.where(LaunchSession.course_id.is_not(None))
     elsewhere = and_(Roster.trouble != "", Roster.address != LaunchSession.roster_url)
-    told = asked.where(or_(Roster.id.is_(None), elsewhere))
+    grouped = and_(Roster.groups_address.is_(None), LaunchSession.groups_url.is_not(None))
+    told = asked.where(or_(Roster.id.is_(None), elsewhere, grouped))
     found = db.execute(told.distinct().limit(MOST)).all()
-    return [(whose, course, address) for whose, course, address in found if course and address]
+    return [Told(whose, course, address, groups) for whose, course, address, groups in found if course and address]
 
 
 def count_members(db: Session, course_id: UUID) -> int:
@@ -125,11 +138,25 @@ def left(db: Session, course_id: UUID) -> list[Person]:
     return list(db.scalars(asked.order_by(Person.name, Person.id).limit(MOST)))
 
 
+def count_not_started(db: Session, found: Roster, course: Course) -> int:
+    """How many `not_started` names."""
+    asked = select(func.count(Person.id)).join(Membership, Membership.person_id == Person.id)
+    asked = asked.where(*_waited_for(found, course))
+    if found.complete_run:
+        absent = select(Person.id).join(Membership, Membership.person_id == Person.id).where(*_gone(found, course))
+        asked = asked.where(Person.id.not_in(absent))
+    return db.scalar(asked) or 0
+
+
+def _waited_for(found: Roster, course: Course) -> tuple[ColumnElement[bool], ...]:
+    told = (Membership.role == "learner", Membership.state == "told")
+    return (*_here(course.id), *told, Person.id.in_(_accounts(found, RosterMember.status == "active")))
+
+
 def not_started(db: Session, found: Roster, course: Course) -> list[Missing]:
     """Learners on the list who never launched; not those who are proposed as gone."""
     asked = select(Person, Membership).join(Membership, Membership.person_id == Person.id)
-    asked = asked.where(*_here(course.id), Membership.role == "learner", Membership.state == "told")
-    asked = asked.where(Person.id.in_(_accounts(found, RosterMember.status == "active")))
+    asked = asked.where(*_waited_for(found, course))
     absent = {person.id for person, _ in gone(db, found, course)}
     groups = groups_of(db, found)
     return [

@@ -1,6 +1,7 @@
 """When a course's list is read, what is done when that fails, and what makes one wonder. Pure."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from uuid import UUID
 
@@ -101,6 +102,12 @@ def wait_or_none(tries: int, asked: float | None) -> timedelta | None:
     if tries > len(WAITS):
         return None
     return max(WAITS[tries - 1], min(timedelta(seconds=asked or 0), LONGEST_WAIT))
+
+
+def counted(groups: Iterable[Sequence[str]]) -> dict[str, int]:
+    """Group → how many are in it, by name."""
+    found = Counter(group for theirs in groups for group in theirs)
+    return dict(sorted(found.items()))
 
 
 def are_many(gone: int, members: int) -> bool:

@@ -101,7 +101,7 @@ def answers(
     for hit in mixed:
         counts[hit.kind] += 1
     wanted = [hit for hit in mixed if not kind or hit.kind == kind][begin : begin + most]
-    return Answers(tuple(_shown(db, wanted, question)), counts)
+    return Answers(tuple(_shown(db, wanted, question, language)), counts)
 
 
 def _hits(db: Session, whose: dict[int, int], question: Question, reader: Reader | None) -> list[Hit]:
@@ -136,12 +136,17 @@ def _conditions(kept: Collection[Mapping[str, Any]] | None) -> tuple[When, ...]:
     return tuple(from_dict(When, dict(one)) for one in kept or ())
 
 
-def _shown(db: Session, hits: list[Hit], question: Question) -> Iterator[Answer]:
+def _shown(db: Session, hits: list[Hit], question: Question, language: str) -> Iterator[Answer]:
+    """In the reader's language wherever the place has it, whatever words found it."""
     keys = [hit.key for hit in hits]
     asked = select(Passage).where(tuple_(Passage.source_id, Passage.number).in_(keys))
     rows = {(row.source_id, row.number): row for row in db.scalars(asked)} if keys else {}
+    elsewhere = [(rows[hit.key].source_id, hit.place) for hit in hits if hit.language != language]
+    asked = select(Passage).where(tuple_(Passage.source_id, Passage.place).in_(elsewhere), Passage.language == language)
+    found = db.scalars(asked.order_by(Passage.number.desc())) if elsewhere else ()
+    twins = {(row.source_id, row.place): row for row in found}
     for hit in hits:
-        row = rows[hit.key]
+        row = twins.get((hit.key[0], hit.place), rows[hit.key])
         pieces = tuple(rules.excerpt(row.text, question, row.language))
         where = (row.kind, row.language, row.place, row.title, row.heading, row.anchor)
         yield Answer(*where, row.about, pieces, _conditions(row.meant))

@@ -1,37 +1,71 @@
-"""Why a record store did not take a statement, for an administrator. Pure."""
+"""How statements call people, and what a look at one of them tells. Pure."""
 
-from lms_tool.errors import english
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-STATEMENT_GONE = english("This statement is not in our own store any more.")
-STORE_GONE = english("This record store was removed.")
-SECRET_LOST = english("SECRET_KEY was changed: add this record store anew with its secret.")
+from xapi.conformance import breaches, is_ours, templates_of
+from xapi.validation import problems
+from xapi.validation.interactions import misfits
 
-# How the library begins its reason → a sentence; whatever stands after the beginning is a detail.
-_SENTENCES = {
-    "a statement is bad": english("The record store calls this statement invalid."),
-    "an id is known": english("The record store has another statement under this id."),
-    "no answer in time": english("The record store did not answer in time."),
-    "no connection": english("The record store cannot be reached."),
-    "no right to void": english("The record store does not let us void statements."),
-    "the address has moved to": english("The record store has moved to another address."),
-    "the address or the credentials cannot be used": english("The address or the credentials cannot be used."),
-    "the answer does not come from a record store": english("Whatever answers at this address is no record store."),
-    "the answer means nothing here": english("The record store gave an answer that has no meaning here."),
-    "the answer never ends": english("The answer of the record store never ends."),
-    "the credentials are not accepted": english("The record store does not accept our credentials."),
-    "the store asks for patience": english("The record store asks for patience."),
-    "the store continues on another host": english("The record store continues on another host."),
-    "the store is in trouble": english("The record store has trouble of its own."),
-    "the store knows the id": english("The record store knows the id but does not show the statement yet."),
-    "there is no record store at this address": english("There is no record store at this address."),
-    "too large": english("This statement is too large for the record store."),
-}
+CALLINGS = ("account", "named", "pseudonym")
+"""By the account of the LMS; by that and their name; by a name drawn at random that only we can follow back."""
+
+USUAL = "account"
+
+FITS, BROKEN, STRANGE = "fits", "broken", "strange"
 
 
-def reason(said: str) -> str:
-    """said: the reason of an `xapi.answers.Outcome`. A sentence, then on a line of its own its detail, if any."""
-    for beginning, sentence in _SENTENCES.items():
-        if said.startswith(beginning):
-            detail = said.removeprefix(beginning).strip(" ()")
-            return f"{sentence}\n{detail}" if detail and not beginning.endswith("id") else sentence
-    return said
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """state: FITS the profile; BROKEN, with what is wrong; STRANGE: valid, and does not claim to be of our profile."""
+
+    state: str
+    wrong: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    """Keys of the templates that are for such a statement."""
+
+
+def verdict(statement: Mapping[str, Any]) -> Verdict:
+    invalid = [str(problem) for problem in problems(statement)]
+    if invalid:
+        return Verdict(BROKEN, tuple(invalid))
+    if not is_ours(statement):
+        return Verdict(STRANGE)
+    wrong = tuple(str(problem) for problem in (*misfits(statement), *breaches(statement)))
+    return Verdict(BROKEN if wrong else FITS, wrong, tuple(one.key for one in templates_of(statement)))
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a line of the stream shows. names: by language, as the statement gives them."""
+
+    verb: Mapping[str, str]
+    actor: tuple[str, str] | None
+    """Home page and name of its account."""
+    object_id: str
+    object_names: Mapping[str, str]
+    registration: str
+    scaled: float | None
+    success: bool | None
+    duration: str
+
+
+def glance(statement: Mapping[str, Any]) -> Glance:
+    account = statement["actor"].get("account")
+    verb, thing, result = statement["verb"], statement["object"], statement.get("result", {})
+    return Glance(
+        verb=verb.get("display") or {"en": verb["id"].rpartition("/")[2]},
+        actor=(account["homePage"], account["name"]) if account else None,
+        object_id=thing.get("id", ""),
+        object_names=thing.get("definition", {}).get("name", {}),
+        registration=statement.get("context", {}).get("registration", ""),
+        scaled=result.get("score", {}).get("scaled"),
+        success=result.get("success"),
+        duration=result.get("duration", ""),
+    )
+
+
+def laid_out(statement: Mapping[str, Any]) -> str:
+    return json.dumps(statement, ensure_ascii=False, indent=2)

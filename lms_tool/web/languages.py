@@ -68,14 +68,22 @@ def month(value: date) -> str:
 
 
 def full_day(value: date | str) -> str:
-    """2021 年 1 月 1 日 / 1 January 2021; of a date, or of one as ISO writes it."""
+    """2021 年 1 月 1 日 / 1 January 2021; of a date, of one as ISO writes it, or of a moment here."""
     given = date.fromisoformat(value) if isinstance(value, str) else value
+    given = _here(given) if isinstance(given, datetime) else given
     return format_date(given, "y 年 M 月 d 日" if language() == "zh-CN" else "d MMMM y", locale=_locale())
 
 
 def moment(value: datetime, zone: str | None = None) -> str:
     chinese = language() == "zh-CN"
     return format_datetime(_here(value, zone), "M 月 d 日 HH:mm" if chinese else "d MMM HH:mm", locale=_locale())
+
+
+def exact(value: datetime) -> str:
+    """To the second, for those who compare."""
+    return format_datetime(
+        _here(value), "M 月 d 日 HH:mm:ss" if language() == "zh-CN" else "d MMM HH:mm:ss", locale=_locale()
+    )
 
 
 def clock(value: datetime, zone: str | None = None) -> str:
@@ -96,5 +104,5 @@ def install(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "web/translations")
     Babel(app, locale_selector=lambda: _BABEL[language()])
     app.jinja_env.filters.update(local=local, points=points, day=day, long_day=long_day, month=month, full_day=full_day)
-    app.jinja_env.filters.update(moment=moment, clock=clock)
+    app.jinja_env.filters.update(moment=moment, exact=exact, clock=clock)
     app.jinja_env.globals.update(gap=gap, language=language, languages=LANGUAGES)

@@ -10,10 +10,12 @@ from flask.json.provider import DefaultJSONProvider
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 from marshmallow import ValidationError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from lms_tool import logs
-from lms_tool.errors import BadInput, NotAllowed, NotFound, NotThisWay, TooLarge, ToolError
+from lms_tool.errors import BadInput, NotAllowed, NotFound, NotThisWay, TooLarge, ToolError, Unavailable
+from lms_tool.lti.returning import with_message
 from lms_tool.web.doors import recognise, visitor_or_none
 
 log = logs.logger()
@@ -87,6 +89,19 @@ def _unreadable(error: ValidationError) -> Response:
     return _tell(BadInput(f"fields {sorted(map(str, error.normalized_messages()))}"))
 
 
+class Busy(Unavailable):
+    """The database could not be had in time."""
+
+    code = "BUSY"
+    what = "So many people are here at once that this took too long"
+    do = "Nothing is lost. Please try again in a few seconds."
+
+
+def _busy(error: OperationalError) -> Response:
+    """Somebody else held the database for longer than anybody waits, or it is not there at all."""
+    return _tell(Busy(type(error.orig).__name__, after=5))
+
+
 def _unexpected(error: Exception) -> Response:
     _log_accident(error)
     return _tell(ToolError(type(error).__name__))
@@ -113,9 +128,10 @@ def install(app: Flask) -> None:
     app.register_error_handler(ToolError, _tell)
     app.register_error_handler(HTTPException, _translate)
     app.register_error_handler(ValidationError, _unreadable)
+    app.register_error_handler(OperationalError, _busy)
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)
-    app.jinja_env.filters.update(placed=placed)
+    app.jinja_env.filters.update(placed=placed, saying=with_message)
     app.jinja_env.globals.update(gettext=gettext, ngettext=ngettext)
 
 

@@ -26,9 +26,16 @@ PUBLIC = {
     "registration.canvas",
     "registration.register",
     "lrs.about",
+    "lrs.activities",
+    "lrs.activity_profile",
+    "lrs.agent_profile",
+    "lrs.agents",
+    "lrs.state",
     "sign_in.confirm",
     "sign_in.scan",
     "lrs.statements",
+    "xapi_profile.newest",
+    "xapi_profile.one",
 }
 
 

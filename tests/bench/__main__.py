@@ -4,12 +4,46 @@ import subprocess
 import sys
 from contextlib import redirect_stdout
 
-from tests.bench import answers, batches, company, content, launches, library, memory, pages, rosters, search, start
+from tests.bench import (
+    answers,
+    batches,
+    class_start,
+    company,
+    content,
+    delivery,
+    faults,
+    launches,
+    library,
+    memory,
+    pages,
+    reports,
+    rosters,
+    search,
+    start,
+    store,
+)
 from tests.bench.measuring import table
 
 BENCHES = {
     bench.__name__.rpartition(".")[2]: bench
-    for bench in (launches, answers, batches, company, pages, memory, content, library, rosters, search, start)
+    for bench in (
+        launches,
+        class_start,
+        answers,
+        batches,
+        company,
+        pages,
+        memory,
+        content,
+        delivery,
+        faults,
+        library,
+        reports,
+        rosters,
+        search,
+        start,
+        store,
+    )
 }
 
 

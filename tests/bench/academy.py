@@ -34,10 +34,12 @@ ROLES = {
 class Campus:
     """A platform with one course and one link, without a server: everything it would say is made here.
 
-    content: what the link shows.
+    content: what the link shows; tool, address: where the two are.
     """
 
     content: str = "track:new-hire"
+    tool: str = TOOL
+    address: str = LMS
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "campus-1"}))
 
     @property
@@ -47,18 +49,18 @@ class Campus:
     def announcement(self, subject: str) -> dict[str, str]:
         """What the browser posts to the tool's login."""
         return {
-            "iss": LMS,
+            "iss": self.address,
             "client_id": CLIENT,
             "login_hint": subject,
             "lti_message_hint": '{"cmid": 7, "launchid": "kXp3"}',
-            "target_link_uri": f"{TOOL}/lti/launch",
+            "target_link_uri": f"{self.tool}/lti/launch",
             "lti_deployment_id": DEPLOYMENT,
         }
 
     def token(self, subject: str, role: str, nonce: str) -> str:
         now = int(time.time())
         said = {
-            "iss": LMS,
+            "iss": self.address,
             "aud": CLIENT,
             "sub": subject,
             "nonce": nonce,
@@ -69,7 +71,7 @@ class Campus:
             claims.LTI_VERSION: claims.VERSION,
             claims.MESSAGE_TYPE: claims.RESOURCE_LINK_REQUEST,
             claims.DEPLOYMENT_ID: DEPLOYMENT,
-            claims.TARGET_LINK_URI: f"{TOOL}/lti/launch",
+            claims.TARGET_LINK_URI: f"{self.tool}/lti/launch",
             claims.ROLES: [ROLES[role]],
             claims.CONTEXT: {"id": "batch-11", "title": "New hires, batch 11", "label": "batch-11"},
             claims.RESOURCE_LINK: {"id": "7", "title": "Service academy"},
@@ -77,8 +79,8 @@ class Campus:
             claims.LAUNCH_PRESENTATION: {"document_target": "iframe", "locale": "en"},
             claims.TOOL_PLATFORM: {"guid": "campus", "product_family_code": "moodle"},
             claims.GRADES: {
-                "lineitems": f"{LMS}/items",
-                "lineitem": f"{LMS}/items/1",
+                "lineitems": f"{self.address}/items",
+                "lineitem": f"{self.address}/items/1",
                 "scope": [claims.SCOPE_LINE_ITEMS, claims.SCOPE_SCORES],
             },
         }

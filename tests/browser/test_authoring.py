@@ -11,6 +11,7 @@ from tests.browser.seat import Seat, leaves
 from tests.browser.test_picking import add, links
 from tests.factories import courseware, media
 from tests.factories.house import House
+from tests.factories.learner import Visitor
 
 SAVED = re.compile(r"\d\d:\d\d")
 
@@ -139,9 +140,17 @@ def take(browse: Browse, house: House, *, link: int) -> None:
     assert "100" in learner.tool.locator(".score").inner_text()
 
 
-def test_what_is_written_offline_comes_back(browse: Browse, house: House) -> None:
-    context = browse(LAPTOP, forgive="ERR_INTERNET|Failed to load")
-    seat = Seat(context, house, "lin").sign_in()
+def nothing_is_kept(page: Any) -> None:
+    """Wait until the device keeps nothing any more: everything that was written has arrived."""
+    for _ in range(300):
+        if not page.evaluate("Object.keys(localStorage).some((name) => name.startsWith('draft '))"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it never arrives")
+
+
+def writes_in_the_lift(seat: Seat, context: Any) -> tuple[Any, str]:
+    """A new lesson is given its title without a line, then the battery is empty; the next tab and the address."""
     seat.open_window()
     page = seat.page
     seat.go("authoring/new")
@@ -156,14 +165,47 @@ def test_what_is_written_offline_comes_back(browse: Browse, house: House) -> Non
     page.locator("#f-title-en").fill("Written in the lift")
     page.locator("#saved.off").wait_for()
     here = page.url
-    page.close()  # the battery is empty
+    page.close()
     context.set_offline(False)
-    page = context.new_page()
+    return context.new_page(), here
+
+
+def test_what_is_written_offline_comes_back_and_two_windows_keep_both(browse: Browse, house: House) -> None:
+    context = browse(LAPTOP, forgive="ERR_INTERNET|Failed to load")
+    page, here = writes_in_the_lift(Seat(context, house, "lin").sign_in(), context)
     page.goto(here)
     page.locator("#kept:not([hidden])").wait_for()
-    saved(page)
+    nothing_is_kept(page)
     page.reload()
     assert page.locator("#f-title-en").input_value() == "Written in the lift"
+    beside = context.new_page()
+    beside.goto(here)
+    beside.wait_for_load_state()
+    with page.expect_response(lambda told: told.request.method == "POST" and told.ok):
+        page.locator("#f-title-en").fill("Written upstairs")
+    with beside.expect_response(lambda told: told.request.method == "POST" and told.ok):
+        beside.locator("#f-aim-en").fill("You know where the torch is")
+    assert beside.locator("#f-title-en").input_value() == "Written upstairs"
+    assert beside.locator("#clash").is_hidden()
+    page.reload()
+    assert page.locator("#f-aim-en").input_value() == "You know where the torch is"
+
+
+def test_what_was_written_offline_leaves_alone_what_was_saved_meanwhile(browse: Browse, house: House) -> None:
+    context = browse(LAPTOP, forgive="ERR_INTERNET|Failed to load|409")
+    page, here = writes_in_the_lift(Seat(context, house, "lin").sign_in(), context)
+    elsewhere = browse(LAPTOP)
+    colleague = Seat(elsewhere, house, "lin").sign_in()
+    colleague.open_window()
+    colleague.go(here.split("/", 5)[5])
+    with colleague.page.expect_response(lambda told: told.request.method == "POST" and told.ok):
+        colleague.page.locator("#f-aim-en").fill("You know where the torch is")
+    page.goto(here)
+    nothing_is_kept(page)
+    page.reload()
+    assert page.locator("#f-title-en").input_value() == "Written in the lift"
+    assert page.locator("#f-aim-en").input_value() == "You know where the torch is"
+    assert page.locator("#kept").is_hidden()
 
 
 def test_a_form_grows_rows_inside_rows_without_leaving_the_page(browse: Browse, house: House) -> None:
@@ -183,3 +225,73 @@ def test_a_form_grows_rows_inside_rows_without_leaving_the_page(browse: Browse, 
     assert asked.input_value() == "Was it mended?"
     page.locator("button[value='row:sections.0.items:remove:0']").click()
     page.locator("#f-sections-0-items-0-text-en[value='Was it mended?']").wait_for()
+
+
+def adapted(house: House, module: str) -> str:
+    """The draft in which an author changes a shipped module."""
+    author = Visitor(house, "lin")
+    author.launch()
+    answer = author.post(f"authoring/copies/{module}", data={"way": "instead"})
+    author.close()
+    return str(answer.headers["Location"].rsplit("/", 1)[-1])
+
+
+def ticked(page: Any) -> list[str]:
+    return [str(key) for key in page.locator(".picks :checked").evaluate_all("all => all.map(one => one.value)")]
+
+
+def mover(page: Any, key: str, way: str) -> Any:
+    return page.locator(f"button[value='row:questions:{way}:{key}']")
+
+
+def test_the_questions_of_a_quiz_are_brought_in_order_by_keyboard_and_by_two(browse: Browse, house: House) -> None:
+    context = browse(LAPTOP, forgive="409")
+    seat = Seat(context, house, "lin").sign_in()
+    seat.open_window()
+    page, draft = seat.page, adapted(house, "service-etiquette")
+    seat.go(f"authoring/{draft}/parts/quiz/telephone-and-visit")
+    first, second, *others = ticked(page)
+    page.locator("#picking").fill("a word no question has")
+    mover(page, second, "up").focus()
+    page.keyboard.press("Enter")
+    page.locator(f".picks > li:first-child input[value='{second}']").wait_for()
+    assert page.locator("#picking").input_value() == "a word no question has"
+    assert page.locator(".picks > li:visible").count() == len(others) + 2, "what is chosen stays in sight"
+    mover(page, first, "down").focus()
+    page.keyboard.press("Enter")
+    page.locator(f".picks > li:nth-child(3) input[value='{first}']").wait_for()
+    assert page.evaluate("document.activeElement.value") == f"row:questions:down:{first}"
+    page.locator("#picking").fill("")
+    added = page.locator(".picks input:not(:checked)").last
+    key = str(added.get_attribute("value"))
+    assert mover(page, key, "up").is_hidden()
+    added.check()
+    assert mover(page, key, "up").is_visible()
+    saved(page)
+
+    beside = context.new_page()
+    beside.goto(page.url)
+    beside.wait_for_load_state()
+    mover(page, key, "up").click()
+    moved = [second, others[0], first, *others[1:-1], key, others[-1]]
+    page.locator(f".picks > li:nth-child({len(moved) - 1}) input[value='{key}']").wait_for()
+    assert ticked(page) == moved
+    with beside.expect_response(lambda told: told.request.method == "POST" and told.ok):
+        beside.locator("#f-title-en").fill("Another title")
+    beside.reload()
+    assert beside.locator("#f-title-en").input_value() == "Another title"
+    assert ticked(beside) == moved
+
+
+def test_the_questions_of_a_quiz_are_brought_in_order_without_scripts(browse: Browse, house: House) -> None:
+    seat = Seat(browse(PHONE, java_script_enabled=False), house, "lin").sign_in()
+    page, draft = seat.open_plainly(), adapted(house, "emotional-labour")
+    seat.go(f"authoring/{draft}")
+    page.locator("a[href*='/parts/quiz/']").first.click()
+    page.locator(".picks").wait_for()
+    one, two, three, *others = ticked(page)
+    page.locator(f".picks input[value='{two}']").uncheck()
+    assert mover(page, two, "up").is_hidden(), "only what is chosen is moved"
+    mover(page, one, "down").click()
+    page.locator(f".picks > li:nth-child(2) input[value='{one}']").wait_for()
+    assert ticked(page) == [three, one, *others]

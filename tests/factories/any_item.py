@@ -49,7 +49,8 @@ def scenes() -> st.SearchStrategy[dict[str, Any]]:
     said = dict.fromkeys(("situation", "say", "do_not_say", "why"), SAID)
     phrases = _rows(1, 3, said, sources=SOURCES, when=WHEN)
     return st.fixed_dictionaries(
-        {**COMMON, "summary": SAID, "phrases": phrases}, optional={"modules": MODULES, "sources": SOURCES, "when": WHEN}
+        {**COMMON, "summary": SAID, "phrases": phrases},
+        optional={"minutes": st.integers(1, 240), "modules": MODULES, "sources": SOURCES, "when": WHEN},
     )
 
 

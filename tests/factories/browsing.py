@@ -39,7 +39,8 @@ def connect(sessions: sessionmaker[Session], lms: DemoLms, organisation_id: UUID
             "auth_url": f"{base}/lti/auth",
             "token_url": f"{base}/lti/token",
             "jwks_url": f"{base}/lti/jwks",
-            "deployments": (lms.settings.tool.deployment_id,),
+            "deployments": () if lms.settings.speaks_canvas else (lms.settings.tool.deployment_id,),
+            "product_family": "canvas" if lms.settings.speaks_canvas else "",
             "admits_administrators": True,
             **changes,
         }

@@ -41,9 +41,10 @@ class Chronicle(list[Any]):
 @contextmanager
 def chronicle(reactions: Mapping[type, Sequence[Reaction]] | None = None) -> Iterator[Chronicle]:
     """Write down what is published, before anybody reacts to it; afterwards the former reactions are back."""
-    told, before = Chronicle(), facts._table
+    told = Chronicle()
     reactions = reactions or {}
     kinds = {*TOLD, *reactions}
+    before = facts.installed()
     facts.install({kind: (lambda _db, fact: told.append(fact), *reactions.get(kind, ())) for kind in kinds})
     try:
         yield told

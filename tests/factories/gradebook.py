@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.serving import make_server
@@ -28,7 +29,7 @@ from lms_tool.config import Settings
 from lms_tool.demo import words
 from lms_tool.demo.app import create_lms
 from lms_tool.demo.settings import LmsSettings, Registration
-from lms_tool.facts import AttemptGraded, AttemptStarted
+from lms_tool.facts import Arrived, AttemptGraded, AttemptStarted
 from lms_tool.grades import service as grades
 from lms_tool.grades.models import Column, Score
 from lms_tool.launches.models import LaunchSession
@@ -42,7 +43,7 @@ from tests.factories import courseware
 from tests.factories.browsing import LmsOutside
 from tests.factories.demo_lms import TOOL_URL, DemoLms
 from tests.factories.house import free_port
-from tests.factories.learners import SECRET, Classroom, Learner
+from tests.factories.learners import SECRET, Classroom, Learner, Seat
 
 SCOPES = list(words.AGS_SCOPES)
 REACTIONS = {
@@ -135,6 +136,19 @@ class GradedCourse:
         session.line_items = self.columns_url if makes_columns else None
         session.grade_scopes = SCOPES if scopes is None else scopes
         self.db.flush()
+        grades.note_arrival(
+            self.db,
+            Arrived(
+                organisation=session.organisation_id,
+                person=session.person_id,
+                launch=session.id,
+                course=session.course_id,
+                roles=frozenset(session.roles),
+                content=content,
+                language="en",
+                at=self.now(),
+            ),
+        )
         return session
 
     def own_column(self, label: str = "Activity") -> str:
@@ -274,7 +288,7 @@ def _hand_in(db: Session, attempt: Attempt, right: int) -> None:
 @contextmanager
 def reactions() -> Iterator[None]:
     """Facts reach grades and progress, whatever was installed."""
-    before = facts._table
+    before = facts.installed()
     facts.install(REACTIONS)
     try:
         yield
@@ -323,3 +337,19 @@ def _listening(folder: Path, *, fetch_tool_json: Callable[[str], Any]) -> Iterat
         server.server_close()
         thread.join(timeout=5)
         app.extensions["demo_lms"].store.close()
+
+
+@pytest.fixture
+def course(
+    db: Session, sessions: sessionmaker[Session], settings: Settings, organisation: Any, tmp_path: Path
+) -> Iterator[GradedCourse]:
+    with graded_course(db, sessions, settings, organisation, tmp_path) as course:
+        yield course
+
+
+@pytest.fixture
+def trainer(course: GradedCourse) -> Seat:
+    course.change()
+    seat = course.room.seat(course.room.person("Trainer (sample)", "instructor"), "instructor")
+    course.save()
+    return seat

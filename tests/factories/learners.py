@@ -33,7 +33,7 @@ NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # noon in Shanghai
 @contextmanager
 def only_progress() -> Iterator[None]:
     """Facts reach progress and nobody else, whatever was installed."""
-    before = facts._table
+    before = facts.installed()
     facts.install({AttemptStarted: (progress.note_attempt_started,), AttemptGraded: (progress.note_attempt_graded,)})
     try:
         yield

@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Boolean, Column, Date, Float, Integer, Numeric, Table, Time, Uuid, insert, select
+from sqlalchemy import Boolean, Column, Date, Float, Integer, LargeBinary, Numeric, Table, Time, Uuid, insert, select
 from sqlalchemy.orm import Session
 
 from lms_tool import app  # noqa: F401  it knows every table
@@ -73,6 +73,7 @@ PLAIN: dict[type, Any] = {
     Float: 1.0,
     Numeric: 1,
     Uuid: uuid4,
+    LargeBinary: SECRET.encode(),
     UtcDateTime: utc_now,
     Date: date.today,
     Time: time,

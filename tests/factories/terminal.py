@@ -62,7 +62,7 @@ class Terminal:
 @pytest.fixture
 def fresh(tmp_path: Path, database_url: str) -> Iterator[Terminal]:
     """Nothing was run yet. What commands set for their whole process is put back afterwards."""
-    table, ask = facts._table, opening._ask
+    table, ask = facts.installed(), opening._ask
     yield Terminal(tmp_path, database_url)
     facts.install(table)
     opening.install(ask)

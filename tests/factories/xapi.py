@@ -188,6 +188,16 @@ def in_track() -> Where:
     return where(module=None, layer=None, session=None, link=None)
 
 
+def satisfying() -> Where:
+    """A track whose last unit was done in a session."""
+    return where(module=None, layer=None, link=None)
+
+
+def in_office() -> Where:
+    """Staff do something for somebody: in no curriculum, through no door."""
+    return Where(lms=where().lms, language="zh-CN")
+
+
 def occasion(kind: str, at_place: Where | None = None, who: Who | None = None) -> Occasion:
     """An occasion whose statement id depends on ``kind`` alone."""
     return Occasion(statement_id(NAMESPACE, kind, EVENT), who or learner(), NOW, at_place or where())

@@ -1,4 +1,7 @@
+from tests.factories.gradebook import course, trainer
 from tests.factories.learning_locker import learning_locker
+from tests.factories.office import office
+from tests.factories.strangers import said
 from tests.factories.terminal import fresh, terminal
 
-__all__ = ["fresh", "learning_locker", "terminal"]
+__all__ = ["course", "fresh", "learning_locker", "office", "said", "terminal", "trainer"]

@@ -97,7 +97,12 @@ class Year:
         ]
 
     def room(self) -> BatchRoom:
-        return BatchRoom(self.desk.room, Chronicle(), now=self.clock.now)
+        """Its batch begins today."""
+        made, today = BatchRoom(self.desk.room, Chronicle(), now=self.clock.now), self.clock.now.date()
+        batch = made.batch
+        batch.starts_on, batch.ends_on = today, today + timedelta(days=13)
+        batch.makes_up_from, batch.makes_up_until = today + timedelta(days=14), today + timedelta(days=20)
+        return made
 
 
 def lived(desk: Desk, clock: Clock, zone: str, organisation: Any) -> Year:

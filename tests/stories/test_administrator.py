@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from content.loader import load
 from lms_tool import db as tables
 from lms_tool.db import utc_now
-from lms_tool.lrs.models import ExternalStore
+from lms_tool.forwarding.models import ExternalStore
 from lms_tool.organisations import service as organisations
 from lms_tool.outbox.models import Destination, Message
 from tests.factories.learners import Classroom, Seat
@@ -78,13 +78,6 @@ def test_everything_works(client: FlaskClient, room: Classroom, boss: Seat) -> N
     assert "Group LRS (sample)" in page
     assert "What could not be delivered" not in page
     assert "<dt>Deployment ID</dt><dd>1</dd>" in page
-
-
-def test_who_has_no_shell_learns_whom_to_ask(client: FlaskClient, room: Classroom, boss: Seat) -> None:
-    room.db.commit()
-    page = boss.open(client, "administration").text
-    assert "Whoever runs the server of the academy connects it" in page
-    assert "lms-tool" not in page
 
 
 @pytest.mark.parametrize(

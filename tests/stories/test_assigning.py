@@ -372,3 +372,15 @@ def counted(app: Any) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield sent
     event.remove(engine, "before_cursor_execute", note)
+
+
+def test_whoever_was_moved_to_another_track_meets_that_one_by_the_old_link(
+    client: FlaskClient, room: Classroom, boss: Seat
+) -> None:
+    learner = room.learner("Learner (sample)").also("onwards")
+    (made,) = [one for one in tracks.assignments_of(room.db, learner.person.id) if one.track == "starters"]
+    deciding.take_back_assignment(room.db, learner.person.id, made.id, by=learner.person.id, why="Moved", now=utc_now())
+    seat = room.seat(learner.person, "learner")
+    room.db.commit()
+    page = seat.open(client, "").text
+    assert "<title>Going on" in page and "“Starters” was taken back on" in page

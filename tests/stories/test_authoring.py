@@ -1,9 +1,12 @@
 """An instructor writes a module in the browser: begins it, writes, is told what is missing, loses nothing."""
 
+import io
 import re
+import zipfile
 from typing import Any
 
 import pytest
+import yaml
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -155,6 +158,7 @@ def test_two_who_write_at_once_are_shown_both_versions_and_lose_nothing(
     assert "Second (sample) saved this while you were writing" in clash.text
     assert "Theirs" in clash.text
     assert "Mine" in clash.text
+    assert re.search(rf'href="[^"]+{editor}">Back to the editor; what you wrote is dropped</a>', clash.text)
     desk.write(editor, do="keep-theirs", title__en="Mine")
     assert 'value="Theirs"' in desk.get(editor).text
     desk.post(f"{editor}/go/undo", {})
@@ -195,6 +199,31 @@ def test_options_are_added_moved_and_taken_out_by_buttons(desk: Desk) -> None:
     page = desk.get(editor).text
     assert "First" not in page
     assert "Second" in page
+
+
+def test_the_questions_of_a_quiz_are_moved_by_buttons(desk: Desk) -> None:
+    draft = desk.begin()
+    one, two, three = keys = [desk.whole_question(draft, name) for name in ("one", "two", "three")]
+    quiz = desk.add(draft, "quiz")
+
+    def order() -> list[str]:
+        return re.findall(r'name="questions" value="([^"]+)" checked', desk.get(quiz).text)
+
+    desk.write(quiz, questions=keys)
+    desk.write(quiz, questions=keys, do=f"row:questions:up:{three}")
+    assert order() == [one, three, two]
+    for way, end in (("up", one), ("down", two)):
+        desk.write(quiz, questions=order(), do=f"row:questions:{way}:{end}")
+        assert order() == [one, three, two], "at the end of the way it stays"
+    desk.write(quiz, questions=order(), do=f"row:questions:down:{one}")
+    assert order() == [three, one, two]
+    desk.write(quiz, questions=[one, two], do=f"row:questions:down:{one}")  # the one above was unticked just now
+    assert order() == [two, one]
+    desk.write(quiz, questions=[two, one], do=f"row:questions:up:{three}")
+    assert order() == [two, one], "what is not chosen does not move"
+    with zipfile.ZipFile(io.BytesIO(desk.get(f"{draft}/module.zip").data)) as files:
+        name = next(name for name in files.namelist() if f"quizzes/{quiz.rsplit('/', 1)[-1]}" in name)
+        assert yaml.safe_load(files.read(name))["questions"] == [two, one]
 
 
 def test_the_bank_is_filtered(desk: Desk) -> None:

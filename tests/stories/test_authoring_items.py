@@ -248,7 +248,7 @@ def test_remarks_stand_at_the_field_they_are_about(desk: Desk) -> None:
     editor = begin(desk, "form", type="rubric")
     news = desk.write(editor, scripted=True, pass_mark="plenty").json["notes"]
     assert "A number, or an entry of the company standard" in news["pass_mark"]
-    assert "Missing" in news["intro"]
+    assert "is missing" in news["intro"]
     case = copied(desk, "case")
     news = desk.write(case, scripted=True, sources="law:civil-code/1\nstd:nothing.here").json["notes"]
     assert any("no article civil-code/1" in said for said in news.values())

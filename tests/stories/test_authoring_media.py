@@ -12,7 +12,7 @@ from content.loader import Library
 from lms_tool import db as tables
 from lms_tool.db import utc_now
 from lms_tool.organisations import service as organisations
-from tests.factories import courseware, media
+from tests.factories import courseware, media, papers
 from tests.factories.learners import Classroom
 from tests.factories.writing import Desk
 
@@ -67,7 +67,7 @@ def publish(desk: Desk, draft: str) -> None:
 def test_a_picture_and_a_form_are_seen_in_the_editor_and_in_the_published_lesson(desk: Desk) -> None:
     picture = send(desk, media.picture(), "desk.png")
     drawing = send(desk, media.SVG, "plan.svg")
-    form = send(desk, b"%PDF-1.7\n", "visit.pdf")
+    form = send(desk, papers.pdf("One page"), "visit.pdf")
     body = (
         f'## Begin\n\n![A desk \\[sample\\]](file:{picture} "The desk")\n\n'
         f"```figure\nfile: file:{drawing}\nalt: a plan\n```\n\n[Visit form](file:{form})\n"

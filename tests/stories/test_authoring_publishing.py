@@ -11,6 +11,7 @@ from content import formats
 from content.loader import Library
 from lms_tool import db as tables
 from lms_tool.catalog import queries as catalog
+from lms_tool.catalog import service as catalog_service
 from lms_tool.db import utc_now
 from tests.factories import courseware
 from tests.factories.learners import Classroom, Seat
@@ -50,7 +51,8 @@ def test_what_is_not_whole_is_not_published_and_every_place_is_named(desk: Desk)
     page = desk.get(f"{draft}/review").text
     assert "to settle before this can be published" in page
     assert "/parts/lesson/lesson-1#f-aim" in page, "each part once, at the first of its places"
-    assert all(f"{place} · Missing data" in page for place in ("Aim", "Text", "Title", "Key points", "Summary"))
+    said = "This is missing; fill it in."
+    assert all(f"{place} · {said}" in page for place in ("Aim", "Text", "Title", "Key points", "Summary"))
     refused = desk.post(f"{draft}/review/asked", {})
     assert refused.status_code == 400
     assert "Something is still to settle" in refused.text
@@ -95,6 +97,45 @@ def test_publishing_the_same_again_makes_no_version(desk: Desk, room: Classroom)
     assert "no new version was needed" in desk.get(f"{draft}/review").text
     tables.begin_writing(room.db)
     assert catalog.module(room.db, room.organisation.id, "night-shift").version == 1
+
+
+@pytest.mark.parametrize(("way", "said"), [("follow", "What stands here is published"), ("reopen", "Send to review")])
+def test_after_going_back_to_an_earlier_version_the_draft_does_not_pass_for_what_is_in_force(
+    desk: Desk, room: Classroom, way: str, said: str
+) -> None:
+    draft = desk.whole_module()
+    publish(desk, draft)
+    editor = desk.whole_lesson(draft, "More")
+    publish(desk, draft)
+    tables.begin_writing(room.db)
+    by = room.person("Head (sample)", "administrator").id
+    whose = room.organisation.id
+    catalog_service.roll_back(room.db, whose, "module", "night-shift", 1, by=by, why="too early", now=utc_now())
+    room.db.commit()
+    for page in (desk.get(draft).text, desk.get(f"{draft}/review").text):
+        assert "What stands here is not in force" in page
+    assert "Version 3 is in force" in desk.get(f"{draft}/review").text
+    assert desk.post(f"{draft}/in-force", {"way": way}).status_code == 303
+    page = desk.get(f"{draft}/review").text
+    assert said in page and "is not in force" not in page
+    assert (desk.get(editor).status_code == 404) is (way == "follow")
+    assert desk.post(f"{draft}/in-force", {"way": way}).status_code == 409
+
+
+def test_what_the_check_will_refuse_is_told_before_questions_come_in(desk: Desk) -> None:
+    draft = desk.begin()
+    rows = (
+        "Stem,Option A,Option B,Answer,Sources",
+        "When? {std:no.such},Now,Later,A,",
+        "Who?,You,Me,B,law:civil-code/9",
+    )
+    table = "\n".join(rows).encode()
+    sent = desk.post(f"{draft}/import", {"file": (io.BytesIO(table), "q.csv"), "language": "en"})
+    page = desk.get(sent.headers["Location"].split("/authoring")[1]).text
+    assert "2 things to settle before publishing" in page
+    assert "A2: The company standard has no entry no.such." in page
+    assert "E3: law.yaml has no article civil-code/9." in page
+    assert "Take 2 questions" in page
 
 
 def test_a_learner_whose_course_links_it_learns_it_and_is_not_moved_in_the_middle(

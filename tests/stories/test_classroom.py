@@ -1,6 +1,7 @@
 """A trainer plans a year and a batch, sets its sessions, keeps the list, writes down scores."""
 
 import re
+from datetime import date
 
 from flask.testing import FlaskClient
 
@@ -83,7 +84,21 @@ def test_other_peoples_batches_cannot_be_seen_nor_changed(client: FlaskClient, h
     assert seat.open(client, f"batches/{here.batch.id}").status_code == 200
 
 
+def test_a_batch_larger_than_a_class_says_so_and_is_planned_all_the_same(client: FlaskClient, here: BatchRoom):
+    seat = trainer(here)
+    assert "A class is at most 20 people" in seat.open(client, "batches/new").text
+    form = {"title": "Larger (sample)", "track": "starters", "starts_on": "2026-03-09", "ends_on": "2026-03-20"}
+    for size, said in ((20, False), (21, True)):
+        made = seat.post(client, "batches/new", **form, size=str(size))
+        assert made.status_code == 303
+        page = seat.open(client, f"batches/{made.location.rpartition('/')[2]}").text
+        assert ("This batch fills 2 classes" in page) is said
+
+
 def test_a_session_is_set_changed_and_called_off(client: FlaskClient, here: BatchRoom):
+    begin_writing(here.db)
+    here.batch.makes_up_from, here.batch.makes_up_until = date(2030, 3, 25), date(2030, 3, 31)
+    here.db.commit()
     seat = trainer(here)
     form = {
         "title": "On the telephone (sample)",
@@ -97,6 +112,9 @@ def test_a_session_is_set_changed_and_called_off(client: FlaskClient, here: Batc
     refused = seat.post(client, f"batches/{here.batch.id}/sessions/new", **form)
     assert refused.status_code == 400 and "This hour does not exist on that day" in refused.text
     assert 'value="Room 3"' in refused.text
+    outside = seat.post(client, f"batches/{here.batch.id}/sessions/new", **form | {"day": "2030-04-01"})
+    assert outside.status_code == 400 and "The batch is not held on that day" in outside.text
+    assert f"{here.batch.starts_on} – {here.batch.ends_on}; 2030-03-25 – 2030-03-31" in outside.text
     made = seat.post(client, f"batches/{here.batch.id}/sessions/new", **form | {"begins": "09:00", "ends": "11:30"})
     session = made.headers["Location"].rpartition("/")[2]
     assert "Sunday 31 March 09:00–11:30" in seat.open(client, f"batches/sessions/{session}").text

@@ -152,6 +152,10 @@ def test_credentials_of_the_record_store(terminal: Terminal) -> None:
     (listed,) = terminal.ask("lrs credentials list")
     assert (listed["key"], listed["name"], listed["revoked"]) == (made["key"], "BI", None)
     assert made["secret"] not in json.dumps(listed)
+    for rights, may in (("--may write", "write"), ("--course https://x.example/c", "read https://x.example/c")):
+        terminal.run(f"lrs credentials create {rights}")
+        assert terminal.ask("lrs credentials list")[-1]["may"] == may
+    assert "https://" in terminal.fails("lrs credentials create --course course-1")
     terminal.run("lrs credentials revoke", made["key"])
     assert terminal.ask("lrs credentials list")[0]["revoked"]
 

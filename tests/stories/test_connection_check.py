@@ -8,9 +8,10 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
+from lms_tool import db as tables
 from lms_tool import worker
 from lms_tool.connections import service
-from lms_tool.platforms.models import Registration
+from lms_tool.platforms.models import Deployment, Registration
 from tests.factories.browsing import Browser, LmsOutside
 from tests.factories.demo_lms import DemoLms
 
@@ -19,7 +20,7 @@ class Desk:
     """The administrator's page of one LMS, and the worker beside it."""
 
     def __init__(self, app: Flask, lms: DemoLms, sessions: sessionmaker[Session], platform: Registration) -> None:
-        self.lms, self._sessions = lms, sessions
+        self.lms, self.sessions = lms, sessions
         service.configure(app.config["SETTINGS"], LmsOutside(lms))  # type: ignore[arg-type]
         Browser(app, lms, "xiaoyu").launch("new-hire")
         self.browser = Browser(app, lms, "hemin")
@@ -28,7 +29,7 @@ class Desk:
     def check(self, **form: str) -> str:
         """Ask, let the worker work, and read what stands there then."""
         assert self.browser.post(self.page, data=form).status_code == 303
-        assert worker.check_connection(self._sessions)
+        assert worker.check_connection(self.sessions)
         return self.read().text
 
     def read(self, part: str = "") -> TestResponse:
@@ -77,6 +78,26 @@ def test_what_is_wrong_stands_there_with_its_cure(desk: Desk) -> None:
 def test_while_it_waits_the_page_says_so_and_asks_again(desk: Desk) -> None:
     desk.browser.post(desk.page)
     assert 'data-again="2"' in desk.read("/findings").text
+
+
+def test_a_check_that_breaks_says_so_and_keeps_nobody_waiting(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker.connections, "probe", lambda _plan: 1 / 0)
+    page = desk.check()
+    assert said(page) == [""] and "data-again" not in page
+    assert not worker.check_connection(desk.sessions), "it is not begun again"
+
+
+def test_of_many_places_those_that_were_opened_last_are_looked_at(desk: Desk, platform: Any) -> None:
+    with tables.unit_of_work(desk.sessions) as db:
+        for number in range(service.MOST_PLACES + 3):
+            db.add(
+                Deployment(
+                    organisation_id=platform.organisation_id, registration_id=platform.id, deployment_id=f"p{number}"
+                )
+            )
+    page = desk.check()
+    assert page.count("<b>浏览器的验证方式") == service.MOST_PLACES
+    assert "部署 1</span>" in page, "people came from there"
 
 
 def test_a_learner_does_not_open_it(desk: Desk, app: Flask) -> None:

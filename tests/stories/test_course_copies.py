@@ -1,5 +1,6 @@
 """A course is copied in the LMS: its links open the same in the new course, or an instructor says what they open."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms_tool import db as tables
+from lms_tool import worker
 from lms_tool.audit.models import AuditEntry
 from lms_tool.catalog import service as catalog
 from lms_tool.facts import CourseCopied
 from lms_tool.linking import service as linking
 from lms_tool.people.models import Course, Link
+from lms_tool.platforms import service as platforms
+from lms_tool.platforms.models import Deployment
 from lms_tool.progress.models import Enrolment
-from tests.factories.browsing import Browser
+from tests.factories.browsing import Browser, LmsOutside
 from tests.factories.demo_lms import DemoLms
 from tests.factories.picking import NEW_HIRE, choose, follow, open_link, take_back, three_modules
 
@@ -198,3 +202,41 @@ def test_a_plain_link_to_the_academy_is_no_copy(browse: Any, lms: DemoLms, sessi
     assert copy != first
     assert follow(browse("qiming"), lms.start("qiming", COPY, link=copy)).endswith("/")
     assert link_row(sessions, copy).state == "known"
+
+
+@pytest.mark.speaks("canvas")
+def test_the_academy_asks_canvas_to_tell_of_copied_courses(
+    app: Any, browse: Any, sessions: sessionmaker[Session], platform: Any
+) -> None:
+    """The first launch of a deployment tells where; the order is repeated until it is taken, and then no more."""
+    lin = browse("lin")
+    platforms.configure(app.config["SETTINGS"], LmsOutside(lin.lms))  # type: ignore[arg-type]
+    lin.lms.faults(notices_status={"value": 503, "times": 1})
+    lin.launch(NEW_HIRE)
+    assert worker.order_notices(sessions) and not worker.order_notices(sessions), "it waits after a failure"
+    with tables.unit_of_work(sessions) as db:
+        place = db.scalars(select(Deployment)).one()
+        assert (place.notices_state, place.notices_detail[:3]) == ("wanted", "503")
+        place.notices_try_at = tables.utc_now()
+    assert worker.order_notices(sessions)
+    lin.launch(NEW_HIRE)
+    assert not worker.order_notices(sessions)
+    *_, taken = lin.lms.calls(f"/notice-handlers/{NEW_HIRE}")
+    assert json.loads(taken["body"])["handler"] == "http://127.0.0.1:8000/lti/notices" and taken["done"]
+    hemin = browse("hemin")
+    session = "/".join(hemin.launch(NEW_HIRE).headers["Location"].split("/")[:3])
+    page = hemin.get(f"{session}/platforms/{platform.id}").text
+    assert "课程复制时会通知" in page
+
+
+@pytest.mark.speaks("canvas")
+def test_a_platform_that_refuses_the_order_is_not_asked_again(
+    app: Any, browse: Any, sessions: sessionmaker[Session], db: Session
+) -> None:
+    db.rollback()
+    lin = browse("lin")
+    platforms.configure(app.config["SETTINGS"], LmsOutside(lin.lms))  # type: ignore[arg-type]
+    lin.lms.faults(notices_status=422)
+    lin.launch(NEW_HIRE)
+    assert worker.order_notices(sessions) and not worker.order_notices(sessions)
+    assert db.scalars(select(Deployment)).one().notices_state == "refused"

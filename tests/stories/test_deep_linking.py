@@ -1,8 +1,10 @@
 """An instructor adds something of the academy to a course; a learner opens it and its grade has a place."""
 
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from sqlalchemy import select
@@ -279,3 +281,17 @@ def test_a_return_address_is_escaped(browse: Any, db: Session) -> None:
     text = trainer.post(address, data={"content": QUIZ}).text
     assert "<script>alert" not in text
     assert "&#34;&gt;&lt;script&gt;" in text
+
+
+def test_whoever_has_handed_in_goes_back_to_the_course_which_says_how_it_went(browse: Any, lms: DemoLms) -> None:
+    link = insert(browse("lin"), QUIZ)
+    learner = browse("xiaoyu")
+    conditions = open_link(learner, link)
+    learner.post(f"{conditions.partition('/modules/')[0]}/language", data={"to": "en", "next": ""})
+    result = learner.post(learner.post(conditions).headers["Location"] + "/submission").headers["Location"]
+    back = re.search(r'href="([^"]+lti_msg=[^"]+)" target="_top"', learner.get(result).text)
+    assert back, "the result leads back to the course"
+    address = unescape(back[1])
+    assert address.startswith(lms.settings.url("/courses/new-hire"))
+    assert "Module test: 0 points, not passed yet" in unquote_plus(address)
+    assert "Module test: 0 points, not passed yet" in lms.as_("xiaoyu").get(address).text

@@ -16,7 +16,8 @@ from lms_tool import facts, worker
 from lms_tool.attempts import queries as attempt_queries
 from lms_tool.attempts import service as attempts
 from lms_tool.config import Settings
-from lms_tool.lrs import queries as lrs_queries
+from lms_tool.forwarding import queries as forwarding_queries
+from lms_tool.forwarding import service as forwarding
 from lms_tool.lrs import service as lrs
 from lms_tool.lrs.models import StatementRow
 from lms_tool.outbox import service as outbox
@@ -26,11 +27,13 @@ from lms_tool.reactions import REACTIONS
 from lms_tool.statements import service as statements
 from tests.factories.desk import Desk, desk
 from tests.factories.learning_locker import LearningLocker
+from tests.factories.stored import AUTHORITY, statement
+from tests.factories.strict_store import PASSING, Fault, StrictStore
 from xapi.equivalence import same
 
 pytestmark = pytest.mark.node
 __all__ = ["desk"]
-SLICES = ("lms_tool.statements", "lms_tool.progress")
+SLICES = ("lms_tool.statements", "lms_tool.progress", "lms_tool.forwarding")
 
 
 class Story:
@@ -43,9 +46,9 @@ class Story:
         self.who = replace(desk.who, launch=seat.session.id)
         self._commit()
 
-    def add(self, store: LearningLocker) -> None:
+    def add(self, store: LearningLocker | StrictStore) -> None:
         tables.begin_writing(self.db)
-        lrs.add_store(
+        forwarding.add_store(
             self.db,
             self.organisation,
             endpoint=store.endpoint,
@@ -76,8 +79,32 @@ class Story:
         self._commit()
 
     def deliver(self) -> None:
-        while worker.deliver_one(self.sessions, "statement", "the worker"):
+        while any([worker.deliver_one(self.sessions, "statement", "me"), worker.let_stores_catch_up(self.sessions)]):
             pass
+
+    def say(self, number: int, *, wrong: int) -> set[str]:
+        """Statements of others, some of which no store takes, as if they had slipped through; the ids of those."""
+        said = [statement() for _ in range(number)]
+        bad = said[:: number // wrong][:wrong]
+        for one in bad:
+            one["verb"] = {"id": "no IRI"}
+        tables.begin_writing(self.db)
+        lrs.store(self.db, self.organisation, said, authority=AUTHORITY, now=tables.utc_now())
+        self._commit()
+        return {one["id"] for one in bad}
+
+    def turn(self, *, dies: bool) -> bool | None:
+        """One batch; the worker may die after it was sent, and starts again. None where nothing was due."""
+        if not dies:
+            return worker.deliver_one(self.sessions, "statement", "me") or None
+        with tables.unit_of_work(self.sessions) as session:
+            claim = outbox.claim(session, "statement", "me", most=100, now=tables.utc_now())
+            parcel = forwarding.prepare(session, claim) if claim else None
+        if parcel is not None:
+            forwarding.send(parcel)
+        with tables.unit_of_work(self.sessions) as session:
+            outbox.release(session, "me")
+        return None if parcel is None else True
 
     def time_passes(self) -> None:
         """All pauses are over."""
@@ -102,13 +129,14 @@ class Story:
 
 @pytest.fixture
 def story(desk: Desk, sessions: Any, settings: Settings) -> Iterator[Story]:
-    before = facts._table
+    before = facts.installed()
     telling = {
         fact: tuple(one for one in reactions if one.__module__.startswith(SLICES))
         for fact, reactions in REACTIONS.items()
     }
     facts.install(telling)
     statements.configure(settings)
+    forwarding.configure(settings)
     yield Story(desk, sessions, settings)
     facts.install(before)
 
@@ -116,8 +144,8 @@ def story(desk: Desk, sessions: Any, settings: Settings) -> Iterator[Story]:
 def assert_everything_arrived_once(story: Story, store: LearningLocker) -> None:
     ours, theirs = story.ours(), store.statements()
     assert sorted(one["id"] for one in theirs) == sorted(ours)
-    for statement in theirs:
-        assert same(statement, json.loads(ours[statement["id"]].payload))
+    for one in theirs:
+        assert same(one, json.loads(ours[one["id"]].payload))
     assert story.states() == {"delivered"}
 
 
@@ -161,8 +189,8 @@ def test_a_worker_that_dies_after_sending_sends_again_and_nothing_is_double(
     with tables.unit_of_work(story.sessions) as session:
         claim = outbox.claim(session, "statement", "the worker", most=100, now=tables.utc_now())
         assert claim
-        parcel = statements.prepare(session, claim)
-    statements.send(parcel)  # and here it dies, before anything was written down
+        parcel = forwarding.prepare(session, claim)
+    forwarding.send(parcel)  # and here it dies, before anything was written down
     story.deliver()
     assert story.states() == {"waiting"}, "its claim is still held"
     with tables.unit_of_work(story.sessions) as session:
@@ -183,8 +211,8 @@ def test_a_conflict_waits_for_a_person_and_the_rest_arrives(story: Story, learni
         tables.scope(session, story.organisation)
         [parked] = session.scalars(select(Message).where(Message.state == "parked"))
         assert parked.subject_id == stolen.id
-        [store] = lrs_queries.stores(session)
-        assert lrs_queries.status(session, store).queue.delivered == len(others)
+        [store] = forwarding_queries.stores(session)
+        assert forwarding_queries.status(session, store).queue.delivered == len(others)
 
 
 def test_two_stores_get_the_same(story: Story, learning_locker: LearningLocker, tmp_path: Path) -> None:
@@ -211,3 +239,34 @@ def test_the_store_finds_them_by_layer_track_module_and_course(story: Story, lea
     with learning_locker.client() as client:
         for activity in (f"{base}/tracks/starters", f"{base}/modules/manners", course):
             assert len(list(client.fetch(activity=activity, related_activities="true"))) == len(story.ours())
+
+
+def test_whatever_goes_wrong_on_the_way_everything_arrives_once(story: Story) -> None:
+    """A store that misbehaves in every way real ones do, and a worker that dies now and then."""
+    luck = Random(20)
+    faults: list[Fault | None] = [*PASSING, *PASSING, *[None] * len(PASSING)]
+    luck.shuffle(faults)
+    with StrictStore(most=12).running() as store:
+        store.faults = lambda: faults.pop() if faults else None
+        story.read("telephone")
+        story.add(store)
+        bad = story.say(80, wrong=1)
+        story.take_the_test()
+        while story.turn(dies=luck.random() < 0.2) or worker.let_stores_catch_up(story.sessions):
+            story.time_passes()
+    assert store.statements.keys() == story.ours().keys() - bad
+    assert store.twice == 0
+    assert set(store.met) == set(PASSING)
+    assert story.states() == {"delivered", "parked"}
+
+
+@pytest.mark.parametrize("fault", [None, Fault.UNPROCESSABLE, Fault.CLUMSY])
+def test_a_statement_nobody_takes_holds_back_no_other(story: Story, fault: Fault | None) -> None:
+    with StrictStore().running() as store:
+        store.faults = lambda: fault
+        story.add(store)
+        bad = story.say(50, wrong=3)
+        story.deliver()
+    assert store.statements.keys() == story.ours().keys() - bad
+    assert len(bad) == 3
+    assert store.requests < 40

@@ -11,6 +11,7 @@ from lms_tool import db as tables
 from lms_tool.db import utc_now
 from lms_tool.files import queries, service
 from lms_tool.organisations import service as organisations
+from tests.factories import papers
 from tests.factories.learners import Classroom, Seat
 from tests.factories.media import MP4, SVG, picture
 
@@ -66,7 +67,7 @@ def test_a_drawing_can_run_nothing(learner, kept):
 
 
 def test_a_document_is_downloaded_under_its_name(learner, kept):
-    answer = learner.get(f"files/{kept(b'%PDF-1.7 x', '门口 (1).pdf')}")
+    answer = learner.get(f"files/{kept(papers.pdf('One page'), '门口 (1).pdf')}")
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=\"__ (1).pdf\"; filename*=UTF-8''%E9")
 
 

@@ -1,36 +1,13 @@
 """The gradebook is read back and set beside what is here; each difference is decided by a person."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
-from lms_tool.config import Settings
 from lms_tool.grades import queries
 from lms_tool.grades import service as grades
 from lms_tool.grades.models import Reading
-from tests.factories.gradebook import GradedCourse, graded_course
+from tests.factories.gradebook import GradedCourse
 from tests.factories.learners import Seat
-
-
-@pytest.fixture
-def course(
-    db: Session, sessions: sessionmaker[Session], settings: Settings, organisation: Any, tmp_path: Path
-) -> Iterator[GradedCourse]:
-    with graded_course(db, sessions, settings, organisation, tmp_path) as course:
-        yield course
-
-
-@pytest.fixture
-def trainer(course: GradedCourse) -> Seat:
-    course.change()
-    seat = course.room.seat(course.room.person("Trainer (sample)", "instructor"), "instructor")
-    course.save()
-    return seat
 
 
 def ask(course: GradedCourse) -> None:
@@ -72,6 +49,36 @@ def test_what_a_teacher_changed_is_shown_per_learner_and_ours_goes_again(
     ask(course)
     assert found(course) == {"same": 2}
     assert "The gradebook shows every grade as it is here (2)." in trainer.open(client, "grades/comparison").text
+
+
+def test_a_grade_that_was_overridden_there_is_called_so_once_ours_was_sent_again(
+    course: GradedCourse, client: FlaskClient, trainer: Seat
+) -> None:
+    course.take(course.launch(), 1)
+    (column,) = course.columns()
+    course.enter(column["id"], 90, seconds=2)
+    ask(course)
+    assert found(course) == {"differs": 1}
+    course.lms.faults(overridden=True)
+    trainer.post(client, "grades/comparison/send", all="differs")
+    course.db.rollback()
+    for _ in range(4):
+        course.wait(2)
+    assert course.message().state == "delivered", "the LMS took it, and shows its own"
+    course.read_back()
+    assert found(course) == {"overridden": 1}, "it was read again by itself"
+    assert "untick “Overridden”" in trainer.open(client, "grades/comparison?kind=overridden").text
+    course.change()
+    grades.take_back(course.db, course.room.course.id, [course.score().id], now=course.now())
+    course.save()
+    course.work()
+    assert course.message().reason.startswith("The LMS keeps showing the grade")
+    assert "The LMS keeps showing the grade" in trainer.open(client, "grades?state=refused").text
+    course.lms.no_faults()
+    trainer.post(client, "grades/send", score=str(course.score().id))
+    course.db.rollback()
+    course.wait(4)
+    assert course.shown(column["id"]) is None, "tried again, it is out"
 
 
 def test_theirs_is_left_until_ours_is_sent_again(course: GradedCourse, client: FlaskClient, trainer: Seat) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from content.loader import load
+from lms_tool.catalog import service as catalog
 from lms_tool.config import Settings
 from lms_tool.demo import words
 from lms_tool.grades import queries
@@ -19,18 +20,11 @@ from lms_tool.grades.models import Column, Score
 from lms_tool.outbox.models import Destination
 from lms_tool.outbox.rules import Answer
 from lms_tool.platforms.models import ServiceToken
+from tests.factories import courseware
 from tests.factories.browsing import LmsOutside
 from tests.factories.gradebook import SCOPES, GradedCourse, graded_course
 
 QUIZ = "quiz:manners/module-test"
-
-
-@pytest.fixture
-def course(
-    db: Session, sessions: sessionmaker[Session], settings: Settings, organisation: Any, tmp_path: Path
-) -> Iterator[GradedCourse]:
-    with graded_course(db, sessions, settings, organisation, tmp_path) as course:
-        yield course
 
 
 def count(course: GradedCourse, table: Any) -> int:
@@ -91,30 +85,56 @@ def test_a_link_with_a_column_of_its_own_fills_it(course: GradedCourse) -> None:
     assert len(course.columns()) == 1
 
 
-def test_a_module_link_shows_the_mean_of_its_quizzes(course: GradedCourse) -> None:
+def test_a_module_link_shows_its_test_and_practice_beside_it_changes_nothing(course: GradedCourse) -> None:
     own = course.own_column()
     launch = course.launch(content="module:manners", own=own)
     attempt = course.take(launch, 2, "warm-up")
-    assert course.shown(own) == 50
-    assert course.lms.accepted_scores()[-1]["comment"] == "1 of 2 quizzes"
-    (told,) = queries.standing(course.db, attempt).told
-    assert (told.given, told.comment) == (50, "1 of 2 quizzes"), "the learner sees what the number stands on"
+    assert (course.shown(own), queries.standing(course.db, attempt).told) == (None, [])
     course.take(launch, 1, "module-test")
-    assert course.shown(own) == 75
-    assert course.lms.accepted_scores()[-1]["comment"] == "2 of 2 quizzes"
+    course.take(launch, 0, "warm-up")
+    assert course.shown(own) == 50
+    (sent,) = course.lms.accepted_scores()
+    assert (sent["activityProgress"], "comment" in sent) == ("Completed", False)
+
+
+def two_tests(course: GradedCourse, library: Path) -> None:
+    """The library's "warm-up" becomes a test of its module, too."""
+    courseware.dump(library / "modules/manners/quizzes/warm-up.yaml", {**courseware.QUIZ, "key": "warm-up"})
+    read, problems = load(library)
+    assert not problems, problems
+    course.change()
+    catalog.publish(course.db, course.room.organisation.id, read, now=course.now())
+    course.save()
+
+
+def test_several_tests_show_their_mean_so_far_and_say_what_it_stands_on(course: GradedCourse, tmp_path: Path) -> None:
+    two_tests(course, tmp_path / "library")
+    own = course.own_column()
+    launch = course.launch(content="module:manners", own=own)
+    attempt = course.take(launch, 2, "warm-up")
+    assert course.shown(own) == 100
+    first = course.lms.accepted_scores()[-1]
+    assert (first["activityProgress"], first["gradingProgress"]) == ("InProgress", "FullyGraded")
+    (told,) = queries.standing(course.db, attempt).told
+    assert (told.given, told.comment, first["comment"]) == (100, "1 of 2 tests", "1 of 2 tests")
+    course.take(launch, 1, "module-test")
+    assert course.shown(own) == 75, "a further test may lower the mean; another try at the same one never does"
+    course.take(launch, 0, "module-test")
+    last = course.lms.accepted_scores()[-1]
+    assert (course.shown(own), last["comment"], last["activityProgress"]) == (75, "2 of 2 tests", "Completed")
 
 
 @pytest.mark.parametrize("content", ["track:starters", None])
 def test_a_track_link_with_a_column_of_its_own_shows_the_whole_track(course: GradedCourse, content: str | None) -> None:
     own = course.own_column()
     course.take(course.launch(content=content, own=own), 1)
-    assert course.shown(own) == 25
+    assert course.shown(own) == 50
     assert len(course.columns()) == 1
 
 
 def test_what_was_told_once_is_kept_true_by_attempts_through_other_links(course: GradedCourse) -> None:
     own = course.own_column()
-    course.take(course.launch(content="module:manners", own=own), 2, "warm-up")
+    course.take(course.launch(content="module:manners", own=own), 1, "module-test")
     course.take(course.launch(), 2, "module-test")
     assert course.shown(own) == 100
     (made,) = [column["id"] for column in course.columns() if column["id"] != own]
@@ -177,120 +197,6 @@ def test_two_quizzes_handed_in_at_once_both_count_for_the_module(course: GradedC
 # What breaks
 
 
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_platform_that_cannot_now_is_asked_later(course: GradedCourse, status: int) -> None:
-    course.lms.faults(scores_status={"value": status, "times": 1, "retry_after": 20})
-    course.take(course.launch(), 1)
-    assert course.message().state == "waiting"
-    course.wait(10)
-    assert len(course.lms.calls("/scores")) == 1, "it was asked to wait 20 seconds"
-    course.wait(11)
-    assert course.message().state == "delivered"
-    assert course.destination().failures == 0
-
-
-def test_a_lost_answer_makes_no_second_submission(course: GradedCourse) -> None:
-    course.take(course.launch(), 0)
-    course.lms.faults(lost_answers={"value": "504", "times": 1})
-    course.take(course.launch(), 1)
-    assert course.message().state == "waiting"
-    course.wait(60)
-    assert course.message().state == "delivered"
-    assert [score["scoreGiven"] for score in course.lms.accepted_scores()] == [0, 50]
-    assert course.lms.calls("/scores")[-1]["status"] == 409
-
-
-def test_a_worker_that_is_killed_after_sending_makes_no_second_submission(course: GradedCourse) -> None:
-    course.take(course.launch(), 1, waits=True)
-    course.work(crash=True)
-    assert len(course.lms.accepted_scores()) == 1
-    course.work()
-    assert course.message().state == "delivered"
-    assert len(course.lms.accepted_scores()) == 1
-    assert len(course.columns()) == 1
-
-
-def test_a_lost_answer_makes_no_second_column(course: GradedCourse) -> None:
-    course.lms.faults(lost_answers={"value": "504", "times": 1})
-    course.take(course.launch(), 1)
-    course.wait(60)
-    assert len(course.columns()) == 1
-    assert course.message().state == "delivered"
-
-
-def test_a_score_that_meets_a_later_one_of_somebody_else_leaves_again_later(course: GradedCourse) -> None:
-    own = course.own_column()
-    later = (course.now() + timedelta(seconds=3)).isoformat(timespec="milliseconds")
-    theirs = {"userId": "11", "scoreGiven": 7, "scoreMaximum": 100, "timestamp": later.replace("+00:00", "Z")}
-    theirs |= {"activityProgress": "Completed", "gradingProgress": "FullyGraded"}
-    course._call("POST", own.replace("/lineitem?", "/lineitem/scores?"), words.SCORE_TYPE, theirs)
-    course.take(course.launch(content=QUIZ, own=own), 1)
-    assert (course.message().state, course.message().attempts) == ("waiting", 1)
-    for _ in range(4):
-        course.wait(2)
-    assert course.message().state == "delivered"
-    assert course.shown(own) == 50
-
-
-def test_a_grade_that_lies_in_the_far_future_is_left_to_a_person(course: GradedCourse) -> None:
-    course.take(course.launch(), 0)
-    course.lms.faults(scores_status={"value": 409})
-    course.take(course.launch(), 1)
-    for _ in range(12):
-        course.wait(300)
-    assert course.message().state == "parked"
-    assert course.message().reason.startswith("The course keeps refusing it because it holds a later grade")
-
-
-def test_a_score_that_is_refused_for_ever_is_parked_with_the_reason(course: GradedCourse) -> None:
-    course.take(course.launch("lin"), 1, who="lin")  # an instructor of the course has no grades there
-    message = course.message("lin")
-    assert message.state == "parked"
-    sentence, _, detail = message.reason.partition("\n")
-    assert sentence == "The course did not accept this score."
-    assert "no learner of this course" in detail
-    course.take(course.launch("xiaoyu"), 1, who="xiaoyu")
-    assert course.message("xiaoyu").state == "delivered"
-
-
-def test_a_token_that_is_no_longer_good_is_replaced_once(course: GradedCourse) -> None:
-    course.take(course.launch(), 0)
-    course.lms.faults(bearer_refused={"value": True, "times": 1})
-    course.take(course.launch(), 1)
-    assert course.message().state == "delivered"
-    assert count(course, ServiceToken) == 1
-
-
-def test_a_first_token_that_is_refused_is_replaced_once(course: GradedCourse) -> None:
-    course.lms.faults(bearer_refused={"value": True, "times": 1})
-    course.take(course.launch(), 1)
-    assert course.message().state == "delivered"
-
-
-def test_tokens_that_are_refused_again_and_again_let_it_wait(course: GradedCourse) -> None:
-    course.lms.faults(bearer_refused=True)
-    course.take(course.launch(), 1)
-    assert course.message().state == "waiting"
-    assert len(course.lms.calls("/token")) == 2
-    course.lms.no_faults()
-    course.wait(600)
-    assert course.message().state == "delivered"
-
-
-def test_a_token_that_is_never_given_stops_the_platform(course: GradedCourse) -> None:
-    course.lms.faults(token_status=400)
-    course.take(course.launch(), 1)
-    assert course.destination().state == "stopped"
-    assert course.destination().reason.startswith("The LMS gives us no access to its gradebook.")
-    course.lms.no_faults()
-    course.wait(3600)
-    assert course.message().state == "waiting", "a person has to mend it"
-    grades.resend(course.change(), [course.score().id], now=course.now())
-    course.save()
-    course.work()
-    assert course.message().state == "delivered"
-
-
 def test_a_deleted_column_is_made_again_and_filled_with_everybodys_points(course: GradedCourse) -> None:
     launch = course.launch()
     course.take(course.launch("yiming"), 2, who="yiming")
@@ -313,6 +219,33 @@ def test_a_deleted_column_that_came_with_its_link_is_explained(course: GradedCou
     assert course.message().state == "parked"
     assert course.message().reason.startswith("The column of this activity was deleted in the course.")
     assert course.columns() == []
+
+
+def test_an_activity_that_is_added_once_more_brings_everybodys_points_into_its_new_column(course: GradedCourse) -> None:
+    own = course.own_column()
+    launch = course.launch(content=QUIZ, own=own)
+    course.take(launch, 2, who="yiming")
+    course.delete(own)
+    course.take(launch, 1)
+    new = course.own_column()
+    course.launch("qiming", content="module:manners", own=course.own_column("Another"))
+    assert course.message().state == "parked", "a link to something else brings nothing back"
+    course.launch("qiming", content=QUIZ, own=new)
+    course.save()
+    course.work()
+    assert (course.shown(new), course.shown(new, "yiming")) == (50, 100)
+    assert count(course, Column) == 1
+
+
+def test_what_could_have_no_column_goes_once_the_course_lets_us_make_one(course: GradedCourse) -> None:
+    course.lms.faults(line_items_status=403)
+    course.take(course.launch(), 1)
+    assert course.message().state == "parked"
+    course.lms.no_faults()
+    course.launch("qiming")
+    course.save()
+    course.work()
+    assert course.shown(course.columns()[0]["id"]) == 50
 
 
 def test_no_column_is_made_while_columns_are_out_of_order(course: GradedCourse) -> None:

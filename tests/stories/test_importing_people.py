@@ -66,6 +66,15 @@ def test_a_list_is_looked_at_taken_in_and_the_second_time_says_nothing_new(clien
     assert boss.post(client, f"{intake}/taking").status_code == 409
 
 
+def test_of_whom_a_list_changes_the_look_shows_what_was_and_what_would_be(client: FlaskClient, boss: Seat) -> None:
+    first = kept(send(client, boss, f"{HEAD}Y1,One (sample),E-villa,agent,2026-02-01,\n"))
+    boss.post(client, f"{first}/taking")
+    look = boss.open(client, kept(send(client, boss, f"{HEAD}Y1,Won (sample),W-villa,agent,2026-03-01,\n"))).text
+    assert "<del>One (sample)</del> → <ins>Won (sample)</ins>" in look
+    assert "<del>Site E-villa</del> → <ins>Site W-villa</ins>" in look
+    assert look.count("<del>") == 2, "the post stays"
+
+
 def test_a_long_list_is_left_to_the_worker_and_the_page_tells_how_far_it_is(
     client: FlaskClient, boss: Seat, sessions: sessionmaker[Session]
 ) -> None:

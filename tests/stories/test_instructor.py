@@ -1,8 +1,10 @@
 """The instructor: who is stuck and where, one learner, one attempt with the answers given, the table to take away."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -183,7 +185,9 @@ def test_learners_see_no_course(client: FlaskClient, room: Classroom) -> None:
 def test_the_table_can_be_taken_away(
     client: FlaskClient, room: Classroom, trainer: Seat, lesson: str, test: str
 ) -> None:
-    room.learner("=HYPERLINK(1)").read(ETIQUETTE, lesson, 4, percent=40)
+    stuck = room.learner("=HYPERLINK(1)")
+    stuck.person.staff_number = "YQ0099"
+    stuck.read(ETIQUETTE, lesson, 4, percent=40)
     room.learner("陈一鸣（示例）").take(ETIQUETTE, test, 1, right=6)
     room.db.commit()
     answer = trainer.open(client, "course.csv")
@@ -191,6 +195,8 @@ def test_the_table_can_be_taken_away(
     assert answer.data.startswith(b"\xef\xbb\xbf")
     first, second = csv.DictReader(StringIO(answer.data.decode("utf-8-sig")))
     assert (first["Person"], first["State"], first["Days still"]) == ("'=HYPERLINK(1)", "Stuck", "4")
+    here = (room.ago(4) + timedelta(minutes=8)).astimezone(ZoneInfo(room.organisation.timezone))
+    assert (first["Staff number"], first["Last here"]) == ("YQ0099", f"{here:%Y-%m-%d %H:%M}")
     assert (second["Person"], second["Average of best scores"]) == ("陈一鸣（示例）", "40")
     assert second["What is in the way"] == "One try, 40 points. The pass mark is 80. 2 tries left."
 

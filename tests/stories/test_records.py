@@ -1,6 +1,7 @@
 """The training file: everything taken so far, seen by whom it concerns, and as files that run nothing."""
 
 import csv
+import re
 import zipfile
 from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
@@ -16,12 +17,16 @@ from content.loader import load
 from lms_tool import facts
 from lms_tool.cohorts.service import joining
 from lms_tool.db import utc_now
+from lms_tool.files import service as files
 from lms_tool.hours import service as hours
+from lms_tool.tracks import service as tracks
+from lms_tool.tracks.models import Exemption
 from tests.factories import courseware
 from tests.factories.batch import BatchRoom
 from tests.factories.company import Company
 from tests.factories.desk import chronicle
 from tests.factories.learners import Classroom, Learner
+from tests.factories.media import picture
 
 
 @pytest.fixture
@@ -66,7 +71,13 @@ def test_a_file_holds_everything_taken_with_versions_scores_and_hours(
     ):
         assert said in page, said
     archive = zipfile.ZipFile(BytesIO(seat.open(client, "file/export.zip").get_data()))
-    assert sorted(archive.namelist()) == ["classroom.csv", "entries.csv", "training-file.html", "years.csv"]
+    assert sorted(archive.namelist()) == [
+        "classroom.csv",
+        "entries.csv",
+        "exemptions.csv",
+        "training-file.html",
+        "years.csv",
+    ]
     rows = list(csv.reader(StringIO(archive.read("entries.csv").decode("utf-8-sig"))))
     assert [row[1] for row in rows[1:]].count("Quiz") == 2
     assert any(row[-1] == "'=1+1" for row in rows)
@@ -76,6 +87,38 @@ def test_a_file_holds_everything_taken_with_versions_scores_and_hours(
     printed = archive.read("training-file.html").decode()
     assert "Module test" in printed
     assert "/s/" not in printed  # nothing in it leads into the session
+
+
+def spare(room: Classroom, learner: Learner, proof: str | None = None) -> Exemption:
+    """The learner is exempt from the one module there is."""
+    boss = room.person("Boss (sample)", "administrator")
+    who = {"by": boss.id, "why": "=Certified elsewhere", "now": utc_now()}
+    return tracks.exempt(room.db, learner.person.id, "starters", "manners", proof=proof, **who)
+
+
+def test_a_file_says_from_what_somebody_is_exempt_why_with_what_proof_and_who_decided(
+    client: FlaskClient, room: Classroom, learner: Learner
+) -> None:
+    boss = room.person("Second boss (sample)", "administrator")
+    kept = files.store(room.db, room.organisation.id, picture(), "certificate.png", boss.id, now=utc_now())
+    first = spare(room, learner, kept.key)
+    tracks.take_back_exemption(room.db, learner.person.id, first.id, by=boss.id, why="Another name", now=utc_now())
+    second = spare(room, learner)
+    second.proof = "f" * 32
+    seat = room.seat(learner.person, "learner")
+    room.db.commit()
+    page = seat.open(client, "file").text
+    archive = zipfile.ZipFile(BytesIO(seat.open(client, "file/export.zip").get_data()))
+    printed = archive.read("training-file.html").decode()
+    for shown in (page, printed):
+        for said in ("Boss (sample): “=Certified elsewhere”", "certificate.png", "The proof is not stored any more."):
+            assert said in shown, said
+        assert re.search(r"Taken back on .* by Second boss \(sample\): Another name", shown)
+    assert f"files/{kept.key}/certificate.png" in page and "/files/" not in printed
+    head, holds, ended = csv.reader(StringIO(archive.read("exemptions.csv").decode("utf-8-sig")))
+    assert (holds[0], holds[3], holds[4], holds[6]) == ("Starters", "Boss (sample)", "'=Certified elsewhere", "")
+    assert (ended[5], ended[7], ended[8]) == ("certificate.png", "Second boss (sample)", "Another name")
+    assert len(head) == len(holds) and ended[6]
 
 
 def test_who_may_see_whose_file(client: FlaskClient, room: Classroom, company: Company, learner: Learner) -> None:
@@ -113,6 +156,10 @@ def test_a_batch_leaves_its_sign_in_sheets_scores_results_and_hours_in_one_archi
         held_in.batch.starts_on = room.now.date() - timedelta(days=1)
         held_in.batch.ends_on = room.now.date() + timedelta(days=9)
         joining.join(room.db, held_in.batch.id, [learner.person.id], by=held_in.trainer.id, now=room.now)
+        group = joining.add_group(room.db, held_in.batch.id, "First group (sample)")
+        joining.mentor_group(room.db, held_in.batch.id, group.id, held_in.trainer.id)
+        joining.place(room.db, held_in.batch.id, held_in.ids(), group.id)
+        spare(room, learner)
         begin = (room.now - timedelta(minutes=5)).replace(second=0, microsecond=0)
         end = begin + timedelta(minutes=90)
         held = held_in.hold(day=begin.date(), begins=begin.time(), ends=end.time(), timezone="UTC")
@@ -130,11 +177,33 @@ def test_a_batch_leaves_its_sign_in_sheets_scores_results_and_hours_in_one_archi
     assert seats["learner"].open(client, path).status_code == 403
     assert path in seats["trainer"].open(client, f"batches/{held_in.batch.id}").text
     archive = zipfile.ZipFile(BytesIO(seats["trainer"].open(client, path).get_data()))
-    tables = {name: list(csv.reader(StringIO(archive.read(name).decode("utf-8-sig")))) for name in archive.namelist()}
-    assert sorted(tables) == ["hours.csv", "people.csv", "results.csv", "scores.csv", "sign-in.csv"]
+    cover, *names = archive.namelist()
+    tables = {name: list(csv.reader(StringIO(archive.read(name).decode("utf-8-sig")))) for name in names}
+    assert cover == "cover.html"
+    assert sorted(tables) == [
+        "exemptions.csv",
+        "hours.csv",
+        "papers.csv",
+        "people.csv",
+        "results.csv",
+        "scores.csv",
+        "sign-in.csv",
+    ]
+    said = archive.read(cover).decode()
+    for words in ("Batch 11 (sample)", "Starters", "5 people, planned for 20", held.title, "list closed", *tables):
+        assert words in said, words
+    assert "/s/" not in said  # nothing in it leads into the session
+    assert "Trainer (sample)" in said.partition("Groups")[2].partition("Sessions in the classroom")[0]
+    assert tables["people.csv"][1][5] == "Trainer (sample)"
+    (exempt,) = tables["exemptions.csv"][1:]
+    assert (exempt[0], exempt[4], exempt[5]) == ("'=Learner (sample)", "Boss (sample)", "'=Certified elsewhere")
     assert len(tables["people.csv"]) == 6
     signed = next(row for row in tables["sign-in.csv"] if "Learner" in row[3])
     assert (signed[0], signed[5], signed[7], signed[8]) == (held.title, "there", "90", "'+seen at the door")
-    assert [row[7] for row in tables["results.csv"][1:]] == ["no", "yes"]
+    assert [row[7:] for row in tables["results.csv"][1:]] == [["no", "1", "80"], ["yes", "2", "80"]]
+    asked = {row[3]: row for row in tables["papers.csv"][1:]}
+    pool = courseware.QUIZ["questions"]
+    assert sorted(asked) == sorted(pool) and all(row[:3] == ["Module test", "manners", "1"] for row in asked.values())
+    assert asked["repeat"][4:] == ["What do you do? repeat", "Repeat"]
     counted = next(row for row in tables["hours.csv"] if "Learner" in row[0])
     assert counted[2:6] == ["10", "90", "0", "2.2"]

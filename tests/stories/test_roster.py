@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, event, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
@@ -20,7 +21,7 @@ from lms_tool.audit.models import AuditEntry
 from lms_tool.cohorts.models import Batch, Group, Member
 from lms_tool.demo.people import WHOLE_CAST
 from lms_tool.people.models import Account, Membership, Person
-from lms_tool.platforms.models import Registration
+from lms_tool.platforms.models import Registration, ServiceToken
 from lms_tool.rosters import queries, rules, service
 from lms_tool.rosters.models import Roster, RosterMember
 from tests.factories.browsing import Browser, LmsOutside
@@ -71,11 +72,12 @@ class Desk:
 
 
 @pytest.fixture
-def lms(app: Flask, tmp_path: Path) -> Iterator[DemoLms]:
+def lms(app: Flask, tmp_path: Path, dialect: str) -> Iterator[DemoLms]:
     def fetch(url: str) -> Any:
         return app.test_client().get(url).json
 
-    with DemoLms.in_process(tmp_path / "lms", fetch_tool_json=fetch, cast=WHOLE_CAST) as lms:
+    speaking: dict[str, Any] = {"cast": WHOLE_CAST, "product_family": dialect}
+    with DemoLms.in_process(tmp_path / "lms", fetch_tool_json=fetch, **speaking) as lms:
         app.extensions["outside"] = LmsOutside(lms)
         yield lms
 
@@ -102,7 +104,14 @@ def test_the_list_is_read_page_by_page_and_says_who_has_not_started(desk: Desk, 
     assert "13 people have not started" in page and "郭佳（示例）" in page and "李小雨" not in page
     rows = list(csv.reader(desk.see("/not-started.csv").lstrip("\ufeff").splitlines()))
     assert rows[0] == ["Name", "Staff number", "Group", "On the list since"] and len(rows) == 14
+    assert "data-fragment" in desk.browser.get(f"{desk.home}course").text, "the table of progress says it too"
+    assert "13 people have not started" in desk.see("/missing") and "list read" in desk.see("/missing")
     assert ["郭佳（示例）", "YQ0101", "晚班"] in [row[:3] for row in rows]
+    assert not desk.work(), "it was read a moment ago"
+    with tables.unit_of_work(desk.sessions) as one:
+        one.scalars(select(Roster)).one().read_at = tables.utc_now() - 2 * rules.FRESH
+    desk.see("/missing")
+    assert desk.work() == 3, "an old list is read before the report"
     Browser(desk.app, desk.lms, "yiming").launch("new-hire")
     assert "12 people have not started" in desk.see()
     db.rollback()
@@ -190,6 +199,35 @@ def test_a_strange_member_stops_nobody_in_either_kind_of_pages(desk: Desk, db: S
     assert "13 people have not started" in page
 
 
+def test_whoever_cannot_be_kept_costs_nobody_else_their_place(desk: Desk, db: Session) -> None:
+    """A page is written at once; one that breaks is written member by member."""
+
+    def refuse(_mapper: Any, _connection: Any, person: Person) -> None:
+        if person.name and person.name.startswith("郭"):
+            raise DBAPIError("INSERT", {}, ValueError("this name cannot be kept"))
+
+    moments = ("before_insert", "before_update")
+    for moment in moments:
+        event.listen(Person, moment, refuse)
+    try:
+        page = desk.read()
+    finally:
+        for moment in moments:
+            event.remove(Person, moment, refuse)
+    assert "12 people have not started" in page and "郭佳" not in page
+    assert "1 entry of the list was strange" in page and "could not be kept" in page
+    assert "13 people have not started" in desk.read()
+
+
+def test_two_accounts_with_one_staff_number_on_a_page_are_two_people(desk: Desk, db: Session) -> None:
+    """It is for staff to decide which of the two has it; nobody is lost and nothing breaks."""
+    desk.lms.faults(roster_same_number=True)
+    assert "13 people have not started" in desk.read()
+    db.rollback()
+    found = {person(db, subject).staff_number for subject in ("101", "102")}
+    assert found == {"YQ0101", None} and person(db, "101").id != person(db, "102").id
+
+
 def test_a_list_that_was_not_read_to_its_end_takes_nobody_for_gone(desk: Desk, db: Session) -> None:
     desk.read()
     desk.lms.faults(roster_leaves="xiaoyu", roster_circles=True)
@@ -271,6 +309,47 @@ def test_groups_of_the_lms_become_groups_of_a_batch(desk: Desk, db: Session, org
     assert "3 people were put into groups." in desk.see()
     db.rollback()
     assert {group.title for group in db.scalars(select(Group))} == {"早班", "晚班"}
+
+
+def groups_told(db: Session) -> dict[str, list[Any]]:
+    db.rollback()
+    asked = select(Account.subject, RosterMember.groups).join(RosterMember, RosterMember.account_id == Account.id)
+    return {subject: groups for subject, groups in db.execute(asked) if groups}
+
+
+@pytest.mark.speaks("canvas")
+def test_canvas_tells_sections_and_staff_numbers_where_it_is_asked_by_the_id_of_the_course(
+    desk: Desk, db: Session
+) -> None:
+    page = desk.read()
+    assert "13 people have not started" in page and "晚班" in page
+    assert groups_told(db)["102"] == ["早班"] and person(db, "101").staff_number == "YQ0101"
+    assert all("rlid=21" in call["path"] for call in desk.lms.calls("/memberships"))
+
+
+@pytest.mark.speaks("demo-lms")
+def test_groups_that_a_service_of_their_own_names_are_called_by_their_names(desk: Desk, db: Session) -> None:
+    desk.lms.faults(groups_service=True)
+    Browser(desk.app, desk.lms, "lin").launch("new-hire")
+    worker.do_chores(desk.sessions)
+    assert "晚班" in desk.read()
+    assert groups_told(db)["102"] == ["早班"]
+    assert [call["path"].partition("?")[2] for call in desk.lms.calls("/groups")] == ["", "from=1"]
+    desk.lms.faults(groups_refused=True)
+    with tables.unit_of_work(desk.sessions) as one:
+        one.execute(delete(ServiceToken))
+    assert "13 people have not started" in desk.read(), "the list is read without its groups"
+    assert desk.roster(db).groups_address == ""
+
+
+def test_whoever_has_not_started_is_shown_group_by_group(desk: Desk) -> None:
+    page = desk.read()
+    assert 'href="?group=%E6%99%9A%E7%8F%AD' in page
+    shown = desk.see("?group=晚班")
+    assert "6 people have not started" in shown and "郭佳" in shown and "贺明" not in shown
+    rows = list(csv.reader(desk.see("/not-started.csv?group=晚班").splitlines()))
+    assert len(rows) == 7 and {row[2] for row in rows[1:]} == {"晚班"}
+    assert "13 people have not started" in desk.see("?group=nobody’s"), "a group that is not there filters nothing"
 
 
 def test_a_learner_and_another_course_get_at_nothing(desk: Desk, db: Session) -> None:

@@ -29,6 +29,7 @@ TABLES = {
     "attempt": "attempts",
     "batch": "batches",
     "column": "grade_columns",
+    "credential": "lrs_credentials",
     "deployment": "deployments",
     "destination": "outbox_destinations",
     "document": "authoring_documents",
@@ -51,11 +52,13 @@ TABLES = {
     "post": "discussion_posts",
     "registration": "registrations",
     "session": "classroom_sessions",
+    "statement": "statements",
     "step": "assignment_steps",
+    "store": "external_stores",
     "thread": "discussion_threads",
     "upload": "uploads",
 }
-WORDS = {"kind": "site", "way": "undo", "deed": "admission"}
+WORDS = {"kind": "site", "way": "undo", "deed": "admission", "name": "completion", "form": "csv"}
 
 
 @pytest.fixture

@@ -93,7 +93,8 @@ def test_what_is_no_film_is_refused_with_its_first_piece(trainer):
     address = trainer.begin(50_000_000, "setup.mp4").headers["Location"]
     answer = trainer.send(address, 0, b"MZ" + b"\0" * 8000)
     assert answer.status_code == 422
-    assert "not taken" in answer.json["do"]
+    assert answer.json["what"] == "This file was not taken"
+    assert "ends in .mp4" in answer.json["do"]
     assert trainer.ask("HEAD", address).status_code == 404
 
 
@@ -159,3 +160,16 @@ def test_a_browser_without_scripts_sends_a_form(trainer):
     page = trainer.ask("GET", "files", {"Accept": "text/html"}).text
     assert "desk.png" in page
     assert "](file:" in page
+
+
+def test_a_drawing_with_a_script_is_kept_without_it_and_that_is_told(trainer):
+    hostile = SVG.replace(b"</svg>", b"<script>alert(1)</script></svg>")
+    address = trainer.begin(len(hostile), "evil.svg").headers["Location"]
+    answer = trainer.send(address, 0, hostile)
+    assert answer.headers["Academy-Removed"] == "active"
+    assert b"alert" not in trainer.ask("GET", f"files/{answer.headers['Academy-File']}").data
+    trainer.seat.post(trainer.client, "files", file=(io.BytesIO(hostile), "again.svg"))
+    page = trainer.ask("GET", "files", {"Accept": "text/html"}).text
+    assert "is stored without what could run or lead elsewhere in it" in page
+    address = trainer.begin(len(SVG), "plan.svg").headers["Location"]
+    assert "Academy-Removed" not in trainer.send(address, 0, SVG).headers

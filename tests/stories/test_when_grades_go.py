@@ -1,40 +1,18 @@
 """An instructor decides when grades go, sees how far each has got, lets them go and takes them out again."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 from lms_tool import db as tables
 from lms_tool.audit.models import AuditEntry
-from lms_tool.config import Settings
 from lms_tool.grades import service as grades
-from tests.factories.gradebook import GradedCourse, graded_course
+from tests.factories.gradebook import GradedCourse
 from tests.factories.learners import Seat
 
 QUIZ = "quiz:manners/module-test"
-
-
-@pytest.fixture
-def course(
-    db: Session, sessions: sessionmaker[Session], settings: Settings, organisation: Any, tmp_path: Path
-) -> Iterator[GradedCourse]:
-    with graded_course(db, sessions, settings, organisation, tmp_path) as course:
-        yield course
-
-
-@pytest.fixture
-def trainer(course: GradedCourse) -> Seat:
-    course.change()
-    seat = course.room.seat(course.room.person("Trainer (sample)", "instructor"), "instructor")
-    course.save()
-    return seat
 
 
 def decide(course: GradedCourse, client: FlaskClient, trainer: Seat, kind: str, **said: str) -> None:
@@ -165,6 +143,34 @@ def test_what_is_on_its_way_while_it_is_taken_back_ends_here(
     (column,) = course.columns()
     assert course.shown(column["id"]) is None
     assert chips(trainer.open(client, "grades").text)["Kept here"] == "1"
+
+
+def test_a_link_has_more_columns_where_its_instructor_wants_them_each_with_its_own_decision(
+    course: GradedCourse, client: FlaskClient, trainer: Seat
+) -> None:
+    own = course.own_column()
+    launch = course.launch(content="track:starters", own=own)
+    course.take(launch, 1)
+    course.change()
+    seat = trainer.session
+    seat.line_items, seat.grade_scopes = launch.line_items, launch.grade_scopes
+    course.save()
+    assert f'name="{launch.link_id}" value="quizzes"' in trainer.open(client, "grades/columns").text
+    answer = client.post(trainer.path("grades/columns"), data={str(launch.link_id): ["quizzes", "modules", "no"]})
+    assert "2 grades go into them." in client.get(answer.location).text
+    course.db.rollback()
+    course.work()
+    decide(course, client, trainer, "released", content="module:manners")
+    course.take(launch, 2)
+    course.take(launch, 2, who="yiming")
+    made = {column.get("resourceId"): column["id"] for column in course.columns()}
+    assert set(made) == {None, "module:manners", QUIZ}
+    assert [course.shown(url) for url in (own, made["module:manners"], made[QUIZ])] == [100, 100, 100]
+    assert course.shown(made[QUIZ], "yiming") == 100
+    assert course.shown(made["module:manners"], "yiming") is None, "this column waits for a release"
+    client.post(trainer.path("grades/columns"), data={})
+    course.take(launch, 2)
+    assert len(course.columns()) == 3
 
 
 def test_refused_grades_say_why_are_found_and_leave_again(

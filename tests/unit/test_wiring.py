@@ -21,7 +21,7 @@ __all__ = ["batch_room", "desk"]
 @pytest.fixture(autouse=True)
 def unwired() -> Iterator[None]:
     """Nothing was started in this process yet; afterwards it is as it was before."""
-    table, ask = facts._table, opening._ask
+    table, ask = facts.installed(), opening._ask
     facts.install({})
     opening.install(opening._asks_for_nothing)
     yield
@@ -49,7 +49,7 @@ def command(settings: Settings) -> None:
 @pytest.mark.usefixtures("sessions")
 def test_every_process_knows_who_reacts(settings: Settings, start: Callable[[Settings], None]) -> None:
     start(settings)
-    assert facts._table is REACTIONS
+    assert facts.installed() is REACTIONS
 
 
 @pytest.mark.parametrize("start", [web, work, command])

@@ -65,7 +65,7 @@ def write(sessions: sessionmaker[Session], organisation: Any, count: int, kind: 
     subjects = [uuid4() for _ in range(count)]
     with tables.unit_of_work(sessions, organisation.id) as db:
         destination = outbox.open_destination(db, organisation.id, kind, uuid4())
-        outbox.enqueue_new(db, destination, subjects, now=tables.utc_now())
+        outbox.enqueue_new(db, organisation.id, kind, destination.id, subjects, now=tables.utc_now())
     return subjects
 
 
@@ -228,7 +228,7 @@ def test_a_chore_that_breaks_does_not_keep_the_others_from_being_done(
 @pytest.fixture
 def as_before() -> Iterator[None]:
     """What a running worker sets for its whole process is put back."""
-    table, ask = facts._table, opening._ask
+    table, ask = facts.installed(), opening._ask
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield
     facts.install(table)

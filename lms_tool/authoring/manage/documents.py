@@ -68,7 +68,7 @@ def read_document(draft: UUID) -> Answer:
     tag = tag if tag in found.languages else str(found.languages[0])
     pages = "pictures" if request.form.get("pages") == "pictures" else "text"
     try:
-        read = documents.read(file.read(), "p", tag, pages=pages)
+        read = documents.read(file.read(), "p", tag, pages=pages, name=file.filename)
         pictures = service.lay_pictures(read)
     except Refused as refused:
         return _ask(found, _(refused.sentence, **refused.values))

@@ -14,6 +14,7 @@ from lms_tool.authoring import queries, service
 from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft, title_of
 from lms_tool.authoring.queries import originals
 from lms_tool.authoring.queries.checking import layers
+from lms_tool.authoring.queries.items import in_force_instead
 from lms_tool.catalog import queries as catalog
 from lms_tool.web.database import db
 from lms_tool.web.doors import visitor
@@ -112,6 +113,7 @@ def outline(draft: UUID) -> Response:
     return page(
         "authoring/outline.html",
         draft=found,
+        instead=in_force_instead(session, found),
         module=parts["module"][0],
         parts=parts,
         checked=checked,

@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response as Answer
 from content import formats
 from content.schema import to_dict
 from lms_tool.authoring import queries, service
-from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, the_draft, title_of
+from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, tell, the_draft, title_of
 from lms_tool.authoring.models import Draft
-from lms_tool.authoring.queries.checking import standard
+from lms_tool.authoring.queries.checking import faults, standard
 from lms_tool.web.database import db
 from lms_tool.web.languages import language
 from lms_tool.web.pages import page
@@ -69,9 +69,17 @@ def read(draft: UUID) -> Answer:
         for one, standing in compared.standings
     ]
     said = [{"severity": severity, "text": text} for severity, _where, text in remarks]
+    said += [{"severity": "unfit", "text": text} for text in _unfit(found, compared, told)]
     said += [{"severity": "note", "text": text} for text in formats.told_once(reading.losses, told)]
     intake = service.wait(session, found, name, rows, said, **me())
     return back_to("check_intake", draft=draft, intake=intake.id)
+
+
+def _unfit(draft: Draft, compared: formats.Compared, tag: str) -> list[str]:
+    """What the check will refuse of what comes in, each at its place in the file."""
+    coming = [one for one, standing in compared.standings if standing != "there"]
+    said = ((where.say(tag), tell(note)) for where, note in faults(db.session(), draft, coming, now=now()))
+    return [_("%(place)s: %(what)s", place=place, what=what) if place else what for place, what in dict.fromkeys(said)]
 
 
 @doors.get("/<uuid:draft>/import/<uuid:intake>")
@@ -87,7 +95,8 @@ def check_intake(draft: UUID, intake: UUID) -> Response:
         intake=kept,
         counts=counts,
         errors=[said for said in kept.remarks if said["severity"] == "error"],
-        remarks=[said for said in kept.remarks if said["severity"] != "error"],
+        unfit=[said for said in kept.remarks if said["severity"] == "unfit"],
+        remarks=[said for said in kept.remarks if said["severity"] == "note"],
         title_of=title_of,
     )
 

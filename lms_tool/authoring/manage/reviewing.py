@@ -14,7 +14,7 @@ from lms_tool.authoring.manage.doors import any_draft, authors, back_to, doors, 
 from lms_tool.authoring.manage.seeing import Pen, desk, item, lesson, question
 from lms_tool.authoring.models import Draft
 from lms_tool.authoring.queries.checking import standard
-from lms_tool.authoring.queries.items import version_or_none
+from lms_tool.authoring.queries.items import in_force_instead, version_or_none
 from lms_tool.authoring.rules.checking import Note
 from lms_tool.web.database import db
 from lms_tool.web.languages import language
@@ -41,6 +41,7 @@ def review(draft: UUID) -> Response:
         parts=parts,
         version=version_or_none(session, found) if found.kind != "module" else None,
         checked=queries.checked(session, found, now=now()),
+        instead=in_force_instead(session, found),
         by_key=by_key,
         by_part=_by_part,
         steps=queries.steps(session, found),
@@ -76,6 +77,20 @@ def take_step(draft: UUID, step: str) -> Answer:
     message = (
         _("It is in review now; nothing can be changed meanwhile.") if step == "asked" else _("It is a draft again.")
     )
+    return back_to("review", message, draft=draft)
+
+
+@doors.post("/<uuid:draft>/in-force")
+@authors()
+def settle_roll_back(draft: UUID) -> Answer:
+    """way: follow what is in force, or else reopen what stands here."""
+    found = any_draft(draft)
+    if request.form.get("way") == "follow":
+        service.follow(db.session(), found, **me())
+        message = _("It says what learners read now. What stood here is one step back in every part.")
+    else:
+        service.reopen(db.session(), found, **me())
+        message = _("It is a draft again. Send it to review to publish it once more.")
     return back_to("review", message, draft=draft)
 
 

@@ -43,14 +43,19 @@ class Editor:
         return list(found) if isinstance(found, list | tuple) else [found] if found else []
 
     def chosen_first(self, parts: Sequence[Part], keys: Sequence[str]) -> list[Part]:
-        """Those that are chosen in their order, so that saving keeps it, then the others by key."""
+        """Those that are chosen in their order, so that saving keeps it, then the others in that of the module."""
         places = {key: place for place, key in enumerate(keys)}
-        return sorted(parts, key=lambda part: (places.get(part.key, len(places)), part.key))
+        return sorted(parts, key=lambda part: (places.get(part.key, len(places)), part.position))
 
     def begins(self, address: str, fields: Iterable[str]) -> bool:
         """Whether something is said of one of these fields below the address."""
-        below = {note.field.removeprefix(f"{address}.").split(".")[0] for note in self.notes}
-        return not below.isdisjoint(fields) and any(note.field.startswith(f"{address}.") for note in self.notes)
+        prefix = f"{address}." if address else ""
+        below = {note.field[len(prefix) :].split(".")[0] for note in self.notes if note.field.startswith(prefix)}
+        return not below.isdisjoint(fields)
+
+    def is_wrong_below(self, address: str) -> bool:
+        """Whether a field below the address has an error."""
+        return any(note.severity == "error" and note.field.startswith(f"{address}.") for note in self.notes)
 
     def at(self, address: str) -> list[Note]:
         """What is said of exactly this field."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from content.formats import Found, Where
 from content.loader import Library
 from content.schema import Layer, Standard
 from lms_tool.authoring.models import Draft, Part
@@ -13,6 +14,7 @@ from lms_tool.authoring.queries.drafts import every_part, written
 from lms_tool.authoring.queries.media import media
 from lms_tool.authoring.rules import items
 from lms_tool.authoring.rules.checking import Checked, Note, Setting, as_library, check, check_one
+from lms_tool.authoring.rules.checking import faults as rules_faults
 from lms_tool.authoring.rules.drafts import Written
 from lms_tool.catalog import queries as catalog
 from lms_tool.errors import NotFound
@@ -80,6 +82,12 @@ def notes_of(db: Session, draft: Draft, part: Part, *, now: datetime) -> list[No
     if draft.kind != "module":
         return list(items.check_item(one, against).notes)
     return check_one(draft.module, one, parts, against)
+
+
+def faults(db: Session, draft: Draft, coming: Sequence[Found], *, now: datetime) -> list[tuple[Where, Note]]:
+    """What the check will refuse of questions that are about to come into this draft, and where in their file."""
+    parts = written(every_part(db, draft))
+    return list(rules_faults(draft.module, coming, parts, setting(db, draft, parts, now=now)))
 
 
 def library_or_none(db: Session, draft: Draft, *, now: datetime) -> Library | None:

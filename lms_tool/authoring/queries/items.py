@@ -76,6 +76,18 @@ def published_keys(db: Session, organisation_id: UUID, kind: str) -> set[str]:
     return set(db.scalars(select(Version.key).where(Version.organisation_id == organisation_id, Version.kind == kind)))
 
 
+def in_force_instead(db: Session, draft: Draft) -> Version | None:
+    """What is in force where somebody went back to an earlier version since this draft was published; None where what
+    stands here is what is in force."""
+    own = db.get(Version, draft.version_id) if draft.state == "published" and draft.version_id else None
+    if own is None:
+        return None
+    asked = select(Version).where(Version.organisation_id == draft.organisation_id, Version.number > own.number)
+    asked = asked.where(Version.kind == draft.kind, Version.key == draft.module, Version.copy_of.is_not(None))
+    back = db.scalar(asked.order_by(Version.number.desc()).limit(1))
+    return version_or_none(db, draft) if back is not None and back.copy_of != own.number else None
+
+
 def version_or_none(db: Session, draft: Draft) -> Version | None:
     """The newest version of this key, whoever wrote it, withdrawn or not."""
     asked = select(Version).where(Version.organisation_id == draft.organisation_id)

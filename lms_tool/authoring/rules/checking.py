@@ -13,16 +13,17 @@ from typing import Any
 from marshmallow import ValidationError
 
 from content.check import examine
+from content.formats import Found, Where
+from content.formats.unfit import unfit
 from content.loader import Bundle, Library, Place
 from content.media.shelf import MediaFile
 from content.problems import Problem
 from content.schema import Glossary, Layer, Module, Standard, Text, from_dict
-from content.schema.base import LANGUAGE_TAG
+from content.schema.base import LANGUAGE_TAG, MISSING
 from content.source import Address
 from lms_tool.authoring.rules.drafts import KINDS, Written
 from lms_tool.authoring.rules.grammars import CLASSES
 
-MISSING = "Missing data for required field."
 _CHECK = re.compile(r"^```check[ \t]+([a-z0-9-]{1,64})[ \t]*$", re.MULTILINE)
 _LANGUAGE = re.compile(r"(?:No text in |No answer in |\.)([a-zA-Z-]+?)(?:\.md| is right)?\.\Z")
 _GENERAL = {"positions", "longest", "bank"}  # codes that speak of the whole bank where they name no field
@@ -108,6 +109,15 @@ def check_one(key: str, one: Written, parts: Sequence[Written], setting: Setting
     if isinstance(found, Module):
         notes += _door(found, setting)
     return list(_in_order({note for note in notes if (note.kind, note.key) == (one.kind, one.key)}, parts))
+
+
+def faults(
+    key: str, coming: Iterable[Found], parts: Sequence[Written], setting: Setting
+) -> Iterator[tuple[Where, Note]]:
+    """What the check will refuse of questions that are about to come in, and where in their file it stands."""
+    bundle = _bundle(key, {("module", key): _stand_in(key, setting, parts)}, setting)
+    for where, problem in unfit(as_library(key, bundle, parts, setting), key, coming):
+        yield where, Note("question", problem.file, "", "error", problem.code, problem.message)
 
 
 def _in_order(notes: Iterable[Note], parts: Sequence[Written]) -> tuple[Note, ...]:

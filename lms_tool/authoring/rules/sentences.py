@@ -10,7 +10,7 @@ from functools import lru_cache
 from lms_tool.errors import english
 
 SENTENCES = (
-    english("Missing data for required field."),
+    english("This is missing; fill it in."),
     english("Not a valid integer."),
     english("Not a valid date."),
     english("Not a valid string."),
@@ -77,6 +77,18 @@ SENTENCES = (
     english("A limit of the law ends with its source in brackets."),
     english("A line here begins with one of %(marks)s and a space, or is indented."),
     english("This block is empty."),
+    english("Name the file: file: picture.svg"),
+    english("Name the film: file: film.mp4, or an address that begins with https://"),
+    english("Here stands one table: a line of titles, a line of dashes, then the rows."),
+    english("A line here is one of %(names)s, a colon and words."),
+    english("A line of a flow is: step -> step, or step -> step : when."),
+    english("A flow has at most %(most)s steps; make two of it."),
+    english("This flow is empty."),
+    english("More than %(most)s steps stand beside each other; a phone cannot show that."),
+    english("A line of a sequence is: who -> whom : words, or who : what they do."),
+    english("At most %(people)s people and %(lines)s lines; make two of it."),
+    english("This sequence is empty."),
+    english("The feedback only names the right answer; say why it is right."),
     english("A module has at least one lesson."),
     english("A module has at least one quiz."),
     english("There is no %(name)s."),

@@ -97,12 +97,15 @@ def with_checks_begun(written: Tree) -> Tree:
 
 
 def with_change(written: Tree, do: str) -> Tree:
-    """The map after a button: `row:options:add`, `row:options:remove:2`, `row:sections.0.items:up:2`, `…:down:2`."""
-    _, name, what, *at = (*do.split(":"), "")
-    place = int(at[0]) if at and at[0].isdecimal() else 0
+    """The map after a button: `row:options:add`, `row:options:remove:2`, `row:sections.0.items:up:2`, `…:down:2`.
+
+    A row that is a word is named by it, as in `row:questions:up:keys`: others may have been ticked since.
+    """
+    _, name, what, at, *_ = (*do.split(":"), "", "")
     last = name.rsplit(".", 1)[-1]
 
     def change(rows: list[Any]) -> list[Any]:
+        place = rows.index(at) if at in rows else int(at) if at.isdecimal() else len(rows)
         if what == "add":
             return with_row(rows, new_row(rows, last, written))
         if what == "remove":

@@ -22,7 +22,7 @@ from lms_tool.authoring.service.errors import (
 )
 from lms_tool.authoring.service.items import Brought, begin_item, bring_items, copy_item, put_back_item, remove_item
 from lms_tool.authoring.service.parts import add, arrive, move, put_back, redo, remove, save, undo, write
-from lms_tool.authoring.service.publishing import publish, send_on
+from lms_tool.authoring.service.publishing import follow, publish, reopen, send_on
 from lms_tool.authoring.service.settling import settle
 from lms_tool.authoring.service.updating import update
 
@@ -44,6 +44,7 @@ __all__ = [
     "bring_items",
     "copy",
     "copy_item",
+    "follow",
     "give_back_document",
     "insert_many",
     "keep_document",
@@ -55,6 +56,7 @@ __all__ = [
     "redo",
     "remove",
     "remove_item",
+    "reopen",
     "restore",
     "save",
     "send_on",

@@ -130,7 +130,8 @@ def _shelved(db: Session, organisation_id: UUID, latest: Version, is_kept_back: 
         edition = module(db, organisation_id, latest.key, latest.id)
         title, review_by = edition.title, next_review(edition)
     elif latest.kind == "track":
-        title = track(db, organisation_id, latest.key, latest.id).title
+        path = track(db, organisation_id, latest.key, latest.id)
+        title, review_by = path.title, path.plan.review_by
     elif latest.kind in STOCK:
         item = one(db, organisation_id, latest.kind, latest.key, latest.id).item
         title, review_by = item.title, item.review_by
@@ -138,8 +139,12 @@ def _shelved(db: Session, organisation_id: UUID, latest: Version, is_kept_back: 
 
 
 def next_review(edition: ModuleEdition) -> date:
-    """When the first of its texts is to be reviewed."""
-    return min([edition.review_by, *(lesson.review_by for lesson in edition.lessons)])
+    """When the first of its parts is to be reviewed."""
+    inside = [
+        *(lesson.review_by for lesson in edition.lessons),
+        *(one.review_by for one in (*edition.quizzes, *edition.practical_tasks)),
+    ]
+    return min([edition.review_by, *filter(None, inside)])
 
 
 def kept_back(db: Session, organisation_id: UUID) -> set[tuple[str, str]]:

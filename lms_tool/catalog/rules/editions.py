@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from content.schema import (
+    ABILITIES,
     Case,
     Glossary,
     Layer,
@@ -104,6 +105,10 @@ class ModuleEdition:
     """Knowledge area → what readers call it, where it has a name."""
     terms_hash: str = field(default="", repr=False)
     """Of the words that are explained; empty for none."""
+    abilities: tuple[str, ...] = ()
+    """What it trains: as it says itself, else what its lessons and tasks do."""
+    sources: tuple[str, ...] = ()
+    """As it says itself."""
 
     def lesson_or_none(self, key: str) -> LessonHead | None:
         return next((lesson for lesson in self.lessons if lesson.key == key), None)
@@ -200,7 +205,7 @@ def track_manifest(track: Track, layers: Mapping[str, Layer], standard: Standard
         "track": to_dict(track),
         "layers": {cell.layer: to_dict(layers[cell.layer]) for cell in track.layers},
     }
-    figures = (f"{{std:{said.entry}}}" for said in mentions(track))
+    figures = (f"{{std:{said.entry}}}" for said in mentions(track) if said.how != "source")
     clocks = _clocks(standard, canonical(manifest), *figures)
     return manifest | {"standard": name(clocks)}, [clocks]
 
@@ -232,7 +237,15 @@ def module_edition(published: Published, manifest: Mapping[str, Any], standard: 
         media=manifest.get("media", {}),
         areas={area.key: area.title for area in module.areas},
         terms_hash=manifest.get("terms", ""),
+        abilities=_trained(module, spoken["lessons"]),
+        sources=module.sources,
     )
+
+
+def _trained(module: Module, lessons: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    inside = {lesson["ability"] for lesson in lessons} | {task.ability for task in module.practical_tasks}
+    named = {module.ability} if module.ability else inside
+    return tuple(ability for ability in ABILITIES if ability in named)
 
 
 PARTS = ("module", "layer", "lessons", "quizzes", "cases")

@@ -25,7 +25,7 @@ from lms_tool.cohorts.manage.desk import (
 )
 from lms_tool.cohorts.models import Batch
 from lms_tool.cohorts.queries import batches, sessions
-from lms_tool.cohorts.rules import planning, times
+from lms_tool.cohorts.rules import planning, seats, times
 from lms_tool.cohorts.rules.planning import Span
 from lms_tool.cohorts.service import planning as service
 from lms_tool.cohorts.service.planning import NewBatch
@@ -171,6 +171,7 @@ def _form(batch: Batch | None, values: dict[str, str], error: ToolError | Valida
         problem=problem(error) if error else "",
         wrong=wrong_fields(error) if error else set(),
         tracks=catalog.tracks(session, who.organisation_id),
+        most=seats.SEATS,
     )
 
 
@@ -181,11 +182,14 @@ def batch(batch: UUID) -> Response:
     held = sessions.sessions_of(session, batch)
     groups = batches.groups(session, batch)
     sizes = batches.group_sizes(session, batch)
+    members = batches.member_count(session, batch)
     return page(
         "cohorts/batch.html",
         batch=found,
         track=_track_title(found.track),
-        members=batches.member_count(session, batch),
+        members=members,
+        most=seats.SEATS,
+        classes=seats.classes(max(members, found.size)),
         sessions=held,
         taken=sessions.taken(session, [one.id for one in held]),
         groups=groups,

@@ -179,9 +179,10 @@ def member_page(
     which = and_(Member.batch_id == batch_id, Member.left_at.is_(None))
     if group:
         which = and_(which, Member.group_id == group)
+    shown = select(Member.id).where(which).order_by(Member.number).limit(size).offset((max(page, 1) - 1) * size)
     asked = select(Member, Person, Group).join(Person, Person.id == Member.person_id)
-    asked = asked.outerjoin(Group, Group.id == Member.group_id).where(which)
-    rows = db.execute(asked.order_by(Member.number).limit(size).offset((max(page, 1) - 1) * size)).all()
+    asked = asked.outerjoin(Group, Group.id == Member.group_id)  # of those that are shown, not of thousands
+    rows = db.execute(asked.where(Member.id.in_(shown)).order_by(Member.number)).all()
     told = attended(db, batch_id, [row[0].person_id for row in rows])
     people = [MemberRow(*row, *told.get(row[0].person_id, (0, 0, 0))) for row in rows]
     return people, db.scalar(select(func.count(Member.id)).where(which)) or 0

@@ -30,6 +30,9 @@ class Span:
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
     def overlaps(self, other: "Span") -> bool:
         return self.first <= other.last and other.first <= self.last
 

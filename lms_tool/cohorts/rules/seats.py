@@ -19,6 +19,11 @@ class Place:
     state: str
 
 
+def classes(people: int) -> int:
+    """How many classes so many people fill."""
+    return -(-people // SEATS)
+
+
 def taken(row: Iterable[Place]) -> int:
     return sum(place.state == "seat" for place in row)
 

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from lms_tool.cohorts.models import Batch, ClassroomSession
 from lms_tool.cohorts.queries import batches, clashes, sessions
 from lms_tool.cohorts.rules import seats, times
+from lms_tool.cohorts.rules.planning import Span
 from lms_tool.cohorts.service import seating
 from lms_tool.cohorts.service.refusals import (
     ChangedMeanwhile,
     HourSkipped,
+    OutsideBatch,
     ReasonMissing,
     RoomTaken,
     SeatsInUse,
@@ -23,7 +25,7 @@ from lms_tool.errors import NotFound
 from lms_tool.facts import SessionCancelled, SessionMoved, publish
 from lms_tool.organisations import queries as organisations
 
-LONGEST = timedelta(hours=24)
+LONGEST = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class NewSession:
 
 
 def add(db: Session, batch_id: UUID, new: NewSession, *, now: datetime, form: UUID | None = None) -> ClassroomSession:
-    """Raises SessionHours, HourSkipped, TrainerTaken, RoomTaken, NotFound for the session that it makes up.
+    """Raises SessionHours, HourSkipped, OutsideBatch, TrainerTaken, RoomTaken, NotFound for what it makes up.
 
     form: names what was sent; the same form, filled in alike, sets the same session however often it comes.
     """
@@ -78,7 +80,8 @@ def change(
     """Whoever asked for it hears of another hour or place; more seats are filled from the waiting list at once.
 
     seen: revision of what was changed; None where nobody looked. Raises SessionHours, HourSkipped, SeatsInUse,
-    ChangedMeanwhile, and TrainerTaken or RoomTaken where hours, trainer or place become others.
+    ChangedMeanwhile, OutsideBatch where it comes to be on another day, and TrainerTaken or RoomTaken where hours,
+    trainer or place become others.
     """
     row = sessions.locked(db, session_id)
     if seen is not None and seen != row.revision:
@@ -112,11 +115,24 @@ def _write(db: Session, batch: Batch, row: ClassroomSession, new: NewSession) ->
         raise SessionHours(f"{new.seats} seats, opens {new.opens_before}, late {new.late_after}")
     if new.makes_up and (new.makes_up == row.id or sessions.session(db, new.makes_up, batch.id).makes_up_id):
         raise NotFound(f"session {new.makes_up} to make up")
+    _check_day(batch, row, new)
     row.title, row.place, row.module = new.title.strip()[:120], new.place.strip()[:200], new.module
     row.starts_at, row.ends_at, row.timezone = starts_at, ends_at, new.timezone
     row.seats, row.minutes, row.trainer_id = new.seats, minutes, new.trainer
     row.walk_ins, row.opens_before, row.late_after = new.walk_ins, new.opens_before, new.late_after
     row.makes_up_id = new.makes_up
+
+
+def _check_day(batch: Batch, row: ClassroomSession, new: NewSession) -> None:
+    """The days are the batch's and those of its make-up week, as the calendar says where the session is held; what was
+    set before stays on its day. Raises OutsideBatch."""
+    spans = [Span(batch.starts_on, batch.ends_on)]
+    if batch.makes_up_from and batch.makes_up_until:
+        spans.append(Span(batch.makes_up_from, batch.makes_up_until))
+    stays = row.starts_at is not None and times.local(row.starts_at, row.timezone).date() == new.day
+    if not stays and not any(new.day in span for span in spans):
+        days = "; ".join(f"{span.first} – {span.last}" for span in spans)
+        raise OutsideBatch(f"{new.day}, batch {batch.id}", days=days)
 
 
 def _check_free(db: Session, row: ClassroomSession) -> None:

@@ -25,9 +25,15 @@ class SessionHours(BadInput):
     code = "SESSION-HOURS"
     what = "This session cannot be held like this"
     do = (
-        "It needs a name, ends after it begins, lasts no longer than a day and counts no more minutes than it lasts. "
-        "Go back and check the hours."
+        "It needs a name, ends after it begins, lasts no longer than twelve hours and counts no more minutes than it "
+        "lasts. Go back and check the hours."
     )
+
+
+class OutsideBatch(BadInput):
+    code = "SESSION-OUTSIDE"
+    what = "The batch is not held on that day"
+    do = "It is held %(days)s. Choose one of these days, or change the days of the batch first."
 
 
 class HourSkipped(BadInput):

@@ -20,6 +20,9 @@ from lms_tool.platforms import service as registrations
 if TYPE_CHECKING:
     from lms_tool.lti.http import Outside
 
+MOST_PLACES = 5
+"""Deployments that one check looks at, those opened last; each may take seconds, and grades wait meanwhile."""
+BROKEN = rules.Finding("registration", "broken")
 SCOPES = {
     "token": (claims.SCOPE_SCORES,),
     "grades": (claims.SCOPE_LINE_ITEMS, claims.SCOPE_SCORES),
@@ -124,9 +127,7 @@ def plan(db: Session, registration_id: UUID, *, with_score: bool, now: datetime)
         known=tuple(known),
         tokens=tokens,
         places=tuple(
-            queries.place(db, one.id, one.deployment_id, now=now)
-            for one in platforms.deployments(db, registration_id)
-            if one.state == "active"
+            queries.place(db, one, now=now) for one in queries.opened_last(db, registration_id, most=MOST_PLACES)
         ),
         with_score=with_score,
     )

@@ -12,7 +12,7 @@ from lms_tool.discussion.models import Post, Report, Thread
 from lms_tool.discussion.service.errors import Locked, TooLate, TooLong, TooMuch, Unsaid
 from lms_tool.discussion.service.threads import Speaker, recount, told
 from lms_tool.errors import NotAllowed
-from lms_tool.facts import QuestionAnswered, QuestionAsked, QuestionWithdrawn, publish
+from lms_tool.facts import AnswerWithdrawn, QuestionAnswered, QuestionAsked, QuestionWithdrawn, publish
 from lms_tool.people import queries as people
 
 
@@ -90,6 +90,7 @@ def take_back(db: Session, who: Speaker, post_id: UUID, *, now: datetime) -> Thr
         db.delete(thread)
         db.flush()
         return None
+    publish(db, AnswerWithdrawn(**told(db, who, thread, post, now)))
     db.delete(post)
     recount(db, thread)
     return thread

@@ -48,16 +48,16 @@ def store(
     known = _by_source(db, organisation_id, _hash(file))
     if known is not None:
         return known
-    return keep(db, organisation_id, prepare(file), name, by, now=now)
+    return keep(db, organisation_id, prepare(file, name=name), name, by, now=now)
 
 
-def prepare(file: BinaryIO, whole: Path | None = None) -> Prepared:
+def prepare(file: BinaryIO, whole: Path | None = None, name: str = "") -> Prepared:
     """Clean a file and lay it on the shelf; takes long for a film, so do it outside a writing transaction.
 
-    whole: where it lies as a file that may be moved. Raises FileRefused, DiskFull.
+    whole: where it lies as a file that may be moved. name: what its owner calls it. Raises FileRefused, DiskFull.
     """
     try:
-        made = clean(file)
+        made = clean(file, name)
     except Refused as error:
         raise FileRefused(error) from None
     source_hash = _hash(file)

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from content.media import Refused
-from content.media.cleaning import WHAT
+from content.media.cleaning import unknown
 from content.media.kinds import GB, HEAD, LARGEST, MB, sniff
 from lms_tool.errors import BadInput, Conflict, NotFound, TooLarge, english
 from lms_tool.files import queries, rules
@@ -126,7 +126,7 @@ def lay(upload: Upload) -> Prepared:
     part = queries.shelf().part(upload.id)
     try:
         with part.open("rb") as file:
-            return prepare(file, part)
+            return prepare(file, part, upload.name)
     except FileRefused:
         part.unlink(missing_ok=True)
         raise
@@ -167,7 +167,7 @@ def _refuse_strangers(part: BinaryIO, upload: Upload, here: int) -> None:
         return
     if sniff(part) is None:
         queries.shelf().part(upload.id).unlink(missing_ok=True)
-        raise FileRefused(Refused("kind", WHAT))
+        raise FileRefused(unknown(upload.name))
 
 
 @contextmanager

@@ -47,7 +47,6 @@ def index() -> Response:
         chosen=chosen,
         counts=queries.counts(session, asked.course, asked.column),
         without=queries.without_score(session, asked.course),
-        takes_back=bool(columns) and service.takes_back(session, columns[0]),
         policies=queries.policies(session, asked.course),
         words=words,
         states=rules.STATES,

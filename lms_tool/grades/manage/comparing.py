@@ -43,7 +43,6 @@ def comparison() -> Response:
         kinds=rules.KINDS_OF_RESULT,
         open=sum(found.counts[one] for one in rules.DIFFERENCES),
         here={"kind": kind} if kind else {},
-        takes_back=bool(columns) and service.takes_back(session, next(iter(columns.values()))),
         words=words,
     )
 
@@ -61,7 +60,7 @@ def ask() -> Answer:
 @guard("instructor", "administrator")
 def send_ours() -> Answer:
     def deed(scores: list[Any]) -> int:
-        return service.send_ours(db.session(), course(), scores, now=utc_now())
+        return service.send_ours(db.session(), course(), scores, by=visitor().person_id, now=utc_now())
 
     return _change(
         deed,

@@ -26,6 +26,10 @@ def kinds() -> dict[str, tuple[str, str]]:
     """When grades go, and what that means."""
     return {
         "once": (_("At once"), _("Each result goes to the gradebook as soon as the quiz is handed in.")),
+        "complete": (
+            _("Once complete"),
+            _("The grade goes with the last of its tests; nobody sees a number that still stands on a part of them."),
+        ),
         "passed": (_("Once passed"), _("Nobody sees a failed try in the gradebook; the grade goes with the pass.")),
         "closed": (_("After a day and hour"), _("Everything waits here and goes together at that moment.")),
         "released": (_("When you release it"), _("Everything waits here until you have looked at it and release it.")),
@@ -38,6 +42,7 @@ def called(person: Person) -> str:
 
 def waits_for(held: str) -> str:
     return {
+        "complete": _("Goes with the last of its tests."),
         "passed": _("Goes once it is passed."),
         "closed": _("Goes at the moment you set."),
         "released": _("Goes when you release it."),
@@ -52,6 +57,13 @@ def differences() -> dict[str, tuple[str, str]]:
         "differs": (
             _("Other points there"),
             _("Somebody changed the grade in the LMS, or ours has not arrived. Decide which of them stands."),
+        ),
+        "overridden": (
+            _("Theirs stays"),
+            _(
+                "Ours was sent again and the LMS took it, and still shows other points: they were entered by hand. In "
+                "Moodle, untick “Overridden” for this grade and send ours again; or leave theirs."
+            ),
         ),
         "missing": (
             _("Not there"),

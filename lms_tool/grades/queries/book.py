@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from content.schema import Text
 from lms_tool.attempts.models import Attempt
 from lms_tool.catalog import queries as catalog
+from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.errors import NotFound
 from lms_tool.grades import rules
 from lms_tool.grades.models import Column, Policy, Score
@@ -124,15 +125,23 @@ def course_column(db: Session, course: UUID, column: UUID) -> Column:
 
 
 def without_score(db: Session, course: UUID) -> int:
-    """People who handed in a quiz through this course and have no score in any of its columns."""
+    """People who handed in a quiz that counts through this course and have no score in any of its columns."""
     scored = (
         select(Score.id)
         .join(Column, Column.id == Score.column_id)
         .where(Column.course_id == course, Score.person_id == Attempt.person_id)
     )
-    asked = select(func.count(distinct(Attempt.person_id))).join(LaunchSession, LaunchSession.id == Attempt.launch_id)
+    asked = select(Attempt.organisation_id, Attempt.person_id, Attempt.module, Attempt.quiz).distinct()
+    asked = asked.join(LaunchSession, LaunchSession.id == Attempt.launch_id)
     asked = asked.where(LaunchSession.course_id == course, Attempt.state == "graded", ~scored.exists())
-    return db.scalar(asked) or 0
+    rows = db.execute(asked).all()
+    editions = catalog.modules_named(db, rows[0][0], {row[2]: None for row in rows}) if rows else {}
+    return len({row[1] for row in rows if row[2] in editions and _counts(editions[row[2]], row[3])})
+
+
+def _counts(edition: ModuleEdition, quiz: str) -> bool:
+    found = (((edition.key, one.key), one.purpose == "summative") for one in edition.quizzes)
+    return (edition.key, quiz) in rules.counting(found)
 
 
 def policies(db: Session, course: UUID) -> dict[str, Policy]:
@@ -156,12 +165,19 @@ def governed(db: Session, course: UUID, content: str, *, lock: bool = False) -> 
 
 
 def pairs(
-    db: Session, course: UUID, contents: Collection[str] | None = None, *, lock: bool = False
+    db: Session,
+    course: UUID,
+    contents: Collection[str] | None = None,
+    *,
+    columns: Collection[UUID] | None = None,
+    lock: bool = False,
 ) -> list[tuple[Column, Score]]:
     """Scores of a course with their columns, locked in the order in which attempts raise them."""
     asked = select(Score, Column).join(Column, Column.id == Score.column_id).where(Column.course_id == course)
     if contents is not None:
         asked = asked.where(Column.content.in_(list(contents)))
+    if columns is not None:
+        asked = asked.where(Column.id.in_(list(columns)))
     asked = asked.order_by(Score.column_id, Score.id)
     if lock:
         asked = asked.with_for_update(of=Score).execution_options(populate_existing=True)

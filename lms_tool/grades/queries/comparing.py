@@ -85,13 +85,21 @@ def _met(db: Session, course: UUID) -> list[_Met]:
     read = {column: reading for column, reading in readings(db, course).items() if reading.state == "read"}
     rest = {column: dict(reading.found) for column, reading in read.items()}
     asked = select(
-        Score.id, Score.column_id, Score.subject, Score.given, Score.maximum, Score.held, Score.sent_at
+        Score.id,
+        Score.column_id,
+        Score.subject,
+        Score.given,
+        Score.maximum,
+        Score.held,
+        Score.sent_at,
+        Score.insisted_at,
     ).where(Score.column_id.in_(list(read)))
     met = []
-    for score, column, subject, given, maximum, held, sent_at in db.execute(asked.order_by(Score.column_id, Score.id)):
+    for row in db.execute(asked.order_by(Score.column_id, Score.id)):
+        score, column, subject = row[:3]
         shown = rest[column].pop(subject, None)
         begun: datetime = read[column].begun_at or read[column].asked_at
-        kind = rules.compared(rules.Mine(given, maximum, held, sent_at), shown, begun)
+        kind = rules.compared(rules.Mine(*row[3:]), shown, begun)
         met.append(_Met(kind, column, score, subject, shown))
     return met + [
         _Met("foreign", column, None, subject, shown)

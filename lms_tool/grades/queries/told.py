@@ -13,13 +13,14 @@ from lms_tool.attempts.models import Attempt
 from lms_tool.catalog import queries as catalog
 from lms_tool.errors import NotFound
 from lms_tool.grades import rules
-from lms_tool.grades.models import Column, Score
+from lms_tool.grades.models import Column, Place, Score
 from lms_tool.grades.queries.book import policy
 from lms_tool.launches import queries as launches
 from lms_tool.launches.models import LaunchSession
 from lms_tool.outbox import queries as outbox
+from lms_tool.outbox.models import Message
 from lms_tool.people import queries as people
-from lms_tool.people.models import Account
+from lms_tool.people.models import Account, Link
 from lms_tool.progress import queries as progress
 
 PARKED = ("parked", "discarded")
@@ -63,16 +64,31 @@ class Standing:
         return any(told.state == "waiting" for told in self.told)
 
 
-def offer(session: LaunchSession) -> rules.Offer:
+def offer(db: Session, session: LaunchSession) -> rules.Offer:
     """What this launch lets us do with grades."""
     in_course = session.course_id is not None
+    place = db.scalar(select(Place).where(Place.link_id == session.link_id)) if session.link_id else None
     return rules.Offer(
         content=session.content,
         has_own_column=in_course and session.line_item is not None and session.link_id is not None,
         has_columns=in_course and session.line_items is not None,
         scopes=frozenset(session.grade_scopes),
         columns=session.columns,
+        beside=frozenset(place.beside) if place else frozenset(),
     )
+
+
+def places(db: Session, course: UUID) -> dict[UUID, Place]:
+    """Link → what its instructor wants."""
+    asked = select(Place).join(Link, Link.id == Place.link_id).where(Link.course_id == course)
+    return {place.link_id: place for place in db.scalars(asked)}
+
+
+def handed_in(db: Session, link: UUID) -> list[Attempt]:
+    """Everything that was handed in through this link, the first one first."""
+    asked = select(Attempt).join(LaunchSession, LaunchSession.id == Attempt.launch_id)
+    asked = asked.where(LaunchSession.link_id == link, Attempt.state == "graded")
+    return list(db.scalars(asked.order_by(Attempt.submitted_at, Attempt.id)))
 
 
 def standing(db: Session, attempt: Attempt) -> Standing:
@@ -155,6 +171,27 @@ def column_or_none(db: Session, session: LaunchSession, target: rules.Target) ->
     if target.own:
         return db.scalar(asked.where(Column.link_id == session.link_id))
     return db.scalars(asked.order_by(Column.link_id.is_not(None), Column.created_at)).first()
+
+
+def own_columns(db: Session, session: LaunchSession) -> list[Column]:
+    """Columns that came with the link of this launch; where none did yet, those that came with a link to the same that
+    is gone from the course with its column."""
+    coupled = select(Column).where(Column.course_id == session.course_id, Column.coupled).order_by(Column.id)
+    mine = list(db.scalars(coupled.where(Column.link_id == session.link_id)))
+    if mine:
+        return mine
+    gone = coupled.where(Column.gone_at.is_not(None))
+    if session.content is None:
+        return list(db.scalars(gone.where(Column.content.startswith("track:"))))
+    return list(db.scalars(gone.where(Column.content == session.content).limit(1)))
+
+
+def columns_given_up(db: Session, course: UUID) -> list[Column]:
+    """Columns of ours that were deleted, or never made, and for which nothing could be done then."""
+    parked = select(Score.id).join(Message, Message.subject_id == Score.id)
+    parked = parked.where(Score.column_id == Column.id, Message.state == "parked")
+    asked = select(Column).where(Column.course_id == course, ~Column.coupled)
+    return list(db.scalars(asked.where(or_(Column.gone_at.is_not(None), Column.address.is_(None)), parked.exists())))
 
 
 def score_or_none(db: Session, column_id: UUID, person_id: UUID) -> Score | None:

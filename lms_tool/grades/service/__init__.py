@@ -1,5 +1,6 @@
 """Scores: written with the attempt that earned them, sent by the worker."""
 
+from lms_tool.grades.service.columns import note_arrival
 from lms_tool.grades.service.delivery import configure, prepare, send, settle
 from lms_tool.grades.service.holding import (
     Effect,
@@ -14,9 +15,8 @@ from lms_tool.grades.service.holding import (
     send_ours,
     take_back,
     take_out,
-    takes_back,
 )
-from lms_tool.grades.service.queueing import queue_score, resend
+from lms_tool.grades.service.queueing import choose, queue_score
 from lms_tool.grades.service.reading import (
     ask,
     forget_readings,
@@ -25,17 +25,20 @@ from lms_tool.grades.service.reading import (
     read,
     settle_reading,
 )
+from lms_tool.grades.service.sending import resend
 
 __all__ = [
     "Effect",
     "NoMoment",
     "ask",
+    "choose",
     "configure",
     "decide",
     "effect",
     "forget_readings",
     "give_up_reading",
     "leave",
+    "note_arrival",
     "note_decision",
     "prepare",
     "prepare_reading",
@@ -51,5 +54,4 @@ __all__ = [
     "settle_reading",
     "take_back",
     "take_out",
-    "takes_back",
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 from lms_tool.db import utc_now
 from lms_tool.errors import english
 from lms_tool.grades import rules
-from lms_tool.lti import ags
+from lms_tool.lti import ags, claims
 from lms_tool.lti.dialects import Dialect
 from lms_tool.lti.service_token import GrantedToken, NoToken
 from lms_tool.outbox.rules import Answer, Verdict
@@ -35,13 +35,17 @@ LATER_GRADE = english("The course keeps refusing it because it holds a later gra
 OWN_COLUMN_GONE = english("The column of this activity was deleted in the course. Add the activity there once more.")
 COLUMN_GONE = english("The column was deleted in the course and could not be made again.")
 NO_COLUMN = english("The course made no column for this score.")
+KEPT_THERE = english(
+    "The LMS keeps showing the grade: it was written there by hand, or the LMS does not let go of it. Empty it there."
+)
 BAD_ADDRESS = english("The address of the gradebook may not be called from here.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One score and where it goes. column: what we look for or make where there is no address yet; given: none where
-    the grade is taken out again; again: it may have left before under the same timestamp."""
+    the grade is taken out again; complete: nothing that counts is still to come; again: it may have left before under
+    the same timestamp."""
 
     message: UUID
     score: UUID
@@ -57,6 +61,7 @@ class Job:
     comment: str
     at: datetime
     tries: int
+    complete: bool = True
     again: bool = False
 
 
@@ -72,13 +77,15 @@ class Gradebook:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was learnt on the way, to be written down. landed: score → address that took it."""
+    """What was learnt on the way, to be written down. landed: score → address that took it; gone: columns that were
+    deleted and cannot be made from here."""
 
     verdicts: list[Verdict] = field(default_factory=list)
     tokens: list[tuple[TokenRequest, GrantedToken]] = field(default_factory=list)
     addresses: dict[UUID, str] = field(default_factory=dict)
     landed: dict[UUID, str] = field(default_factory=dict)
     conflicts: set[UUID] = field(default_factory=set)
+    gone: set[UUID] = field(default_factory=set)
 
 
 def send_all(gradebook: Gradebook, jobs: tuple[Job, ...]) -> Sent:
@@ -140,14 +147,21 @@ class Errand:
             address = self._look_or_make(job)
             answer = self._post(job, address)
         if isinstance(answer, ags.Delivered):
+            self._check_emptied(job, address)
             return address
         assert isinstance(answer, ags.Refused)
         if answer.code == "conflict" and self._shows(job, address):
             return address
         raise self._refusal(job, answer)
 
+    def _check_emptied(self, job: Job, address: str) -> None:
+        """A grade that was taken out is looked up: a platform may take the message and keep it. Raises Failed."""
+        if job.given is None and claims.SCOPE_RESULTS in job.scopes.split() and not self._shows(job, address):
+            raise Failed(Answer.PARK, KEPT_THERE)
+
     def _refusal(self, job: Job, answer: ags.Refused) -> Failed:
         if answer.code == "gone":
+            self._sent.gone.add(job.column_id)
             return Failed(Answer.PARK, OWN_COLUMN_GONE if job.coupled else COLUMN_GONE, answer.reason)
         if answer.code == "conflict":
             self._sent.conflicts.add(job.score)
@@ -165,6 +179,7 @@ class Errand:
             at=job.at,
             dialect=self._gradebook.dialect,
             comment=job.comment,
+            complete=job.complete,
         )
         return self.ask(job.scopes, call)
 

@@ -18,7 +18,7 @@ from lms_tool.errors import english
 from lms_tool.grades import queries, rules
 from lms_tool.grades.models import Column, Score
 from lms_tool.grades.service.calling import Gradebook, Job, Sent, send_all
-from lms_tool.grades.service.queueing import enqueue
+from lms_tool.grades.service.sending import enqueue
 from lms_tool.lti import ags, claims, dialects
 from lms_tool.lti.service_token import scope_set
 from lms_tool.outbox import queries as messages
@@ -104,7 +104,7 @@ def send(parcel: Parcel) -> Sent:
 def settle(db: Session, parcel: Parcel, sent: Sent, now: datetime) -> list[Verdict]:
     """Write down what was learnt on the way; gives the verdicts for the outbox."""
     keep_tokens(db, sent)
-    made_anew = _keep_addresses(db, sent)
+    made_anew = _keep_addresses(db, sent, now)
     scores = queries.scores(db, [job.score for job in parcel.jobs], made_anew)
     columns = queries.columns(db, {score.column_id for score in scores.values()})
     for job in parcel.jobs:
@@ -140,15 +140,16 @@ def _note_landed(db: Session, columns: Mapping[UUID, Column], score: Score, job:
         score.held = ""  # it may have been on its way when it was to be kept here
 
 
-def _keep_addresses(db: Session, sent: Sent) -> dict[UUID, Column]:
-    """Note where columns were found or made; gives those that had to be made anew.
+def _keep_addresses(db: Session, sent: Sent, now: datetime) -> dict[UUID, Column]:
+    """Note where columns were found or made, and which are gone; gives those that had to be made anew.
 
     Columns are written before their scores are locked, as attempts do.
     """
-    columns = queries.columns(db, sent.addresses)
-    made_anew = {column.id: column for column in columns.values() if column.address}
+    columns = queries.columns(db, {*sent.addresses, *sent.gone})
+    made_anew = {id: column for id, column in columns.items() if id in sent.addresses and column.address}
     for column in columns.values():
-        column.address = sent.addresses[column.id]
+        column.address = sent.addresses.get(column.id, column.address)
+        column.gone_at = now if column.id in sent.gone else None
     db.flush()
     return made_anew
 
@@ -174,6 +175,7 @@ def _job(message: UUID, score: Score, at: datetime, column: Column, tries: int, 
         comment=score.comment if score.held != rules.TAKEN else "",
         at=at,
         tries=tries,
+        complete=score.complete,
         again=again,
     )
 

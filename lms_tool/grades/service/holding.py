@@ -13,10 +13,10 @@ from lms_tool.audit import service as audit
 from lms_tool.errors import BadInput
 from lms_tool.grades import queries, rules
 from lms_tool.grades.models import Column, Policy, Score
-from lms_tool.grades.service.queueing import enqueue, let_go, points, resend
-from lms_tool.lti import dialects
+from lms_tool.grades.service.queueing import let_go, points, write
+from lms_tool.grades.service.reading import ask
+from lms_tool.grades.service.sending import enqueue, resend
 from lms_tool.outbox import service as outbox
-from lms_tool.platforms import queries as platforms
 
 
 class NoMoment(BadInput):
@@ -41,7 +41,7 @@ def effect(db: Session, course: UUID, content: str, when: rules.When, *, now: da
     for _, score in queries.governed(db, course, content):
         if score.sent_at is not None:
             there += 1
-        elif rules.hold(when, passed=score.passed, there=False, held=score.held, now=now):
+        elif rules.hold(when, passed=score.passed, complete=score.complete, there=False, held=score.held, now=now):
             kept += 1
         elif score.held:
             going += 1
@@ -80,13 +80,10 @@ def release(db: Session, course: UUID, score_ids: Collection[UUID], *, now: date
 
 
 def take_back(db: Session, course: UUID, score_ids: Collection[UUID], *, now: datetime) -> int:
-    """Take scores out of the gradebook and keep them here until somebody releases them. Gives how many.
-
-    Where the platform keeps a grade whatever a tool says, nothing is done (`takes_back`).
-    """
+    """Take scores out of the gradebook and keep them here until somebody releases them. Gives how many."""
     count = 0
     for column, score in _of(db, course, score_ids):
-        if score.held or not takes_back(db, column):
+        if score.held:
             continue
         score.held, score.at = rules.TAKEN, None
         if score.last_at is None:  # it never left
@@ -106,12 +103,16 @@ def leave(db: Session, course: UUID, score_ids: Collection[UUID]) -> int:
     return len(chosen)
 
 
-def send_ours(db: Session, course: UUID, score_ids: Collection[UUID], *, now: datetime) -> int:
-    """Let our points stand in the gradebook, whatever was left there. Gives how many."""
-    for _, score in _of(db, course, score_ids):
-        if score.held == rules.LEFT:
-            score.held = ""
+def send_ours(db: Session, course: UUID, score_ids: Collection[UUID], *, by: UUID, now: datetime) -> int:
+    """Let our points stand in the gradebook, whatever was left there; it is read again, to see whether they do. Gives
+    how many."""
+    columns = set()
+    for column, score in _of(db, course, score_ids):
+        score.held = "" if score.held == rules.LEFT else score.held
+        score.insisted_at = now
+        columns.add(column.id)
     db.flush()
+    ask(db, course, by=by, now=now, columns=columns)
     return resend(db, list(score_ids), now=now)
 
 
@@ -119,17 +120,12 @@ def take_out(db: Session, course: UUID, score_ids: Collection[UUID], *, now: dat
     """Take out of the gradebook what is there although it is kept here. Gives how many."""
     count = 0
     for column, score in _of(db, course, score_ids):
-        if score.held in ("", rules.LEFT) or not takes_back(db, column):
+        if score.held in ("", rules.LEFT):
             continue
         score.held, score.at = rules.TAKEN, None
         enqueue(db, column, score, now=now)
         count += 1
     return count
-
-
-def takes_back(db: Session, column: Column) -> bool:
-    """Whether this platform lets a tool empty a grade."""
-    return dialects.dialect(platforms.registration(db, column.registration_id).product_family).empties_grades
 
 
 def recount(db: Session, column: Column, *, now: datetime) -> int:
@@ -141,10 +137,10 @@ def recount(db: Session, column: Column, *, now: datetime) -> int:
     asked = select(Score, Attempt.enrolment_id).join(Attempt, Attempt.id == Score.attempt_id)
     for score, enrolment in db.execute(asked.where(Score.column_id == column.id).with_for_update(of=Score)).all():
         counted = points(db, column.content, enrolment)
-        if (counted.given, counted.passed) == (score.given, score.passed):
+        if (counted.given, counted.passed, counted.complete) == (score.given, score.passed, score.complete):
             continue
         count += counted.given != score.given
-        score.given, score.passed = counted.given, counted.passed
+        write(score, counted)
         let_go(db, column, score, queries.policy(db, column.course_id, column.content), now=now)
     return count
 
@@ -174,7 +170,7 @@ def _apply(db: Session, pairs: Iterable[tuple[Column, Score]], when: rules.When,
         if score.sent_at is not None or score.held == rules.TAKEN:
             continue
         was = score.held
-        held = rules.hold(when, passed=score.passed, there=False, held=was, now=now)
+        held = rules.hold(when, passed=score.passed, complete=score.complete, there=False, held=was, now=now)
         if was and not held:
             going += let_go(db, column, score, when, now=now)
         elif held:

@@ -1,6 +1,7 @@
 """Reading a gradebook back, to compare it with what is here: asked by a person, read by the worker piece by piece."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ LONGEST = timedelta(minutes=30)  # pages that lead in a circle would never end
 PAGE = 100  # results on a page, where the platform pages
 MOST_TRIES = 5
 KEPT_FOR = timedelta(days=7)
+ARRIVES_WITHIN = timedelta(seconds=5)  # as a rule, what is sent
 NO_RESULTS = english("The LMS does not let us read the grades of this course.")
 COLUMN_DELETED = english("The column was deleted in the course. Send the grades again: it is made anew and filled.")
 STRANGE_PAGE = english("The LMS named a next page that is not its own.")
@@ -59,21 +61,26 @@ class Learnt:
     after: float | None = None
 
 
-def ask(db: Session, course: UUID, *, by: UUID, now: datetime) -> int:
-    """Have every column of a course read; those that are being read go on. Gives how many will be."""
+def ask(db: Session, course: UUID, *, by: UUID, now: datetime, columns: Collection[UUID] | None = None) -> int:
+    """Have every column of a course read; those that are being read go on. Gives how many will be.
+
+    columns: only these, and not before what is sent to them now has had time to arrive.
+    """
     known = queries.readings(db, course)
     count = 0
     for column in queries.course_columns(db, course):
-        if column.address is None:
+        if column.address is None or (columns is not None and column.id not in columns):
             continue  # nothing has arrived there
         reading = known.get(column.id) or Reading(organisation_id=column.organisation_id, column_id=column.id)
         if reading.state == "asked":
+            reading.next_at = reading.next_at if reading.tries or columns else None
             count += 1
             continue
         may = claims.SCOPE_RESULTS in column.scopes
         reading.state, reading.reason = ("asked", "") if may else ("failed", NO_RESULTS)
         reading.asked_at, reading.asked_by, reading.begun_at, reading.found = now, by, None, {}
-        reading.next_at = reading.leased_until = reading.more = None
+        reading.next_at = now + ARRIVES_WITHIN if columns else None
+        reading.leased_until = reading.more = None
         reading.tries = 0
         db.add(reading)
         count += may
@@ -147,6 +154,8 @@ def settle_reading(db: Session, piece: Piece, learnt: Learnt, *, now: datetime) 
     reading = db.get(Reading, piece.reading, with_for_update=True, populate_existing=True)
     if reading is None or reading.state != "asked":
         return
+    if learnt.reason == OWN_COLUMN_GONE:
+        db.get_one(Column, reading.column_id).gone_at = now
     reading.leased_until = None
     reading.found = {**reading.found, **learnt.found}
     reading.more = learnt.more

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, fields
 from werkzeug.wrappers import Response as Answer
 
+from content.formats import spreadsheet
 from lms_tool.catalog import queries as catalog
 from lms_tool.db import utc_now
 from lms_tool.errors import NotAllowed, NotFound
@@ -83,7 +84,10 @@ def export(kind: str) -> Response:
         {post.id: post for post in organisations.posts(session, whose)},
     )
     title = _("Training hours %(year)s", year=asked.year)
-    made: Any = "".join(sheets.as_csv(cells, rows)) if kind == "csv" else sheets.as_xlsx(title, cells, rows)
+    table = sheets.rows(cells, rows)
+    made: Any = (
+        "".join(spreadsheet.as_csv(table)) if kind == "csv" else spreadsheet.as_xlsx(title, table, sheets.WIDTHS)
+    )
     answer = Response(made, mimetype=sheets.TYPES[kind])
     answer.headers["Content-Disposition"] = f'attachment; filename="hours-{asked.year}.{kind}"'
     return answer

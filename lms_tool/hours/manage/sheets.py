@@ -1,23 +1,20 @@
-"""The table of hours for spreadsheets. What a person or a platform wrote is never run as a formula."""
+"""The table of hours for spreadsheets."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
-from io import BytesIO, StringIO
 from uuid import UUID
 
 from flask_babel import gettext as _
 
-from content.formats.safety import FORMULA, neutral
 from lms_tool.hours import rules
 from lms_tool.hours.queries import Listed
 from lms_tool.organisations.models import Post, Site
 from lms_tool.web.languages import local
 
-MARK = "\ufeff"  # without a byte order mark Excel takes UTF-8 for something else
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+WIDTHS = (20, 14, 24, 18, 12, 10, 10, 14, 16, 18)
 Cell = str | float | int
 Columns = dict[str, Callable[[Listed], Cell]]
 
@@ -44,44 +41,7 @@ def columns(owed: rules.Owed, sites: dict[UUID, Site], posts: dict[UUID, Post]) 
     }
 
 
-def as_csv(cells: Columns, rows: Iterable[Listed]) -> Iterator[str]:
-    """CSV with a heading line, piece by piece."""
-    yield MARK + _line([neutral(heading) for heading in cells])
-    for row in rows:
-        yield _line([neutral(str(value(row))) for value in cells.values()])
-
-
-def _line(values: list[str]) -> str:
-    text = StringIO()
-    csv.writer(text).writerow(values)
-    return text.getvalue()
-
-
-def as_xlsx(title: str, cells: Columns, rows: Iterable[Listed]) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for letter, width in zip("ABCDEFGHIJ", (20, 14, 24, 18, 12, 10, 10, 14, 16, 18), strict=True):
-        sheet.column_dimensions[letter].width = width
-
-    def cell(value: Cell, bold: bool = False) -> object:
-        if not isinstance(value, str) or not (bold or FORMULA.match(value)):
-            return value
-        made = WriteOnlyCell(sheet, value=value)
-        made.data_type = "s"  # a text that begins with = would be taken for a formula otherwise
-        if FORMULA.match(value):
-            made.quotePrefix = 1
-        if bold:
-            made.font = Font(bold=True)
-        return made
-
-    sheet.append([cell(heading, bold=True) for heading in cells])
-    for row in rows:
-        sheet.append([cell(value(row)) for value in cells.values()])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+def rows(cells: Columns, listed: Iterable[Listed]) -> Iterator[list[Cell]]:
+    yield list(cells)
+    for one in listed:
+        yield [value(one) for value in cells.values()]

@@ -40,8 +40,15 @@ class _Library:
 
     def track(self, key: str, version: UUID | None) -> TrackEdition | None:
         if (key, version) not in self.tracks:
-            self.tracks[key, version] = self._track_or_none(key, version)
+            self.tracks[key, version] = found = self._track_or_none(key, version)
+            self._look_up_latest([one.module for one in found.modules] if found else [])
         return self.tracks[key, version]
+
+    def _look_up_latest(self, keys: Iterable[str]) -> None:
+        """All at once; most of them are asked for by somebody."""
+        wanted: dict[str, UUID | None] = {key: None for key in keys if (key, None) not in self.known}
+        found = catalog.modules_named(self.db, self.organisation, wanted)
+        self.known |= {(key, None): found.get(key) for key in wanted}
 
     def _track_or_none(self, key: str, version: UUID | None) -> TrackEdition | None:
         try:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms_tool.audit import service as audit
 from lms_tool.errors import BadInput, Conflict, NotFound
+from lms_tool.facts import HoursCorrected, publish
 from lms_tool.hours import queries, rules
 from lms_tool.hours.models import Entry
 from lms_tool.hours.service.settling import alone_with, settle
@@ -82,6 +83,7 @@ def correct(
     )
     db.add(entry)
     settle(db, person_id, when.year)
+    publish(db, _told(entry, minutes, by, now))
     _log(db, "hours.corrected", entry, by, now, {"minutes": 0}, {"minutes": minutes}, entry.reason)
     return entry
 
@@ -102,8 +104,23 @@ def take_back(db: Session, entry_id: UUID, *, why: str, by: UUID, now: datetime)
     entry.back_at, entry.back_by, entry.back_reason = now, by, why.strip()[:500]
     entry.minutes, entry.why = 0, rules.BACK
     settle(db, entry.person_id, entry.year)
+    publish(db, _told(entry, before, by, now, back=True))
     _log(db, "hours.taken-back", entry, by, now, {"minutes": before}, {"minutes": 0}, entry.back_reason)
     return entry
+
+
+def _told(entry: Entry, minutes: int, by: UUID, now: datetime, *, back: bool = False) -> HoursCorrected:
+    return HoursCorrected(
+        organisation=entry.organisation_id,
+        person=entry.person_id,
+        correction=entry.id,
+        minutes=minutes,
+        year=entry.year,
+        track=entry.track or None,
+        by=by,
+        back=back,
+        at=now,
+    )
 
 
 def _log(

@@ -31,6 +31,7 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
     deployment = registrations.welcome_deployment(
         db, attempt.registration_id, launch.deployment, product_family=launch.product_family, now=now
     )
+    registrations.note_notices(deployment, launch.notices_url, now=now)
     roles = allowed(launch.roles, admits_administrators=attempt.admits_administrators)
     arrived = people.welcome(db, _arrival(attempt, launch, roles), now=now)
     hold(db, deployment, arrived)  # whoever reacts to the arrival asks for them again
@@ -60,6 +61,7 @@ def arrive(db: Session, attempt: KnownAttempt, launch: Launch, *, secret_key: st
         grade_scopes=list(grades.scopes) if grades else [],
         columns=launch.columns,
         roster_url=launch.roster_url,
+        groups_url=launch.groups_url,
         reviewed=launch.reviewed,
         linking=launch.linking.as_dict() if launch.linking else None,
         created_at=now,

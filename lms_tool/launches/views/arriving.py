@@ -23,7 +23,7 @@ from lms_tool.launches.views.doors import (
     within,
 )
 from lms_tool.launches.views.refusals import KeysMissing, refused
-from lms_tool.lti import key_sets, verify
+from lms_tool.lti import claims, key_sets, verify
 from lms_tool.lti import launch as launches
 from lms_tool.lti import login as logins
 from lms_tool.lti.errors import KeysUnavailable, Rejected
@@ -138,7 +138,8 @@ def _let_in(session: Session, attempt: KnownAttempt, arrived: LaunchSession, now
         arrived.content,
         frozenset(arrived.roles),
         asks_for_links=arrived.linking is not None,
-        is_review=arrived.reviewed is not None,
+        is_review=arrived.message_type == claims.SUBMISSION_REVIEW_REQUEST,
+        is_about_data=arrived.message_type == claims.DATA_PRIVACY_REQUEST,
         is_lost=arrived.link_id is not None and people.link(session, arrived.link_id).state == "lost",
     )
     if compare_digest(fingerprint(cookie), attempt.browser_hash):

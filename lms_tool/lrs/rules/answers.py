@@ -26,6 +26,12 @@ def reshape(statement: str, format_: str, languages: Sequence[str]) -> str:
     return json.dumps(shaped, ensure_ascii=False, separators=(",", ":"))
 
 
+def person(agent: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """All that is known of whom an agent means (Communication 2.4). Two agents are never taken for one person."""
+    identifiers = {key: [agent[key]] for key in ("mbox", "mbox_sha1sum", "openid", "account") if key in agent}
+    return {"objectType": "Person", **({"name": list(names)} if names else {}), **identifiers}
+
+
 def _ids(statement: Mapping[str, Any]) -> dict[str, Any]:
     """Only what identifies the agents, activities, verbs and groups of a statement."""
     parts = {**statement, "actor": _bare(statement["actor"]), "verb": {"id": statement["verb"]["id"]}}
@@ -40,6 +46,9 @@ def _ids(statement: Mapping[str, Any]) -> dict[str, Any]:
 
 def _bare_context(context: Mapping[str, Any]) -> dict[str, Any]:
     bare = {key: _bare(part) if key in ("instructor", "team") else part for key, part in context.items()}
+    for key, kind in (("contextAgents", "agent"), ("contextGroups", "group")):
+        if key in context:
+            bare[key] = [{**one, kind: _bare(one[kind])} for one in context[key]]
     if "contextActivities" in context:
         bare["contextActivities"] = {
             key: [_bare(thing) for thing in (things if isinstance(things, list) else [things])]
@@ -49,7 +58,9 @@ def _bare_context(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _bare(thing: Mapping[str, Any]) -> dict[str, Any]:
-    """An anonymous group has nothing but its members to be known by."""
+    """An activity is known by its id alone; an anonymous group has nothing but its members to be known by."""
+    if thing.get("objectType", "Activity") == "Activity" and "id" in thing:
+        return {"id": thing["id"]}
     bare = {key: thing[key] for key in _IDENTIFIERS if key in thing}
     if "member" in thing and not bare.keys() - {"objectType"}:
         bare["member"] = [_bare(member) for member in thing["member"]]

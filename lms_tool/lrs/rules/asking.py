@@ -29,6 +29,7 @@ class Query:
     voided_statement_id: UUID | None = None
     limit: int = 0
     format: str = "exact"
+    attachments: bool = False
 
     @property
     def names_one(self) -> bool:
@@ -67,22 +68,46 @@ def parse(asked: Mapping[str, str]) -> Query:
         voided_statement_id=values.get("voidedStatementId"),
         limit=values.get("limit", 0),
         format=values.get("format", "exact"),
+        attachments=values.get("attachments", False),
     )
 
 
-def _uuid(text: str) -> UUID:
+def parse_agent(asked: Mapping[str, str]) -> Mapping[str, Any]:
+    """The agent of a request that names nothing else. Raises BadQuery."""
+    return _only("agent", asked, agent_of)
+
+
+def parse_activity(asked: Mapping[str, str]) -> str:
+    """The activity of a request that names nothing else. Raises BadQuery."""
+    return _only("activityId", asked, iri)
+
+
+def _only(name: str, asked: Mapping[str, str], reader: Callable[[str], Any]) -> Any:
+    strange = [f"{other}: is no parameter of this resource" for other in asked if other != name]
+    if name not in asked:
+        strange.append(f"{name}: is missing")
+    if strange:
+        raise BadQuery(*strange)
+    try:
+        return reader(asked[name])
+    except ValueError as error:
+        raise BadQuery(f"{name}: {error}") from None
+
+
+def uuid(text: str) -> UUID:
     if not formats.is_uuid(text):
         raise ValueError("must be a UUID")
     return UUID(text)
 
 
-def _iri(text: str) -> str:
+def iri(text: str) -> str:
     if not formats.is_iri(text):
         raise ValueError("must be an IRI")
     return text
 
 
-def _agent(text: str) -> str:
+def agent_of(text: str) -> Mapping[str, Any]:
+    """An agent or group that can be identified."""
     try:
         agent = read(text.encode("utf-8", "surrogatepass"))
     except BadJson as error:
@@ -92,9 +117,14 @@ def _agent(text: str) -> str:
     wrong = problems(
         {"actor": agent, "verb": {"id": "http://example.com/asks"}, "object": {"id": "http://example.com"}}
     )
-    name = None if wrong else agent_name(agent)
-    if name is None:
+    if wrong or agent_name(agent) is None:
         raise ValueError("; ".join(map(str, wrong)) or "must have an identifier")
+    return agent
+
+
+def agent_reader(text: str) -> str:
+    name = agent_name(agent_of(text))
+    assert name is not None
     return name
 
 
@@ -104,13 +134,7 @@ def _flag(text: str) -> bool:
     return text == "true"
 
 
-def _no_attachments(text: str) -> bool:
-    if _flag(text):
-        raise ValueError("files are not given out yet; ask without them")
-    return False
-
-
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
     if not formats.is_timestamp(text):
         raise ValueError("must be a time with its zone")
     return datetime.fromisoformat(text).astimezone(UTC)
@@ -130,18 +154,18 @@ def _format(text: str) -> str:
 
 _BESIDE_AN_ID = {"format", "attachments"}
 _READERS: dict[str, Callable[[str], Any]] = {
-    "statementId": _uuid,
-    "voidedStatementId": _uuid,
-    "agent": _agent,
-    "verb": _iri,
-    "activity": _iri,
-    "registration": _uuid,
+    "statementId": uuid,
+    "voidedStatementId": uuid,
+    "agent": agent_reader,
+    "verb": iri,
+    "activity": iri,
+    "registration": uuid,
     "related_activities": _flag,
     "related_agents": _flag,
-    "since": _moment,
-    "until": _moment,
+    "since": moment,
+    "until": moment,
     "limit": _count,
     "ascending": _flag,
     "format": _format,
-    "attachments": _no_attachments,
+    "attachments": _flag,
 }

@@ -33,6 +33,8 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
     ascending: bool = False
+    within: str | None = None
+    """An activity that all of them must name, as the reader may see no others."""
 
 
 def keys(organisation: UUID, filters: Filters) -> list[UUID]:
@@ -46,6 +48,8 @@ def keys(organisation: UUID, filters: Filters) -> list[UUID]:
         asked.append((ANY_ACTIVITY if filters.related_activities else ACTIVITY, filters.activity))
     if filters.verb is not None:
         asked.append((VERB, filters.verb))
+    if filters.within is not None:
+        asked.append((ANY_ACTIVITY, filters.within))
     return [_key(organisation, name) for name in asked]
 
 
@@ -58,6 +62,11 @@ def mentions(organisation: UUID, statement: Statement, authority: Mapping[str, A
         names.add((REGISTRATION, context["registration"].lower()))
     names.add((VERB, statement["verb"]["id"]))
     return {_key(organisation, name) for name in names}
+
+
+def activity_key(organisation: UUID, activity: str) -> UUID:
+    """The mention by which statements about an activity are found, and what is known of it."""
+    return _key(organisation, (ANY_ACTIVITY, activity))
 
 
 def target(statement: Statement) -> UUID | None:
@@ -100,6 +109,21 @@ def _of_context(context: Mapping[str, Any]) -> Iterator[Name]:
     for things in context.get("contextActivities", {}).values():
         for thing in things if isinstance(things, list) else [things]:
             yield ANY_ACTIVITY, thing["id"]
+    for kind in ("Agent", "Group"):  # xAPI 2.0: contextAgents, contextGroups
+        for one in context.get(f"context{kind}s", ()):
+            yield from ((ANY_AGENT, name) for name in _agent_names(one[kind.lower()]))
+
+
+def agents(statement: Statement) -> Iterator[Statement]:
+    """Whoever a valid statement names, members of groups included."""
+    context = statement.get("context", {})
+    named = [statement["actor"], statement["object"]]
+    named += [context[role] for role in ("instructor", "team") if role in context]
+    if named[1].get("objectType") == "SubStatement":
+        yield from agents(named[1])
+    for actor in named:
+        if actor.get("objectType", "Agent") in ("Agent", "Group"):
+            yield from (actor, *actor.get("member", ()))
 
 
 def _agent_names(actor: Mapping[str, Any]) -> Iterator[str]:

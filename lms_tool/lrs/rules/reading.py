@@ -41,6 +41,18 @@ def read_batch(body: bytes) -> list[dict[str, Any]]:
     return statements
 
 
+def with_lists(statement: dict[str, Any]) -> dict[str, Any]:
+    """A valid statement with lists of context activities, where earlier versions of xAPI allowed a single one."""
+    thing, context = statement["object"], statement.get("context", {})
+    if thing.get("objectType") == "SubStatement":
+        statement = {**statement, "object": with_lists(thing)}
+    if "contextActivities" in context:
+        groups = context["contextActivities"].items()
+        lists = {key: things if isinstance(things, list) else [things] for key, things in groups}
+        statement = {**statement, "context": {**context, "contextActivities": lists}}
+    return statement
+
+
 def _look_through(value: Any) -> None:
     """Refuse what nests too deep, and text that databases and other stores do not take."""
     level = [value]

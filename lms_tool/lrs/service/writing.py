@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -10,12 +11,12 @@ from sqlalchemy import Table, Uuid, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lms_tool import facts
 from lms_tool.errors import BadInput, Conflict, NotAllowed
 from lms_tool.lrs import queries, rules
 from lms_tool.lrs.models import Mention, StatementRow
 from lms_tool.lrs.service import references
-from lms_tool.outbox import queries as outbox_queries
-from lms_tool.outbox import service as outbox
+from lms_tool.lrs.service.surroundings import keep_files, learn
 from xapi.equivalence import same
 from xapi.rendering import instant, render
 from xapi.validation import problems
@@ -23,6 +24,7 @@ from xapi.validation import problems
 Statement = Mapping[str, Any]
 _ADDED_BY_STORES = ("stored", "authority", "version")
 _MOST_PROBLEMS = 20
+_NO_FILES: rules.Files = MappingProxyType({})
 
 # Whatever happens asks these: building them anew would cost as much as asking them.
 _KNOWN = select(StatementRow.id).where(
@@ -66,21 +68,30 @@ def agent(home_page: str, name: str) -> dict[str, Any]:
 
 
 def receive(
-    db: Session, organisation_id: UUID, statements: Sequence[Statement], *, authority: Statement, now: datetime
+    db: Session,
+    organisation_id: UUID,
+    statements: Sequence[Statement],
+    *,
+    authority: Statement,
+    now: datetime,
+    files: rules.Files = _NO_FILES,
+    version: str = "1.0.3",
 ) -> list[UUID]:
     """Keep statements that come from outside, all or none. Gives their ids in order.
 
+    files: what came with them, by its hash. version: of xAPI, as the sender speaks it.
     An id that is known with the same content is fine and changes nothing. Raises BadStatement, StatementConflict,
     NotYours; the caller then rolls back.
     """
-    _check(statements)
-    named = [_named(statement) for statement in statements]
+    _check(statements, files, version)
+    named = [_named(statement, version) for statement in statements]
     ids = [UUID(statement["id"]) for statement in named]
     if len(set(ids)) < len(ids):
         raise BadStatement("two statements of the batch have the same id")
     _check_voiding(db, organisation_id, named, authority)
     dated = [{"timestamp": instant(now)} | statement for statement in named]
     new = store(db, organisation_id, dated, authority=authority, now=now)
+    keep_files(db, organisation_id, files)
     known = queries.by_ids(db, organisation_id, set(ids) - new)
     for statement_id, statement in zip(ids, named, strict=True):
         if statement_id in known and not same(json.loads(known[statement_id].payload), statement):
@@ -91,7 +102,7 @@ def receive(
 def store(
     db: Session, organisation_id: UUID, statements: Sequence[Statement], *, authority: Statement, now: datetime
 ) -> set[UUID]:
-    """Keep statements whose sender vouches for them (valid, with id and timestamp) and queue them for other stores.
+    """Keep statements whose sender vouches for them (valid, with id and timestamp).
 
     An id that is known is left alone: it names what happened, and that was told before. Gives the ids that are new.
     """
@@ -101,28 +112,34 @@ def store(
     if not new:
         return set()
     _index(db, organisation_id, new, sequences, authority)
+    learn(db, organisation_id, new.values(), now=now)
     aims = {aim for statement in new.values() if (aim := rules.target(statement))}
     references.tie(db, organisation_id, new.keys(), aims)
-    for destination in outbox_queries.destinations(db, "statement"):
-        if destination.organisation_id == organisation_id:
-            outbox.enqueue_new(db, destination, list(new), now=now)
+    facts.publish(db, facts.StatementsStored(at=now, organisation=organisation_id, statements=new))
     return set(new)
 
 
-def _check(statements: Sequence[Statement]) -> None:
+def _check(statements: Sequence[Statement], files: rules.Files, version: str) -> None:
     found = []
     for number, statement in enumerate(statements):
         place = f"[{number}] " if len(statements) > 1 else ""
-        found += [f"{place}{problem}" for problem in problems(statement)]
-        if any("fileUrl" not in attachment for attachment in statement.get("attachments", ()) if not found):
-            found.append(f"{place}attachments: files are not taken in yet, give each attachment a fileUrl")
+        found += [f"{place}{problem}" for problem in problems(statement, version=version)]
+    found = found or rules.misfits(statements, files)
     if found:
         raise BadStatement(*found)
+    for statement in statements:
+        try:
+            rules.check_signature(statement, files)
+        except rules.BadSignature as error:
+            raise BadStatement(f"attachments: {error}") from None
 
 
-def _named(statement: Statement) -> dict[str, Any]:
-    """The statement under an id in the usual form."""
-    return {**statement, "id": str(UUID(statement["id"])) if "id" in statement else str(uuid4())}
+def _named(statement: Statement, version: str) -> dict[str, Any]:
+    """The statement under an id in the usual form, and with lists where earlier versions allowed single activities."""
+    named = {**statement, "id": str(UUID(statement["id"])) if "id" in statement else str(uuid4())}
+    if version.startswith("2."):
+        named.setdefault("version", version)
+    return rules.with_lists(named)
 
 
 def _check_voiding(db: Session, organisation_id: UUID, statements: Sequence[Statement], authority: Statement) -> None:

@@ -112,11 +112,11 @@ def show(intake: UUID) -> Response:
         return page("people/import_progress.html", intake=found)
     wishes = service.wishes_of(found) if found.state == "read" else []
     standing = service.compare(session, found.organisation_id, wishes, now=utc_now())
-    news = [wish for wish in wishes if standing[wish.row] != "same"]
+    news = [wish for wish in wishes if standing[wish.row].what != "same"]
     return page(
         "people/intake.html",
         intake=found,
-        counts=Counter(standing.values()),
+        counts=Counter(one.what for one in standing.values()),
         news=news[:_SHOWN],
         left_out=max(0, len(news) - _SHOWN),
         standing=standing,

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import Uuid, and_, bindparam, select
@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from lms_tool.errors import NotFound
 from lms_tool.people.models import Account, Course, Link, Membership, Person
 from lms_tool.people.queries.joined import standing_for
+
+_AT_ONCE = 500  # ids in one question
 
 
 def person(db: Session, person_id: UUID) -> Person:
@@ -19,7 +21,18 @@ def person(db: Session, person_id: UUID) -> Person:
 
 def alone(db: Session, person_id: UUID) -> None:
     """Of two things that somebody asks for at once, one comes after the other, until the end of the transaction."""
-    db.scalar(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    each_alone(db, [person_id])
+
+
+def each_alone(db: Session, people: Iterable[UUID]) -> None:
+    """As `alone`, for many at once; whoever wants some of the same people waits instead of crossing.
+
+    Rows of theirs that are locked as well (an enrolment, a lesson, an attempt) come after this.
+    """
+    wanted = sorted(set(people))
+    for start in range(0, len(wanted), _AT_ONCE):
+        asked = select(Person.id).where(Person.id.in_(wanted[start : start + _AT_ONCE])).order_by(Person.id)
+        db.execute(asked.with_for_update(key_share=True)).all()
 
 
 def by_number_or_none(db: Session, organisation_id: UUID, staff_number: str) -> Person | None:
@@ -127,6 +140,13 @@ def members(db: Session, course_id: UUID, role: str | None = None) -> list[tuple
     if role is not None:
         query = query.where(Membership.role == role)
     return [(row[0], row[1]) for row in db.execute(query.order_by(Membership.created_at))]
+
+
+def courses(db: Session, organisation_id: UUID) -> list[Course]:
+    """All of a company in which anybody learns, the newest first."""
+    learning = select(Membership.course_id).where(Membership.role == "learner", Membership.state != "left")
+    query = select(Course).where(Course.organisation_id == organisation_id, Course.id.in_(learning))
+    return list(db.scalars(query.order_by(Course.created_at.desc(), Course.id)))
 
 
 def courses_of(db: Session, person_id: UUID, role: str) -> list[Course]:

@@ -78,7 +78,8 @@ def names_of(db: Session, people: Iterable[UUID]) -> dict[UUID, str]:
 
 def wanted(organisation_id: UUID, asked: Asked, day: date) -> Select[Person, Placement, bool]:
     """The statement behind the list: person, placement of that day, whether they have come in from an LMS."""
-    arrives = exists().where(Account.person_id == Person.id, Account.organisation_id == organisation_id)
+    account = and_(Account.person_id == Person.id, Account.organisation_id == organisation_id)
+    arrives = exists().where(account, Account.seen_at.is_not(None))  # the LMS names people who never came, too
     query = (
         select(Person, Placement, arrives.label("arrives"))
         .select_from(Person)

@@ -93,6 +93,12 @@ def place_of(db: Session, person_id: UUID, *, now: datetime | None = None) -> UU
     return found.site_id if found else None
 
 
+def places_of(db: Session, people: Iterable[UUID], *, now: datetime | None = None) -> Mapping[UUID, UUID]:
+    """The same for many people at once; who is not placed is not in it."""
+    found = _standings(db, people, now)
+    return {person: one.site_id for person, one in found.items() if one.site_id is not None}
+
+
 def _standings(db: Session, people: Iterable[UUID], now: datetime | None) -> dict[UUID, _Standing]:
     moment = now or utc_now()
     steps: defaultdict[UUID, list[_Standing]] = defaultdict(list)

@@ -9,6 +9,8 @@ from lms_tool.people.service.arriving import (
     welcome,
 )
 from lms_tool.people.service.belonging import MAKES_WAY, places
+from lms_tool.people.service.comparing import Held, compare
+from lms_tool.people.service.enlisting import enlist_many
 from lms_tool.people.service.importing import (
     AT_ONCE,
     IN_HAND,
@@ -16,7 +18,6 @@ from lms_tool.people.service.importing import (
     NotWaiting,
     Reading,
     book_of,
-    compare,
     drop,
     go_on,
     keep,
@@ -46,6 +47,7 @@ __all__ = [
     "SEEN_EVERY",
     "Arrival",
     "Arrived",
+    "Held",
     "NotANumber",
     "NotAPlace",
     "NotTwo",
@@ -60,6 +62,7 @@ __all__ = [
     "decide_apart",
     "drop",
     "enlist",
+    "enlist_many",
     "enter",
     "go_on",
     "keep",

@@ -3,12 +3,14 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lms_tool.audit import service as audit
 from lms_tool.db import Base, found_or_made
 from lms_tool.people import queries, rules
 from lms_tool.people.models import Account, Course, Link, Membership, Person
@@ -65,12 +67,12 @@ def _come_back_or_none(db: Session, arrival: Arrival, now: datetime) -> Arrived 
     if known is None:
         return None
     account, person, course, link, membership = known
-    _update_account(account, arrival, now)
+    update_account(account, arrival, now)
     person = _by_number(db, person, arrival, now)
-    _update_person(person, arrival)
+    update_person(db, person, arrival, now)
     _update_course(course, arrival)
     _update_link(link, arrival)
-    _update_membership(membership, arrival, now)
+    update_membership(membership, arrival, now)
     return Arrived(person, course, link)
 
 
@@ -123,11 +125,11 @@ def _person(db: Session, arrival: Arrival, now: datetime) -> Person:
         )
 
     account = found_or_made(db, find, make)
-    _update_account(account, arrival, now)
+    update_account(account, arrival, now)
     person = db.get_one(Person, account.person_id)
     person = _by_number(db, person, arrival, now)
     if arrival.present or account.seen_at is None:  # of whoever has come their own launch tells the name
-        _update_person(person, arrival)
+        update_person(db, person, arrival, now)
     return person
 
 
@@ -223,7 +225,7 @@ def _remember_membership(db: Session, arrival: Arrival, person: Person, course: 
         )
 
     membership = found_or_made(db, find, make)
-    _update_membership(membership, arrival, now)
+    update_membership(membership, arrival, now)
     return membership
 
 
@@ -231,14 +233,21 @@ def _main_role(arrival: Arrival) -> str:
     return next(role for role in ("instructor", "learner", "administrator", "tester") if role in arrival.roles)
 
 
-def _update_account(account: Account, arrival: Arrival, now: datetime) -> None:
+def update_account(account: Account, arrival: Arrival, now: datetime) -> None:
     _take_over(account, staff_number=rules.staff_number(arrival.staff_number))
     if arrival.present and (account.seen_at is None or now - account.seen_at >= SEEN_EVERY):
         account.seen_at = now
 
 
-def _update_person(person: Person, arrival: Arrival) -> None:
+def update_person(db: Session, person: Person, arrival: Arrival, now: datetime) -> None:
+    """The platform's name takes the place of the one there was, and the log keeps both."""
+    before = person.name
     _take_over(person, name=arrival.name, given_name=arrival.given_name)
+    if before and person.name != before:
+        named = " · ".join(part for part in (person.name, person.staff_number) if part)
+        names: dict[str, Any] = {"before": {"name": before}, "after": {"name": person.name}}
+        whose, what = person.organisation_id, "person.renamed"
+        audit.note(db, whose, what, by=None, at=now, subject=person.id, named=named, **names)
 
 
 def _update_course(course: Course, arrival: Arrival) -> None:
@@ -253,7 +262,7 @@ def _update_link(link: Link, arrival: Arrival) -> None:
         link.state = "new"
 
 
-def _update_membership(membership: Membership, arrival: Arrival, now: datetime) -> None:
+def update_membership(membership: Membership, arrival: Arrival, now: datetime) -> None:
     _take_over(membership, role=_main_role(arrival))
     if arrival.present and (_was_away(membership) or now - (membership.last_seen or now) >= SEEN_EVERY):
         membership.last_seen = now

@@ -1,7 +1,7 @@
 """Lists of people from files: read and compared, then taken in piece by piece. Done twice, it is done once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +17,7 @@ from lms_tool.organisations.models import Structure
 from lms_tool.people import queries, rules
 from lms_tool.people.models import Intake, Person, Placement
 from lms_tool.people.rules import Book, Fault, Place, Wish
+from lms_tool.people.service.comparing import Called, called_of, is_news, steps_of
 from lms_tool.people.service.placing import place_of
 
 MOST_ROWS = 20_000
@@ -169,82 +170,74 @@ def take(
     today = organisations.today(db, organisation_id, now)
     known = queries.by_numbers(db, organisation_id, [wish.number for wish in wishes])
     histories = queries.histories_of(db, [person.id for person in known.values()])
+    called = called_of(db, organisation_id)
     added = changed = 0
     for wish in wishes:
         person = known.get(wish.number)
         if person is None:
             person = Person(id=uuid4(), organisation_id=organisation_id, staff_number=wish.number, created_at=now)
             db.add(person)
-        news = _name(person, wish) | _places(db, person, wish, histories.get(person.id, []), today, by, now)
+        history = histories.get(person.id, [])
+        news = _place(db, person, history, steps_of(wish, history, today), called, by, now)
+        _name(person, wish, news)
         if wish.number not in known:
             added += 1
             _note(db, person, "added", by, now, news)
-        elif news:
+        elif news.after:
             changed += 1
             _note(db, person, "changed", by, now, news)
     db.flush()
     return added, changed
 
 
-def compare(db: Session, organisation_id: UUID, wishes: Iterable[Wish], *, now: datetime) -> dict[int, str]:
-    """Row → what taking it in would do now: new | changed | same. Nothing is written."""
-    today, wanted = organisations.today(db, organisation_id, now), list(wishes)
-    known = queries.by_numbers(db, organisation_id, [wish.number for wish in wanted])
-    histories = queries.histories_of(db, [person.id for person in known.values()])
-    found = {}
-    for wish in wanted:
-        person = known.get(wish.number)
-        if person is None:
-            found[wish.row] = "new"
-            continue
-        renamed = bool(wish.name) and wish.name != person.name
-        moved = any(
-            _is_news(histories.get(person.id, []), day, place) for day, place in _steps(wish, histories, person, today)
-        )
-        found[wish.row] = "changed" if renamed or moved else "same"
-    return found
-
-
 def wishes_of(intake: Intake) -> list[Wish]:
     return [_wish(row) for row in intake.rows]
 
 
-def _steps(wish: Wish, histories: dict[UUID, list[Placement]], person: Person, today: date) -> list[tuple[date, Place]]:
-    before = place_of(rules.on(wish.since or today, histories.get(person.id, [])))
-    return rules.steps(wish, before, today=today)
+@dataclass(slots=True)
+class _News:
+    """What a row has changed, as the log keeps it."""
+
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
 
 
-def _is_news(history: Sequence[Placement], day: date, place: Place) -> bool:
-    return place_of(rules.on(day, history)) != place
+def _name(person: Person, wish: Wish, news: _News) -> None:
+    if wish.name and wish.name != person.name:
+        news.before["name"], news.after["name"] = person.name, wish.name
+        person.name = wish.name
 
 
-def _name(person: Person, wish: Wish) -> dict[str, Any]:
-    if not wish.name or wish.name == person.name:
-        return {}
-    person.name = wish.name
-    return {"name": wish.name}
-
-
-def _places(
-    db: Session, person: Person, wish: Wish, history: list[Placement], today: date, by: UUID | None, now: datetime
-) -> dict[str, Any]:
-    news: dict[str, Any] = {}
-    for day, place in _steps(wish, {person.id: history}, person, today):
-        if not _is_news(history, day, place):
+def _place(
+    db: Session,
+    person: Person,
+    history: list[Placement],
+    steps: Iterable[tuple[date, Place]],
+    called: Called,
+    by: UUID | None,
+    now: datetime,
+) -> _News:
+    """history: with what is new in it afterwards."""
+    news = _News()
+    for day, place in steps:
+        if not is_news(history, day, place):
             continue
+        if not news.after:
+            news.before = called.told(place_of(rules.on(day, history)))
         row = next((one for one in history if one.since == day), None)
         if row is None:
             row = Placement(organisation_id=person.organisation_id, person_id=person.id, since=day)
             history.append(row)
             db.add(row)
         row.site_id, row.post_id, row.left, row.told_at, row.told_by = place.site, place.post, place.left, now, by
-        news |= {"left" if place.left else "since": day.isoformat()}
+        news.after |= called.told(place) | {"left" if place.left else "since": day.isoformat()}
     return news
 
 
-def _note(db: Session, person: Person, done: str, by: UUID | None, at: datetime, news: dict[str, Any]) -> None:
+def _note(db: Session, person: Person, done: str, by: UUID | None, at: datetime, news: _News) -> None:
     named = " · ".join(part for part in (person.name, person.staff_number) if part)
-    audit.note(db, person.organisation_id, f"person.{done}", by=by, at=at, subject=person.id, named=named, after=news)
+    whose, what = person.organisation_id, f"person.{done}"
+    audit.note(db, whose, what, by=by, at=at, subject=person.id, named=named, before=news.before, after=news.after)
 
 
 def _kept(wish: Wish) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def merge(
 
     Raises NotTwo, NotFound.
     """
+    queries.each_alone(db, (survivor_id, absorbed_id))
     survivor, absorbed = queries.person(db, survivor_id), queries.person(db, absorbed_id)
     if survivor.id == absorbed.id or survivor.merged_into_id or absorbed.merged_into_id:
         raise NotTwo(f"{survivor_id} and {absorbed_id}")

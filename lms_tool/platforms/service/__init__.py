@@ -26,6 +26,7 @@ from lms_tool.platforms.service.key_sets import (
     keep_key_set,
     may_refetch,
 )
+from lms_tool.platforms.service.ordering import claim_order, configure, note_notices, send_order, settle_order
 from lms_tool.platforms.service.registering import (
     NewPlatform,
     RegistrationTaken,
@@ -54,6 +55,8 @@ __all__ = [
     "TokenRequest",
     "add",
     "address",
+    "claim_order",
+    "configure",
     "faults",
     "fetch_configuration",
     "fetch_key_set",
@@ -66,12 +69,15 @@ __all__ = [
     "make_first_keys",
     "may_refetch",
     "note",
+    "note_notices",
     "note_waiting",
     "readdress",
     "register_there",
     "revoke",
     "rotate_keys",
+    "send_order",
     "settle_deployment",
+    "settle_order",
     "switch",
     "take",
     "token_request",

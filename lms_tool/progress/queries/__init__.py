@@ -1,7 +1,8 @@
 """Where learners stand, and on which versions."""
 
-from lms_tool.progress.queries.choosing import Choice, begun_in_step, choosable, plan_of
+from lms_tool.progress.queries.choosing import Choice, begun_in_step, choosable, chosen, plan_of
 from lms_tool.progress.queries.journeys import Begun, begun_of_many, journeys
+from lms_tool.progress.queries.leaving import TakenBack, taken_back_or_none
 from lms_tool.progress.queries.moving import (
     Plan,
     behind,
@@ -24,6 +25,8 @@ from lms_tool.progress.queries.standing import (
     enrolment_or_none,
     enrolments_in,
     enrolments_of,
+    every_enrolment_of,
+    former_or_none,
     is_enrolled,
     last_checks,
     module_edition,
@@ -35,6 +38,7 @@ from lms_tool.progress.queries.standing import (
     standing,
     standing_of,
     step_or_none,
+    to_renew,
     units,
     units_of_many,
 )
@@ -48,16 +52,20 @@ __all__ = [
     "Plan",
     "Shared",
     "Standing",
+    "TakenBack",
     "begun_in_step",
     "begun_of_many",
     "behind",
     "check_open",
     "choosable",
+    "chosen",
     "enrolment",
     "enrolment_for",
     "enrolment_or_none",
     "enrolments_in",
     "enrolments_of",
+    "every_enrolment_of",
+    "former_or_none",
     "in_the_middle",
     "is_enrolled",
     "journeys",
@@ -79,6 +87,8 @@ __all__ = [
     "standing",
     "standing_of",
     "step_or_none",
+    "taken_back_or_none",
+    "to_renew",
     "units",
     "units_of_many",
 ]

@@ -48,14 +48,20 @@ def choosable(
     return [Listed(row[0], row[1], bool(row[2])) for row in rows], count
 
 
+def chosen(db: Session, organisation_id: UUID, choice: Choice, *, now: datetime) -> list[UUID]:
+    """Everybody who was chosen."""
+    day = organisations.today(db, organisation_id, now)
+    return [person for person, _left in _chosen(db, organisation_id, choice, day)]
+
+
 def plan_of(
     db: Session, organisation_id: UUID, choice: Choice, track: str, *, moves: bool, now: datetime
 ) -> rules.Plan:
     """What it means for everybody who was chosen, by name; somebody ticked whom this member of staff may not assign
     is not in it."""
     day = organisations.today(db, organisation_id, now)
-    chosen = list(_chosen(db, organisation_id, choice, day))
-    ids = [person for person, _left in chosen]
+    found = list(_chosen(db, organisation_id, choice, day))
+    ids = [person for person, _left in found]
     learns = {person: {one.track for one in rows} for person, rows in tracks.holding(db, ids).items()}
     finished, arrived = _finished(db, ids), _arrived(db, ids)
     known = [
@@ -66,7 +72,7 @@ def plan_of(
             left=left,
             arrives=person in arrived,
         )
-        for person, left in chosen
+        for person, left in found
     ]
     return rules.plan(known, track, moves=moves)
 
@@ -112,7 +118,9 @@ def _finished(db: Session, ids: Iterable[UUID]) -> dict[UUID, set[str]]:
     """Person → tracks of which nothing is left to do."""
     found: dict[UUID, set[str]] = {}
     for some in _pieces(ids):
-        asked = select(Enrolment.person_id, Enrolment.track).where(Enrolment.satisfied_at.is_not(None))
+        asked = select(Enrolment.person_id, Enrolment.track).where(
+            Enrolment.satisfied_at.is_not(None), Enrolment.followed_at.is_(None)
+        )
         for person, track in db.execute(asked.where(Enrolment.person_id.in_(some))):
             found.setdefault(person, set()).add(track)
     return found

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lms_tool.db import utc_now
@@ -46,9 +46,10 @@ def _journey(
     enrolment: Enrolment, background: tracks.Background, begun: Begun, now: datetime, zone: ZoneInfo
 ) -> Journey:
     track = enrolment.track
+    began = [day for day in (background.starts.get(track), enrolment.starts_on) if day]
     return Journey(
         persona=background.persona,
-        start=background.starts.get(track) or enrolment.enrolled_at.astimezone(zone).date(),
+        start=max(began) if began else enrolment.enrolled_at.astimezone(zone).date(),
         today=now.astimezone(zone).date(),
         done=frozenset(begun.done),
         begun=frozenset(begun.pins),
@@ -56,14 +57,15 @@ def _journey(
     )
 
 
-def begun_of_many(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, Begun]:
-    """By enrolment, in one query; one in which nothing was begun is not in it."""
-    asked = select(
-        ModuleProgress.enrolment_id, ModuleProgress.module, ModuleProgress.version_id, ModuleProgress.satisfied_at
-    ).where(ModuleProgress.enrolment_id.in_(list(enrolments)))
+def begun_of_many(db: Session, enrolments: Iterable[UUID] | Select[UUID]) -> dict[UUID, Begun]:
+    """By enrolment, in one query; one in which nothing was begun is not in it. Of very many a statement says which."""
+    which = enrolments if isinstance(enrolments, Select) else list(enrolments)
+    done = ModuleProgress.satisfied_at.is_not(None)
+    asked = select(ModuleProgress.enrolment_id, ModuleProgress.module, ModuleProgress.version_id, done)
+    asked = asked.where(ModuleProgress.enrolment_id.in_(which))
     found: defaultdict[UUID, Begun] = defaultdict(Begun)
-    for enrolment, module, version, satisfied_at in db.execute(asked):
+    for enrolment, module, version, is_done in db.execute(asked):
         found[enrolment].pins[module] = version
-        if satisfied_at:
+        if is_done:
             found[enrolment].done.add(module)
     return found

@@ -20,7 +20,7 @@ class Shared:
     def asked(
         self, edition: TrackEdition, persona: Persona, found: Mapping[str, ModuleEdition]
     ) -> tuple[tracks.Asked, ...]:
-        key = (edition.id, persona, tuple(one.id for one in found.values()))
+        key = (edition.id, persona, tuple((module, one.when) for module, one in found.items()))
         if key not in self._asked:
             whens = {module: one.when for module, one in found.items()}
             self._asked[key] = tracks.asked(edition.plan, edition.standard, persona, whens)

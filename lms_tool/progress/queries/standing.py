@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -14,11 +14,16 @@ from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition, TrackEdition
 from lms_tool.errors import Conflict, NotFound
 from lms_tool.facts import Occasion
+from lms_tool.people import queries as people
+from lms_tool.people.models import Person, Placement
 from lms_tool.progress import rules
 from lms_tool.progress.models import CheckAnswer, Enrolment, ModuleProgress, UnitProgress
 from lms_tool.progress.queries.journeys import Begun, begun_of_many, journeys
+from lms_tool.progress.queries.leaving import check_not_taken_back
 from lms_tool.progress.queries.outlines import outline_of
 from lms_tool.tracks import rules as tracks
+from lms_tool.tracks.models import Assignment
+from lms_tool.tracks.queries import taken_back
 from lms_tool.tracks.rules import Step
 
 
@@ -35,18 +40,49 @@ class Locked(Conflict):
 
 
 def enrolments_of(db: Session, person_id: UUID) -> list[Enrolment]:
-    """The enrolments of a person, the one last used first."""
-    asked = select(Enrolment).where(Enrolment.person_id == person_id).order_by(Enrolment.last_seen_at.desc())
-    return list(db.scalars(asked))
+    """The enrolments of a person, the one last used first; of each track only the cycle they are in."""
+    asked = select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.followed_at.is_(None))
+    return list(db.scalars(asked.order_by(Enrolment.last_seen_at.desc(), Enrolment.cycle.desc())))
+
+
+def every_enrolment_of(db: Session, person_id: UUID) -> list[Enrolment]:
+    """With the cycles that are over; the one last used first."""
+    asked = select(Enrolment).where(Enrolment.person_id == person_id)
+    return list(db.scalars(asked.order_by(Enrolment.last_seen_at.desc(), Enrolment.cycle.desc())))
+
+
+def former_or_none(db: Session, enrolment: Enrolment) -> Enrolment | None:
+    """The cycle before this one."""
+    asked = select(Enrolment).where(
+        Enrolment.person_id == enrolment.person_id,
+        Enrolment.track == enrolment.track,
+        Enrolment.cycle < enrolment.cycle,
+        Enrolment.followed_at.is_not(None),
+    )
+    return db.scalar(asked.order_by(Enrolment.cycle.desc()).limit(1))
+
+
+def to_renew(db: Session, organisation_id: UUID, day: date, *, most: int) -> list[UUID]:
+    """Enrolments whose next cycle is due, the longest due first: of people who still work here and are to learn it."""
+    learns = select(Assignment.id).where(
+        Assignment.person_id == Enrolment.person_id, Assignment.track == Enrolment.track, Assignment.ended_at.is_(None)
+    )
+    asked = select(Enrolment.id).where(
+        Enrolment.organisation_id == organisation_id, Enrolment.renews_on <= day, learns.exists()
+    )
+    gone = people.wanted(organisation_id, people.Asked(), day).where(Placement.left.is_(True))
+    asked = asked.where(Enrolment.person_id.not_in(gone.with_only_columns(Person.id)))
+    return list(db.scalars(asked.order_by(Enrolment.renews_on, Enrolment.id).limit(most)))
 
 
 def is_enrolled(db: Session, person_id: UUID, track: str) -> bool:
     return any(one.track == track for one in enrolments_of(db, person_id))
 
 
-def enrolments_in(db: Session, people: Iterable[UUID]) -> list[Enrolment]:
-    asked = select(Enrolment).where(Enrolment.person_id.in_(list(people))).order_by(Enrolment.enrolled_at)
-    return list(db.scalars(asked))
+def enrolments_in(db: Session, wanted: Iterable[UUID]) -> list[Enrolment]:
+    """Of many people, the first ones first; of each track only the cycle they are in."""
+    asked = select(Enrolment).where(Enrolment.person_id.in_(list(wanted)), Enrolment.followed_at.is_(None))
+    return list(db.scalars(asked.order_by(Enrolment.enrolled_at)))
 
 
 def enrolment(db: Session, enrolment_id: UUID) -> Enrolment:
@@ -59,17 +95,24 @@ def enrolment(db: Session, enrolment_id: UUID) -> Enrolment:
 def enrolment_or_none(
     db: Session, person_id: UUID, *, track: str | None = None, module: str | None = None
 ) -> Enrolment | None:
-    """The enrolment something belongs to: in the track the link names, else the last used one that has the module."""
+    """The enrolment something belongs to: in the track the link names, else the last used one that has the module.
+
+    One that staff took back only where there is no other.
+    """
     found = enrolments_of(db, person_id)
     if module:
         found = [one for one in found if module in {named.module for named in _edition(db, one).modules}]
+    if len(found) > 1:
+        taken = taken_back(db, person_id)
+        found = [one for one in found if one.track not in taken] or found
     return next((one for one in found if one.track == track), found[0] if found else None)
 
 
 def enrolment_for(db: Session, person_id: UUID, module: str, track: str | None = None) -> Enrolment:
-    """Raises NotInTrack."""
+    """Raises NotInTrack, TrackTakenBack."""
     found = enrolment_or_none(db, person_id, track=track, module=module)
     if found is None:
+        check_not_taken_back(db, person_id, module)
         raise NotInTrack(f"module {module} is in no track of this person")
     return found
 

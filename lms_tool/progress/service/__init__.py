@@ -4,6 +4,7 @@ from lms_tool.progress.service.assigning import ChangedSince, NobodyLeft, assign
 from lms_tool.progress.service.enrolling import arrive, enrol, enrol_assigned, track_of
 from lms_tool.progress.service.moving import NothingToMove, move, move_back
 from lms_tool.progress.service.reading import answer_check, close_stale, complete_lesson, open_lesson, read_on
+from lms_tool.progress.service.renewing import renew, renew_due
 from lms_tool.progress.service.satisfying import (
     consider,
     consider_track,
@@ -33,5 +34,7 @@ __all__ = [
     "note_exempted",
     "open_lesson",
     "read_on",
+    "renew",
+    "renew_due",
     "track_of",
 ]

@@ -61,6 +61,7 @@ def assign_many(
     before = decided.step_of_form_or_none(db, organisation_id, form)
     if before is not None:
         return before
+    people.each_alone(db, queries.chosen(db, organisation_id, choice, now=now))
     plan = queries.plan_of(db, organisation_id, choice, track, moves=moves, now=now)
     if plan.seal != seal:
         raise ChangedSince(f"{len(plan.standings)} people, track {track}")

@@ -1,11 +1,11 @@
 """Who is in which track, from the launch on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_tool import facts
@@ -16,6 +16,7 @@ from lms_tool.organisations import queries as organisations
 from lms_tool.people import queries as people
 from lms_tool.progress import queries
 from lms_tool.progress.models import Enrolment
+from lms_tool.progress.service.renewing import renew
 from lms_tool.progress.service.satisfying import consider_track
 from lms_tool.tracks import queries as assignments
 from lms_tool.tracks import service as tracks
@@ -44,6 +45,8 @@ def arrive(db: Session, arrived: facts.Arrived) -> None:
         _back_in(db, enrolment, arrived.at)
     enrolment.last_seen_at = arrived.at
     occasion = Occasion(arrived.organisation, arrived.person, enrolment.id, arrived.launch, arrived.language)
+    if again := renew(db, enrolment.id, now=arrived.at, occasion=occasion) if enrolment.renews_on else None:
+        occasion = replace(occasion, enrolment=again.id)
     publish(db, facts.ContentLaunched(occasion=occasion, at=arrived.at, content=arrived.content or f"track:{track}"))
 
 
@@ -51,12 +54,18 @@ def track_of(db: Session, organisation_id: UUID, person_id: UUID, content: str |
     """The track a link leads into: the one it names, the person's own that has the module, the first that has it.
 
     A link that names nothing leads to what the person is learning; who learns nothing (any more) learns what their post
-    asks for. Pages of the handbook belong to no track.
+    asks for. Nothing leads into a track again that staff took back; who was in it before can read on.
+    Pages of the handbook belong to no track.
     """
     kind, _, key = (content or "").partition(":")
     if kind in HANDBOOK:
         return None
-    editions = catalog.tracks(db, organisation_id)
+    taken = assignments.taken_back(db, person_id)
+    editions = [
+        one
+        for one in catalog.tracks(db, organisation_id)
+        if one.key not in taken or queries.is_enrolled(db, person_id, one.key)
+    ]
     known = {track.key: {named.module for named in track.modules} for track in editions}
     if kind == "track":
         return key if key in known or queries.is_enrolled(db, person_id, key) else None
@@ -68,7 +77,8 @@ def track_of(db: Session, organisation_id: UUID, person_id: UUID, content: str |
     if own and (module or _is_learning(db, own)):
         return own.track
     if module is None:
-        asked = assignments.track_of_post(db, organisation_id, person_id)
+        post = assignments.track_of_post(db, organisation_id, person_id)
+        asked = post if post in known else None
         return own.track if own and (asked is None or queries.is_enrolled(db, person_id, asked)) else asked
     having = next((track for track, modules in known.items() if module in modules), None)
     edition = None if having else catalog.module_or_none(db, organisation_id, module)
@@ -81,7 +91,7 @@ def _is_learning(db: Session, enrolment: Enrolment) -> bool:
 
 
 def _back_in(db: Session, enrolment: Enrolment, now: datetime) -> None:
-    """A course link that names a track brings somebody back into it whose assignment was taken back."""
+    """A course link that names a track brings somebody back into it whose assignment ended, unless staff ended it."""
     if enrolment.track in assignments.ended_tracks(db, enrolment.person_id):
         tracks.note(db, enrolment.organisation_id, enrolment.person_id, enrolment.track, how="link", now=now)
 
@@ -134,9 +144,11 @@ def enrol(
     how: what decided it, where nobody did: link or post.
     """
     asked = {"person": person_id, "track": track}
-    found = db.scalar(_IN_TRACK, asked)
-    if found:
+    if found := db.scalar(_IN_TRACK, asked):
         return found
+    people.alone(db, person_id)
+    if found := db.scalar(_IN_TRACK, asked):
+        return found  # another launch was quicker
     edition = catalog.track(db, organisation_id, track)
     enrolment = Enrolment(
         organisation_id=organisation_id,
@@ -146,11 +158,8 @@ def enrol(
         enrolled_at=now,
         last_seen_at=now,
     )
-    try:
-        with db.begin_nested():
-            db.add(enrolment)
-    except IntegrityError:
-        return db.scalars(_IN_TRACK, asked).one()
+    db.add(enrolment)
+    db.flush()
     tracks.note(db, organisation_id, person_id, track, how=how, now=now)
     occasion = Occasion(organisation_id, person_id, enrolment.id, launch, language)
     publish(db, Enrolled(occasion=occasion, at=now, track=track))

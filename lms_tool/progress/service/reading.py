@@ -51,10 +51,17 @@ def read_on(
     seconds: float,
     now: datetime,
 ) -> UnitProgress:
-    """A sign of life from the page: how far it was read and how many active seconds went by since the last one."""
+    """A sign of life from the page: how far it was read and how many active seconds went by since the last one.
+
+    Of a sitting that is over, the last sign of a page that was left counts and is told of no more; who reads on after
+    having been away for so long that it was given up sits down anew.
+    """
     sitting = db.get(Sitting, sitting_id)
     if sitting is None or (sitting.person_id, sitting.enrolment_id) != (occasion.person, occasion.enrolment):
         raise NotFound(f"sitting {sitting_id}")
+    if sitting.ended_at is not None and rules.is_stale(sitting.last_seen_at, sitting.ended_at):
+        edition = catalog.module(db, occasion.organisation, sitting.module, sitting.version_id)
+        sitting = open_lesson(db, occasion, edition, sitting.lesson, now=now)
     unit = unit_of(db, occasion, sitting.module, "lesson", sitting.lesson, now)
     counted = rules.counted_seconds(seconds, now - max(sitting.last_seen_at, unit.last_seen_at))
     sitting.seconds += counted
@@ -64,7 +71,7 @@ def read_on(
     unit.last_seen_at = now
     if sitting.ended_at is None:
         sitting.last_seen_at = now
-    if unit.completed_at is None:
+    if unit.completed_at is None and sitting.ended_at is None:
         for step in rules.steps_passed(before, unit.percent):
             publish(db, facts.LessonProgressed(**_of(sitting, now), percent=step, seconds=sitting.seconds))
     return unit
@@ -73,6 +80,7 @@ def read_on(
 def complete_lesson(db: Session, occasion: Occasion, edition: ModuleEdition, lesson: str, *, now: datetime) -> None:
     """The learner says: done. Counted once; the sitting ends."""
     _known(edition, lesson)
+    people.alone(db, occasion.person)
     unit = unit_of(db, occasion, edition.key, "lesson", lesson, now)
     reading = {(one.enrolment_id, one.module, one.lesson) for one in _open_sittings(db, occasion.person)}
     if unit.completed_at is not None and (occasion.enrolment, edition.key, lesson) not in reading:
@@ -81,7 +89,7 @@ def complete_lesson(db: Session, occasion: Occasion, edition: ModuleEdition, les
     if unit.completed_at is None:
         unit.completed_at, unit.percent = now, 100
         publish(db, facts.LessonCompleted(**_of(sitting, now), seconds=sitting.seconds))
-        consider(db, occasion, edition.key, now=now)
+        consider(db, occasion, edition.key, session=sitting.id, now=now)
     _leave(db, sitting, lost=False, now=now)
 
 

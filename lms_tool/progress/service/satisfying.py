@@ -13,6 +13,7 @@ from lms_tool.organisations import queries as organisations
 from lms_tool.progress import queries, rules
 from lms_tool.progress.models import Enrolment, ModuleProgress
 from lms_tool.progress.service.rows import pin, unit_of
+from lms_tool.tracks import rules as tracks
 
 
 def note_attempt_started(db: Session, fact: AttemptStarted) -> None:
@@ -31,11 +32,11 @@ def note_attempt_graded(db: Session, fact: AttemptGraded) -> None:
     unit.last_seen_at = fact.at
     if fact.passed and unit.completed_at is None:
         unit.completed_at = fact.at
-    consider(db, fact.occasion, fact.module, now=fact.at)
+    consider(db, fact.occasion, fact.module, session=fact.attempt, now=fact.at)
 
 
-def consider(db: Session, occasion: Occasion, module: str, *, now: datetime) -> None:
-    """Is the module satisfied now, and with it the track? Told once each."""
+def consider(db: Session, occasion: Occasion, module: str, *, session: UUID | None = None, now: datetime) -> None:
+    """Is the module satisfied now, and with it the track? Told once each. session: in which it was done, if any."""
     db.flush()
     enrolment = alone_with(db, occasion.enrolment)
     outline = queries.outline(db, enrolment)
@@ -49,14 +50,14 @@ def consider(db: Session, occasion: Occasion, module: str, *, now: datetime) -> 
     if not rules.is_satisfied(this, completed):
         return
     row.satisfied_at = now
-    publish(db, facts.ModuleSatisfied(occasion=occasion, at=now, module=module, version=row.version_id))
+    satisfied = facts.ModuleSatisfied(occasion=occasion, at=now, module=module, version=row.version_id, session=session)
+    publish(db, satisfied)
     publish(db, facts.TrackProgressed(occasion=occasion, at=now, track=enrolment.track, percent=standing.percent))
     db.flush()
     if enrolment.satisfied_at is None and rules.is_track_satisfied(
         outline, queries.satisfied_modules(db, enrolment.id)
     ):
-        enrolment.satisfied_at = now
-        publish(db, facts.TrackSatisfied(occasion=occasion, at=now, track=enrolment.track))
+        _finish(db, enrolment, occasion, now, session)
 
 
 def note_exempted(db: Session, fact: ModuleExempted) -> None:
@@ -65,15 +66,14 @@ def note_exempted(db: Session, fact: ModuleExempted) -> None:
     if enrolment is None or enrolment.track != fact.track:
         return
     db.flush()
+    enrolment = alone_with(db, enrolment.id)
     outline = queries.outline(db, enrolment)
     done = rules.is_track_satisfied(outline, queries.satisfied_modules(db, enrolment.id))
     if fact.back and enrolment.satisfied_at and not done:
-        enrolment.satisfied_at = None
-        publish(db, facts.TrackReopened(occasion=_by_itself(db, enrolment), at=fact.at, track=enrolment.track))
+        enrolment.satisfied_at = enrolment.valid_until = enrolment.renews_on = None
+        publish(db, facts.TrackReopened(occasion=by_itself(db, enrolment), at=fact.at, track=enrolment.track))
     elif not fact.back and enrolment.satisfied_at is None and done:
-        enrolment.satisfied_at = fact.at
-        who = _by_itself(db, enrolment)
-        publish(db, facts.TrackSatisfied(occasion=who, at=fact.at, track=enrolment.track))
+        _finish(db, enrolment, by_itself(db, enrolment), fact.at)
 
 
 def consider_track(db: Session, enrolment_id: UUID, *, now: datetime, occasion: Occasion | None = None) -> None:
@@ -84,12 +84,19 @@ def consider_track(db: Session, enrolment_id: UUID, *, now: datetime, occasion: 
     outline, satisfied = queries.outline(db, enrolment), queries.satisfied_modules(db, enrolment.id)
     required = any(module.required for module in outline.modules)
     if enrolment.satisfied_at is None and required and rules.is_track_satisfied(outline, satisfied):
-        enrolment.satisfied_at = now
-        who = occasion or _by_itself(db, enrolment)
-        publish(db, facts.TrackSatisfied(occasion=who, at=now, track=enrolment.track))
+        _finish(db, enrolment, occasion or by_itself(db, enrolment), now)
 
 
-def _by_itself(db: Session, enrolment: Enrolment) -> Occasion:
+def _finish(db: Session, enrolment: Enrolment, occasion: Occasion, now: datetime, session: UUID | None = None) -> None:
+    """Nothing is left of the track; how long that holds, the version says that was followed."""
+    edition = catalog.track(db, enrolment.organisation_id, enrolment.track, enrolment.track_version_id)
+    lasts = tracks.lasts(edition.plan, organisations.today(db, enrolment.organisation_id, now))
+    enrolment.satisfied_at = now
+    enrolment.valid_until, enrolment.renews_on = lasts or (None, None)
+    publish(db, facts.TrackSatisfied(occasion=occasion, at=now, track=enrolment.track, session=session))
+
+
+def by_itself(db: Session, enrolment: Enrolment) -> Occasion:
     """Nobody does anything at the moment when it happens."""
     language = organisations.organisation(db, enrolment.organisation_id).locale
     return Occasion(enrolment.organisation_id, enrolment.person_id, enrolment.id, None, language)

@@ -1,29 +1,23 @@
 """The table of a course for a spreadsheet."""
 
-import csv
 from collections.abc import Callable, Iterable
-from io import StringIO
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from content.formats import spreadsheet
 from lms_tool.people.rules import code
 from lms_tool.progress.rules import minutes
-from lms_tool.reporting import rules
 from lms_tool.reporting.manage import words
 from lms_tool.reporting.queries import Row
+from lms_tool.web.doors import visitor
 from lms_tool.web.languages import local, points
-
-MARK = "\ufeff"  # without a byte order mark Excel takes UTF-8 for something else
 
 
 def written(rows: Iterable[Row]) -> str:
     """CSV with a heading line, every cell safe to open."""
     columns = _columns()
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([rules.cell(value(row)) for value in columns.values()] for row in rows)
-    return MARK + text.getvalue()
+    return "".join(spreadsheet.as_csv([list(columns), *([value(row) for value in columns.values()] for row in rows)]))
 
 
 def overdue(row: Row) -> str:
@@ -33,10 +27,11 @@ def overdue(row: Row) -> str:
     return " / ".join(local(module.title) for module in late if module)
 
 
-def _columns() -> dict[str, Callable[[Row], object]]:
-    states = words.states()
+def _columns() -> dict[str, Callable[[Row], spreadsheet.Value]]:
+    states, zone = words.states(), ZoneInfo(visitor().timezone)
     return {
         _("Person"): lambda row: words.name(row.person),
+        _("Staff number"): lambda row: row.person.staff_number,
         _("Code"): lambda row: code(row.person.id),
         _("Track"): lambda row: local(row.standing.outline.title) if row.standing else "",
         _("State"): lambda row: states[row.placing.state],
@@ -49,5 +44,5 @@ def _columns() -> dict[str, Callable[[Row], object]]:
         _("Average of best scores"): lambda row: "" if row.average is None else points(row.average),
         _("Time spent in minutes"): lambda row: minutes(row.standing.seconds) if row.standing else 0,
         _("Minutes in the last 14 days"): lambda row: minutes(sum(row.days)),
-        _("Last here (UTC)"): lambda row: row.last_here.strftime("%Y-%m-%d %H:%M"),
+        _("Last here"): lambda row: row.last_here.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
     }

@@ -12,6 +12,7 @@ from lms_tool.reporting.queries.rows import (
     sites_among,
     table,
     team,
+    tracks_of,
     working_at,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "sites_among",
     "table",
     "team",
+    "tracks_of",
     "waiting",
     "working_at",
 ]

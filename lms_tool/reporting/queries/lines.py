@@ -8,7 +8,7 @@ from hashlib import md5
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms_tool.catalog.models import Version
@@ -28,6 +28,7 @@ _SEEN = (
     Enrolment.track,
     Enrolment.track_version_id,
     Enrolment.enrolled_at,
+    Enrolment.starts_on,
     Enrolment.changes,
 )
 _STORED = (Stand.changes.label("read"), Stand.basis, Stand.until, Stand.state, Stand.moved_at, Stand.module)
@@ -75,7 +76,7 @@ def lines(db: Session, course_id: UUID, *, now: datetime) -> list[Line]:
     among = select(Membership.person_id).where(
         Membership.course_id == course_id, Membership.role == "learner", Membership.state == "came"
     )
-    seen = _seen(db, Enrolment.person_id.in_(among))
+    seen = _seen(db, and_(Enrolment.person_id.in_(among), Enrolment.followed_at.is_(None)))
     theirs: defaultdict[UUID, list[tuple[Any, rules.Kept]]] = defaultdict(list)
     for one, kept in _stood(db, in_course(db, course_id, seen), now=now):
         theirs[one.person_id].append((one, kept))
@@ -95,6 +96,7 @@ def waiting(db: Session, *, most: int, now: datetime) -> list[Waiting]:
     The session sees every organisation.
     """
     asked = select(Enrolment.id).outerjoin(Stand, Stand.enrolment_id == Enrolment.id)
+    asked = asked.where(Enrolment.followed_at.is_(None))
     late = or_(Stand.id.is_(None), Stand.changes != Enrolment.changes)
     due = Stand.checked_at < now - CHECKED_EVERY
     ids = list(db.scalars(asked.where(late).limit(most)))

@@ -99,7 +99,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """One person of a course: a row for each track, and every attempt, the latest first."""
+    """One person of a course: a row for each track and each time it was learnt, and every attempt, the latest first."""
 
     person: Person
     rows: list[Row]
@@ -176,7 +176,7 @@ def _learning(course_id: UUID) -> Select[UUID]:
 def learner(db: Session, course_id: UUID, person_id: UUID, *, zone: tzinfo, now: datetime) -> Learner:
     """Raises NotFound for anybody who does not learn in this course."""
     person = _learner_of(db, course_id, person_id)
-    rows = _rows(db, [person], _enrolments(db, course_id, [person.id]), zone, now)
+    rows = _rows(db, [person], in_course(db, course_id, progress.every_enrolment_of(db, person.id)), zone, now)
     enrolments = [row.enrolment.id for row in rows if row.enrolment]
     asked = select(Attempt).where(Attempt.enrolment_id.in_(enrolments)).order_by(Attempt.started_at.desc())
     return Learner(person, rows, list(db.scalars(asked)))
@@ -186,7 +186,8 @@ def attempt(db: Session, course_id: UUID, attempt_id: UUID) -> tuple[Attempt, Pe
     """An attempt of somebody who learns in this course, in a track of the course. Raises NotFound."""
     found = attempts.any_attempt(db, attempt_id)
     person = _learner_of(db, course_id, found.person_id)
-    if found.enrolment_id not in {enrolment.id for enrolment in _enrolments(db, course_id, [person.id])}:
+    theirs = in_course(db, course_id, progress.every_enrolment_of(db, person.id))
+    if found.enrolment_id not in {enrolment.id for enrolment in theirs}:
         raise NotFound(f"attempt {attempt_id} in course {course_id}")
     return found, person
 
@@ -206,12 +207,16 @@ def _enrolments(db: Session, course_id: UUID, learners: Iterable[UUID]) -> list[
 
 
 def in_course(db: Session, course_id: UUID, found: Sequence[Any]) -> Sequence[Any]:
-    """Enrolments that belong to a course: in the tracks its links name; in any where a link names none."""
+    """Enrolments that belong to a course."""
+    tracks = tracks_of(db, course_id)
+    return found if tracks is None else [enrolment for enrolment in found if enrolment.track in tracks]
+
+
+def tracks_of(db: Session, course_id: UUID) -> set[str] | None:
+    """The tracks that the links of a course name; None, any of them, where a link names none."""
     contents = [(link.content or "").partition(":") for link in people.links_of(db, course_id)]
     tracks = {key for kind, _, key in contents if kind == "track"}
-    if not contents or any(kind != "track" for kind, _, _ in contents):
-        return found
-    return [enrolment for enrolment in found if enrolment.track in tracks]
+    return tracks if contents and all(kind == "track" for kind, _, _ in contents) else None
 
 
 class _Shelf:

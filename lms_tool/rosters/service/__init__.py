@@ -1,8 +1,9 @@
 """The only writer of rosters."""
 
 from lms_tool.rosters.service.deciding import confirm_left, form_groups, put_back, stay
-from lms_tool.rosters.service.planning import discover, know, want
-from lms_tool.rosters.service.reading import Errand, Fetched, claim, configure, fail, fetch, take, turn
+from lms_tool.rosters.service.fetching import Errand, Fetched, configure, fetch
+from lms_tool.rosters.service.planning import discover, know, want, want_if_old
+from lms_tool.rosters.service.reading import claim, fail, take, turn
 
 __all__ = [
     "Errand",
@@ -20,4 +21,5 @@ __all__ = [
     "take",
     "turn",
     "want",
+    "want_if_old",
 ]

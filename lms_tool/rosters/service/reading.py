@@ -1,90 +1,28 @@
 """One page of a course's list: claimed, fetched without a transaction, written down. A kill at any moment loses
 nothing: the page is read again, and what was written of it is found."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from lms_tool.config import Settings
-from lms_tool.db import utc_now
-from lms_tool.lti import ags, claims, nrps
-from lms_tool.lti.service_token import GrantedToken, NoToken, scope_set
+from lms_tool.lti import claims, dialects, nrps
+from lms_tool.lti.service_token import scope_set
 from lms_tool.organisations import queries as organisations
 from lms_tool.people import queries as people
+from lms_tool.people.models import Course
 from lms_tool.platforms import queries as platforms
 from lms_tool.platforms import service as registrations
-from lms_tool.platforms.service import TokenRequest, fetch_token
 from lms_tool.rosters import rules
 from lms_tool.rosters.models import Roster
 from lms_tool.rosters.service import taking
+from lms_tool.rosters.service.fetching import Errand, Fetched, configured
 
-if TYPE_CHECKING:
-    import httpx
-
-    from lms_tool.lti.http import Outside
-
-SCOPES = scope_set((claims.SCOPE_ROSTER,))
 LEASE = timedelta(minutes=5)
-AT_ONCE = 40
-"""Members in one transaction: nobody else waits long for it."""
-PATIENCE = 20.0
-"""Seconds for one page; platforms ask for each member's roles."""
-
-
-@dataclass(slots=True)
-class _Configured:
-    secret_key: str = ""
-    outside: "Outside | None" = None
-
-
-_configured = _Configured()
-
-
-def configure(settings: Settings, outside: "Outside | None" = None) -> None:
-    """Tell this process, once, how secrets are kept and which networks it may reach; tests give their own way out."""
-    from lms_tool.lti.http import Outside  # heavy: brings httpx along
-
-    _configured.secret_key = settings.secret_key
-    _configured.outside = outside or Outside(
-        settings.development, settings.allowed_private_networks, settings.ca_bundle, PATIENCE
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """What is needed to fetch one page without a database. trouble: why it cannot even be tried."""
-
-    roster_id: UUID
-    organisation: UUID
-    run: int
-    url: str
-    token: str | None = field(default=None, repr=False)
-    requests: tuple[TokenRequest, ...] = field(default=(), repr=False)
-    trouble: str = ""
-
-
-@dataclass(slots=True)
-class Fetched:
-    """A page and where the next one is; or a trouble, and whether it may pass by itself."""
-
-    page: nrps.Page | None = None
-    following: str | None = None
-    trouble: str = ""
-    detail: str = ""
-    passes: bool = False
-    after: float | None = None
-    granted: list[tuple[TokenRequest, GrantedToken]] = field(default_factory=list)
-
-    def pieces(self) -> Iterator[Sequence[nrps.Member]]:
-        members = self.page.members if self.page else ()
-        return (members[at : at + AT_ONCE] for at in range(0, len(members), AT_ONCE))
 
 
 def claim(db: Session, *, now: datetime) -> Errand | None:
@@ -95,80 +33,43 @@ def claim(db: Session, *, now: datetime) -> Errand | None:
     if roster is None:
         return None
     roster.lease_until = now + LEASE
+    course = people.course(db, roster.course_id)
+    registration = platforms.registration(db, course.registration_id)
+    is_first = roster.cursor is None
     if roster.cursor is None:
         roster.run += 1
         roster.visited, roster.strange, roster.strange_count, roster.seen = [], [], 0, 0
-        roster.cursor = nrps.first(roster.address)
-    course = people.course(db, roster.course_id)
-    errand = Errand(roster.id, roster.organisation_id, roster.run, roster.cursor)
-    if platforms.registration(db, course.registration_id).state != "active":
-        return _hindered(errand, "switched-off")
-    secret = _configured.secret_key
+        roster.cursor = _first(roster, course, registration.product_family)
+    errand = Errand(
+        roster.id,
+        roster.organisation_id,
+        roster.run,
+        roster.cursor,
+        groups_url=roster.groups_address or None if is_first else None,
+        names=roster.group_names or {},
+    )
+    if registration.state != "active":
+        return replace(errand, trouble="switched-off")
+    scopes, secret = _scopes(roster), configured.secret_key
     try:
-        kept = platforms.service_token_or_none(db, course.registration_id, SCOPES, secret_key=secret, now=now)
+        kept = platforms.service_token_or_none(db, course.registration_id, scopes, secret_key=secret, now=now)
         # An assertion is good once. A token that was kept may need one new one; a new one, which is refused, another.
         requests = tuple(
-            registrations.token_request(db, course.registration_id, SCOPES.split(), secret_key=secret, now=now)
+            registrations.token_request(db, course.registration_id, scopes.split(), secret_key=secret, now=now)
             for _ in range(1 if kept else 2)
         )
     except platforms.SecretLost:
-        return _hindered(errand, "no-keys")
-    return Errand(roster.id, roster.organisation_id, roster.run, roster.cursor, kept, requests)
+        return replace(errand, trouble="no-keys")
+    return replace(errand, token=kept, requests=requests)
 
 
-def _hindered(errand: Errand, trouble: str) -> Errand:
-    return Errand(errand.roster_id, errand.organisation, errand.run, errand.url, trouble=trouble)
+def _first(roster: Roster, course: Course, family: str) -> str:
+    by_course = course.context_id if dialects.dialect(family).tells_sections else ""
+    return nrps.first(roster.address, link=by_course, groups=bool(roster.groups_address))
 
 
-def fetch(errand: Errand) -> Fetched:
-    """Ask the platform; takes no database."""
-    import httpx
-
-    from lms_tool.lti.http import AddressRefused
-
-    assert _configured.outside is not None, "call rosters.configure() when the process starts"
-    if errand.trouble:
-        return Fetched(trouble=errand.trouble)
-    granted: list[tuple[TokenRequest, GrantedToken]] = []
-    try:
-        with _configured.outside.client() as client:
-            fetched = _fetched(client, errand, granted)
-    except (AddressRefused, httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-        fetched = Fetched(trouble="address", detail=str(error))
-    except httpx.HTTPError as error:
-        fetched = Fetched(trouble="no-answer", detail=type(error).__name__, passes=True)
-    except NoToken as error:
-        barred = isinstance(error.__cause__, AddressRefused)
-        passes = error.passing and not barred
-        fetched = Fetched(trouble="address" if barred else "no-token", detail=str(error), passes=passes)
-    except nrps.NotARoster as error:
-        fetched = Fetched(trouble="not-a-list", detail=str(error))
-    fetched.granted = granted
-    return fetched
-
-
-def _fetched(client: "httpx.Client", errand: Errand, granted: list[tuple[TokenRequest, GrantedToken]]) -> Fetched:
-    token, requests = errand.token, list(errand.requests)
-    while True:
-        if token is None:
-            if not requests:
-                return Fetched(trouble="no-token", detail="401", passes=True)
-            request = requests.pop()
-            new = fetch_token(client, request, now=utc_now())
-            if claims.SCOPE_ROSTER not in new.scopes:
-                return Fetched(trouble="no-scope")
-            granted.append((request, new))
-            token = new.token
-        answer = client.get(errand.url, headers=nrps.headers(token))
-        if 200 <= answer.status_code < 300:
-            following = nrps.following(errand.url, answer.headers.get("Link", ""))
-            return Fetched(nrps.read(answer.text), following)
-        meant = ags.understand(answer.status_code, answer.headers, answer.text, now=utc_now())
-        if isinstance(meant, ags.Retry):
-            return Fetched(trouble="not-now", detail=meant.reason, passes=True, after=meant.after)
-        if isinstance(meant, ags.Refused):
-            return Fetched(trouble="refused", detail=meant.reason)
-        token = None
+def _scopes(roster: Roster) -> str:
+    return scope_set((claims.SCOPE_ROSTER, claims.SCOPE_GROUPS) if roster.groups_address else (claims.SCOPE_ROSTER,))
 
 
 def take(db: Session, errand: Errand, members: Sequence[nrps.Member], *, now: datetime) -> None:
@@ -181,7 +82,7 @@ def take(db: Session, errand: Errand, members: Sequence[nrps.Member], *, now: da
 def turn(db: Session, errand: Errand, fetched: Fetched, *, now: datetime) -> None:
     """The page is written: go on to the next one, or be done."""
     for request, granted in fetched.granted:
-        registrations.keep_token(db, request, granted, secret_key=_configured.secret_key)
+        registrations.keep_token(db, request, granted, secret_key=configured.secret_key)
     roster = _ours_or_none(db, errand)
     if roster is None:
         return
@@ -189,6 +90,8 @@ def turn(db: Session, errand: Errand, fetched: Fetched, *, now: datetime) -> Non
         _fail(db, roster, fetched, now)
         return
     roster.seen += len(fetched.page.members)
+    if fetched.names is not None:
+        roster.group_names = dict(fetched.names)
     _remark(roster, [(one.place, one.code, one.subject) for one in fetched.page.strange])
     roster.visited = [*roster.visited, _mark(errand.url)]
     roster.lease_until = None
@@ -223,6 +126,9 @@ def _complete(db: Session, roster: Roster, now: datetime) -> None:
 
 def _fail(db: Session, roster: Roster, why: Fetched, now: datetime) -> None:
     """What may pass is tried again where it stopped; a later page that is refused, perhaps too old, from the start."""
+    if why.trouble == "no-token" and not why.passes and roster.groups_address:
+        roster.groups_address, roster.cursor, roster.lease_until = "", None, None
+        return  # perhaps it is the groups that are not for us: asked again at once, without them
     begun = bool(roster.visited)
     roster.tries += 1
     roster.trouble, roster.detail, roster.lease_until = why.trouble, " ".join(why.detail.split())[:300], None

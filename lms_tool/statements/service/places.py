@@ -15,8 +15,9 @@ from lms_tool.people import queries as people
 from lms_tool.people.models import Account
 from lms_tool.platforms import queries as platforms
 from lms_tool.platforms.models import Registration
+from lms_tool.statements.service import naming
 from lms_tool.statements.service.setting import installed
-from xapi import activities
+from xapi import activities, actors
 from xapi.activities import Thing
 from xapi.actors import Who
 from xapi.contexts import Where
@@ -38,17 +39,22 @@ def who_and_where(db: Session, occasion: Occasion | TalkFact | Doing) -> tuple[W
     """Somebody, and the door they came through; without a launch (a deadline), what their account tells."""
     launch = launches.session_or_none(db, occasion.launch) if occasion.launch else None
     account = people.account(db, occasion.person, launch.registration_id if launch else None)
-    who, where = at_platform(account, platforms.registration(db, account.registration_id), occasion)
+    where = at_platform(account, platforms.registration(db, account.registration_id), occasion)
+    where = replace(where, team=team(people.place_of(db, occasion.person)))
     if launch:
         where = replace(where, course=_course(db, launch), link=_link(db, launch))
-    return who, where
+    return naming.who(db, account), where
 
 
-def at_platform(account: Account, platform: Registration, occasion: Occasion | TalkFact | Doing) -> tuple[Who, Where]:
-    """Somebody and where, as far as their account tells: without a launch."""
+def at_platform(account: Account, platform: Registration, occasion: Occasion | TalkFact | Doing) -> Where:
+    """Where, as far as an account tells: without a launch."""
     lms = activities.platform(account.issuer, _title(platform.name))
-    where = Where(registration=occasion.enrolment, language=occasion.language, lms=lms)
-    return Who(account.issuer, account.subject), where
+    return Where(registration=occasion.enrolment, language=occasion.language, lms=lms)
+
+
+def team(site: UUID | None) -> Who | None:
+    """The site where somebody works."""
+    return actors.site(installed().base, str(site)) if site else None
 
 
 def who_or_none(db: Session, person: UUID | None) -> Who | None:
@@ -59,7 +65,7 @@ def who_or_none(db: Session, person: UUID | None) -> Who | None:
         account = people.account(db, person)
     except NotFound:
         return None
-    return Who(account.issuer, account.subject)
+    return naming.who(db, account)
 
 
 def in_track(where: Where, edition: TrackEdition) -> Where:

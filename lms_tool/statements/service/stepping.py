@@ -1,6 +1,7 @@
 """What one decision about many people lets be said of each of them: looked up for all at once, said one by one."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from lms_tool.people import queries as people
 from lms_tool.platforms import queries as platforms
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment
-from lms_tool.statements.service import places
+from lms_tool.statements import queries as statement_queries
+from lms_tool.statements.service import naming, places
 from lms_tool.statements.service.keeping import AT_ONCE, keep
 from xapi import statements
 from xapi.actors import Who
@@ -69,6 +71,8 @@ class _Around:
         self._language = organisations.organisation(db, organisation_id).locale
         self._namespace = organisations.namespace(db)
         self._accounts = people.first_accounts_of(db, persons)
+        self._calling = statement_queries.calling(db, organisation_id)
+        self._sites = people.places_of(db, persons)
         ids = {account.registration_id for account in self._accounts.values()}
         self._platforms = {id_: platforms.registration(db, id_) for id_ in ids}
         tables.hold(db, *self._platforms.values())
@@ -87,8 +91,9 @@ class _Around:
         if account is None or edition is None:
             return None
         doing = places.Doing(person, enrolment.id if enrolment else None, None, self._language)
-        who, where = places.at_platform(account, self._platforms[account.registration_id], doing)
-        return who, where, edition
+        where = places.at_platform(account, self._platforms[account.registration_id], doing)
+        where = replace(where, team=places.team(self._sites.get(person)))
+        return naming.called(self._db, account, self._calling), where, edition
 
     def _edition(self, track: str, version: UUID | None) -> TrackEdition | None:
         if (track, version) not in self._editions:

@@ -15,6 +15,7 @@ from lms_tool.statements.service.keeping import keep
 from lms_tool.statements.service.setting import installed
 from xapi import activities, statements
 from xapi.activities import Thing
+from xapi.actors import tool
 from xapi.contexts import Where
 
 
@@ -28,6 +29,23 @@ def tell_question_answered(db: Session, fact: facts.QuestionAnswered) -> None:
     occasion, about = _occasion(db, fact, "responded")
     thread = activities.discussion(installed().base, fact.thread)
     keep(db, fact.organisation, [statements.responded(occasion, thread, fact.text, about=about)])
+
+
+def tell_question_withdrawn(db: Session, fact: facts.QuestionWithdrawn) -> None:
+    _take_back(db, fact, "asked")
+
+
+def tell_answer_withdrawn(db: Session, fact: facts.AnswerWithdrawn) -> None:
+    _take_back(db, fact, "responded")
+
+
+def _take_back(db: Session, fact: facts.TalkFact, kind: str) -> None:
+    """What was said of it is voided; not even a digest of it holds any more."""
+    occasion, _about = _occasion(db, fact, kind)
+    wrong = occasion.id
+    undone = statements.statement_id(organisations.namespace(db), "voided", wrong)
+    us = statements.Occasion(undone, tool(installed().base), fact.at, occasion.where)
+    keep(db, fact.organisation, [statements.voided(us, wrong)])
 
 
 def _occasion(db: Session, fact: facts.TalkFact, kind: str) -> tuple[statements.Occasion, Thing]:

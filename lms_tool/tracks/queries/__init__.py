@@ -7,6 +7,7 @@ from lms_tool.tracks.queries.decisions import (
     decided_by_staff,
     ended_tracks,
     exemptions_of,
+    taken_back,
     track_of_post,
 )
 from lms_tool.tracks.queries.drafts import (
@@ -57,6 +58,7 @@ __all__ = [
     "step",
     "step_of_form_or_none",
     "steps",
+    "taken_back",
     "track_of_post",
     "whens_of",
 ]

@@ -56,6 +56,15 @@ def ended_tracks(db: Session, person_id: UUID) -> set[str]:
     return {one.track for one in found} - holding
 
 
+def taken_back(db: Session, person_id: UUID) -> dict[str, Assignment]:
+    """Track → the assignment that staff took back, while nobody has given the track again."""
+    found = assignments_of(db, person_id)
+    holding = {one.track for one in found if one.ended_at is None}
+    ended = sorted((one for one in found if one.ended_at), key=lambda one: (one.ended_at, one.at))
+    last = {one.track: one for one in ended if one.track not in holding}
+    return {track: one for track, one in last.items() if one.ended_by}
+
+
 def track_of_post(db: Session, organisation_id: UUID, person_id: UUID, *, now: datetime | None = None) -> str | None:
     """The track that the post of somebody names; the first one where several do."""
     post = people.posts_of(db, [person_id], now=now).get(person_id)

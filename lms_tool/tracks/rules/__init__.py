@@ -1,6 +1,6 @@
 """What a track asks of one person today. Pure."""
 
-from lms_tool.tracks.rules.dates import days_left, ends_at
+from lms_tool.tracks.rules.dates import days_left, ends_at, lasts
 from lms_tool.tracks.rules.editing import (
     STANDARD_MARKS,
     for_whom,
@@ -38,6 +38,7 @@ __all__ = [
     "ends_at",
     "for_whom",
     "from_text",
+    "lasts",
     "moved",
     "plan",
     "touch",

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -50,8 +50,10 @@ class NotInTrack(BadInput):
 def note(
     db: Session, organisation_id: UUID, person_id: UUID, track: str, *, how: str, now: datetime
 ) -> Assignment | None:
-    """A link or a post has brought somebody into a track. None where they are in it already."""
-    if queries.active_or_none(db, person_id, track):
+    """A link or a post has brought somebody into a track. None where they are in it already, or where staff took it
+    back: then only staff give it again."""
+    people.alone(db, person_id)
+    if queries.active_or_none(db, person_id, track) or track in queries.taken_back(db, person_id):
         return None
     return _assigned(db, organisation_id, person_id, track, how=how, by=None, why="", starts_on=None, now=now)
 
@@ -63,7 +65,7 @@ def assign(
     person, reason = people.person(db, person_id), said(why)
     whose = person.organisation_id
     edition = catalog.track(db, whose, track)
-    organisations.alone(db, whose)
+    people.alone(db, person_id)
     if queries.active_or_none(db, person_id, track):
         raise AlreadyDecided(f"{person_id} learns {track}")
     made = _assigned(db, whose, person_id, track, how="staff", by=by, why=reason, starts_on=starts_on, now=now)
@@ -76,8 +78,7 @@ def take_back_assignment(
     db: Session, person_id: UUID, assignment_id: UUID, *, by: UUID, why: str, now: datetime
 ) -> Assignment:
     """What was learnt stays in the record; the track is not owed any more. Raises SayWhy, NotDecided."""
-    made = _ended(db, db.get(Assignment, assignment_id), person_id, by, why, now)
-    assert isinstance(made, Assignment)
+    made = _ended(db, Assignment, assignment_id, person_id, by, why, now)
     _log(db, made, "unassigned", by, now, made.ended_why, track=made.track)
     publish(db, _fact(db, made, by, now, back=True))
     return made
@@ -94,6 +95,7 @@ def exempt(
     whose = person.organisation_id
     if module not in {named.module for named in catalog.track(db, whose, track).modules}:
         raise NotInTrack(f"{module} in {track}")
+    people.alone(db, person_id)
     asked = select(Exemption.id).where(
         Exemption.person_id == person_id,
         Exemption.track == track,
@@ -126,8 +128,7 @@ def take_back_exemption(
     db: Session, person_id: UUID, exemption_id: UUID, *, by: UUID, why: str, now: datetime
 ) -> Exemption:
     """The module is owed again. Raises SayWhy, NotDecided."""
-    made = _ended(db, db.get(Exemption, exemption_id), person_id, by, why, now)
-    assert isinstance(made, Exemption)
+    made = _ended(db, Exemption, exemption_id, person_id, by, why, now)
     _log(db, made, "unexempted", by, now, made.ended_why, track=made.track, module=made.module)
     publish(db, _exempted(made, by, now, back=True))
     return made
@@ -194,9 +195,14 @@ def _exempted(made: Exemption, by: UUID, now: datetime, *, back: bool = False) -
     )
 
 
+Decided = TypeVar("Decided", Assignment, Exemption)
+
+
 def _ended(
-    db: Session, made: Assignment | Exemption | None, person_id: UUID, by: UUID, why: str, now: datetime
-) -> Assignment | Exemption:
+    db: Session, kind: type[Decided], decision: UUID, person_id: UUID, by: UUID, why: str, now: datetime
+) -> Decided:
+    people.alone(db, person_id)
+    made = db.get(kind, decision, populate_existing=True)
     if made is None or made.person_id != person_id or made.ended_at is not None:
         raise NotDecided("not there, or taken back already")
     made.ended_at, made.ended_by, made.ended_why = now, by, said(why)

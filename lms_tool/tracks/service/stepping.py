@@ -16,6 +16,7 @@ from lms_tool.catalog import queries as catalog
 from lms_tool.errors import Conflict, NotFound
 from lms_tool.facts import TrackAssigned, TracksAssigned, publish
 from lms_tool.organisations import queries as organisations
+from lms_tool.people import queries as known
 from lms_tool.tracks import queries, rules
 from lms_tool.tracks.models import Assignment, AssignmentStep
 from lms_tool.tracks.service.deciding import said
@@ -93,7 +94,9 @@ def take_back_step(db: Session, step_id: UUID, *, by: UUID, why: str, now: datet
     if step.ended_at is not None:
         raise StepTakenBack(f"step {step_id}")
     organisations.alone(db, step.organisation_id)
-    every = db.scalars(select(Assignment).where(Assignment.step_id == step_id).order_by(Assignment.at)).all()
+    known.each_alone(db, db.scalars(select(Assignment.person_id).where(Assignment.step_id == step_id)))
+    given = select(Assignment).where(Assignment.step_id == step_id).order_by(Assignment.at)
+    every = db.scalars(given.execution_options(populate_existing=True)).all()
     own = [one for one in every if one.ended_at is None]
     left = queries.moved_by(db, step_id)
     _end(own, step, by, reason, now)

@@ -1,12 +1,12 @@
 // An editor saves by itself, shows what the server makes of it, and keeps what cannot be sent on the device.
-const form = document.getElementById("editor");
-const saved = document.getElementById("saved");
+const byId = (id) => document.getElementById(id);
+const form = byId("editor");
+const saved = byId("saved");
 const place = `draft ${form.dataset.kept}`;
-const kept = {
-  get: () => { try { return JSON.parse(localStorage.getItem(place) ?? "null"); } catch { return null; } },
-  set: (value) => { try { localStorage.setItem(place, JSON.stringify(value)); } catch { /* no storage, or it is full */ } },
-  drop: () => { try { localStorage.removeItem(place); } catch { /* a web view without storage */ } },
-};
+// A web view may have no storage, or it is full.
+const kept = (act) => { try { return act(localStorage); } catch { return null; } };
+const drop = () => kept((all) => all.removeItem(place));
+const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 const field = (name) => form.elements.namedItem(name);
 const pairs = () => [...new FormData(form)].filter(([name]) => name !== "revision");
 const PAUSE = 1200; // milliseconds without a key before it is saved
@@ -31,9 +31,9 @@ async function save(do_ = "autosave") {
   return running;
 }
 
-async function send(now, do_) {
+async function send(now, do_, joining = true) {
   say(saved.dataset.saving);
-  kept.set({ revision: field("revision").value, pairs: JSON.parse(now) });
+  if (now !== sent) kept((all) => all.setItem(place, JSON.stringify({ revision: field("revision").value, base: JSON.parse(sent), pairs: JSON.parse(now) })));
   const body = new FormData(form);
   body.set("do", do_);
   let answer;
@@ -44,9 +44,10 @@ async function send(now, do_) {
     timer = setTimeout(save, 8000);
     return false;
   }
+  if (answer.status === 409 && joining && await joined()) return send(JSON.stringify(pairs()), do_, false);
   if (answer.status === 409) {
     clashed = true;
-    document.getElementById("clash").hidden = false;
+    byId("clash").hidden = false;
     say(saved.dataset.refused, true);
     return false;
   }
@@ -56,21 +57,42 @@ async function send(now, do_) {
   }
   show(await answer.json());
   sent = now;
-  kept.drop();
+  drop();
   return true;
 }
+
+// Somebody else saved meanwhile: where the two of us changed different fields, both changes stand.
+async function joined() {
+  const answer = await fetch(location.href).catch(() => null);
+  const theirs = answer?.ok && (await parsed(answer)).getElementById("editor");
+  if (!theirs) return false;
+  const found = [...new FormData(theirs)].filter(([name]) => name !== "revision");
+  const [before, mine, now] = [JSON.parse(sent), pairs(), found].map(byName);
+  const row = (name) => /\.\d+(\.|$)/.test(name);
+  if ([before, mine, now].some((one) => Object.keys(one).filter(row).join() !== Object.keys(before).filter(row).join())) return false;
+  const merged = [];
+  for (const name of Object.keys({ ...before, ...mine, ...now })) {
+    const [old, own, other] = [before, mine, now].map((one) => JSON.stringify(one[name] ?? []));
+    if (own !== old && other !== old && own !== other) return false;
+    for (const value of JSON.parse(own === old ? other : own)) merged.push([name, value]);
+  }
+  fill(merged);
+  field("revision").value = theirs.elements.namedItem("revision").value;
+  return true;
+}
+const byName = (written) => written.reduce((all, [name, value]) => ({ ...all, [name]: [...(all[name] ?? []), value] }), {});
 
 function show(news) {
   field("revision").value = news.revision;
   say(news.said);
-  document.getElementById("problems").innerHTML = news.problems;
-  document.getElementById("others").innerHTML = news.others;
+  byId("problems").innerHTML = news.problems;
+  byId("others").innerHTML = news.others;
   for (const holder of document.querySelectorAll("[data-notes]")) holder.innerHTML = news.notes[holder.dataset.notes] ?? "";
   for (const seen of document.querySelectorAll("[data-preview]")) seen.innerHTML = news.preview[seen.dataset.preview] ?? "";
-  const filling = document.getElementById("filling");
+  const filling = byId("filling");
   if (filling) filling.innerHTML = news.filling;
-  document.getElementById("undo").disabled = !news.history.undo;
-  document.getElementById("redo").disabled = !news.history.redo;
+  byId("undo").disabled = !news.history.undo;
+  byId("redo").disabled = !news.history.redo;
 }
 
 function later() {
@@ -84,14 +106,11 @@ document.addEventListener("change", (event) => {
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); save("save"); }
 });
-setInterval(() => { if (document.visibilityState === "visible") present(); }, 30_000);
-addEventListener("online", () => save());
-
 // Still here: the others who have this open are told, and we are told of them.
-async function present() {
-  if (!saved || clashed || running) return;
-  await send(JSON.stringify(pairs()), "autosave").catch(() => {});
-}
+setInterval(() => {
+  if (document.visibilityState === "visible" && saved && !clashed && !running) send(JSON.stringify(pairs()), "autosave").catch(() => {});
+}, 30_000);
+addEventListener("online", () => save());
 
 // Rows are added, moved and taken out by the server; the page then shows its new rows.
 document.addEventListener("click", async (event) => {
@@ -99,8 +118,10 @@ document.addEventListener("click", async (event) => {
   if (!button || clashed) return;
   event.preventDefault();
   if (!(await save(button.value))) return;
-  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-  document.getElementById("rows").replaceChildren(...page.getElementById("rows").childNodes);
+  const page = await parsed(await fetch(location.href));
+  const finding = byId("picking")?.value;
+  byId("rows").replaceChildren(...page.getElementById("rows").childNodes);
+  if (finding) find(finding);
   field("revision").value = page.querySelector('#editor [name="revision"]').value;
   sent = JSON.stringify(pairs());
   refocus(button.value);
@@ -109,7 +130,7 @@ document.addEventListener("click", async (event) => {
 function refocus(value) {
   const [, list, what, at] = value.split(":");
   const place = `#f-${list.replaceAll(".", "-")}`;
-  const near = what === "up" ? Number(at) - 1 : what === "down" ? Number(at) + 1 : Number(at);
+  const near = list === "questions" ? at : what === "up" ? Number(at) - 1 : what === "down" ? Number(at) + 1 : Number(at);
   const again = document.querySelector(`button[value="row:${list}:${what}:${near}"]:not(:disabled)`);
   const rows = document.querySelectorAll(`${place} > .rows > .row-card`);
   const other = what === "add" ? rows[rows.length - 1]?.querySelector("input:not([type=hidden]), textarea") : null;
@@ -118,31 +139,30 @@ function refocus(value) {
 
 // Undo and redo go back from what is written, so that is saved first.
 for (const id of ["undoing", "redoing"]) {
-  document.getElementById(id)?.addEventListener("submit", async (event) => {
+  byId(id)?.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (await save()) event.target.submit();
   });
 }
 addEventListener("beforeunload", (event) => { if (saved && JSON.stringify(pairs()) !== sent && !submitting) event.preventDefault(); });
 let submitting = false;
-form.addEventListener("submit", () => { submitting = true; kept.drop(); });
+form.addEventListener("submit", () => { submitting = true; drop(); });
 
-// What was written while offline comes back into the form, where it began with what the form shows.
-const left = kept.get();
-if (left && saved && left.revision === field("revision").value) {
+// What was written while offline comes back into the form, with what it was written on: saved by others meanwhile, it is joined.
+const left = kept((all) => JSON.parse(all.getItem(place)));
+if (left && saved) {
   fill(left.pairs);
-  document.getElementById("kept").hidden = false;
-  later();
-} else if (left && saved) {
-  fill(left.pairs);
+  sent = JSON.stringify(left.base ?? []);
   field("revision").value = left.revision;
-  save();
+  byId("kept").hidden = false;
+  later();
 } else if (saved && [...form.elements].some((one) => one.defaultValue !== undefined && one.type !== "hidden" && one.value !== one.defaultValue)) {
-  sent = ""; // somebody wrote before this script was there
+  sent = "[]"; // somebody wrote before this script was there
   later();
 }
 
 function fill(written) {
+  order(written);
   for (const one of form.elements) {
     const said = written.filter(([name]) => name === one.name).map(([, value]) => value);
     if (one.type === "checkbox" || one.type === "radio") one.checked = said.includes(one.value);
@@ -150,24 +170,45 @@ function fill(written) {
   }
 }
 
+// The questions of a quiz have no numbers: their order is that in which they are written.
+function order(written) {
+  const chosen = written.filter(([name]) => name === "questions").map(([, key]) => document.querySelector(`.picks input[value="${key}"]`)?.closest("li"));
+  document.querySelector(".picks")?.prepend(...chosen.filter(Boolean));
+}
+
 // The buttons above the text put a block where the cursor is.
 const BLOCKS = {
-  heading: ["\n## ", "", "\n"], bold: ["**", "", "**"],
-  dialogue: ["\n```dialogue\n< ", "", "\n> \n! \n```\n"], pair: ["\n```pair\n+ ", "", "\n  \n- \n  \n```\n"],
-  note: ["\n```note\n", "", "\n```\n"], mistake: ["\n```mistake\n", "", "\n```\n"], rule: ["\n```rule\n", "", "\n```\n"],
-  checklist: ["\n```checklist\n- ", "", "\n- \n```\n"], clock: ["\n```clock\n", "", " | \n```\n"],
-  table: ["\n| ", "", " |  |\n| --- | --- |\n|  |  |\n"],
+  heading: ["\n## ", "\n"], bold: ["**", "**"],
+  dialogue: ["\n```dialogue\n< ", "\n> \n! \n```\n"], pair: ["\n```pair\n+ ", "\n  \n- \n  \n```\n"],
+  note: ["\n```note\n", "\n```\n"], mistake: ["\n```mistake\n", "\n```\n"], rule: ["\n```rule\n", "\n```\n"],
+  checklist: ["\n```checklist\n- ", "\n- \n```\n"], clock: ["\n```clock\n", " | \n```\n"],
+  table: ["\n```table\n| ", " |  |\n| --- | --- |\n|  |  |\n```\n"],
+  flow: ["\n```flow\n(", ") -> ？\n？ ->  : \n？ ->  : \n```\n"], sequence: ["\n```sequence\n", " ->  : \n```\n"],
+  figure: ["\n```figure\nfile: ", "\nalt: \n```\n"], video: ["\n```video\nfile: ", "\ncaptions: \n```\n"],
+  term: ["{term:", "}"],
 };
 let source = document.querySelector("[data-source]");
 document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-source]")) source = event.target; });
 document.querySelectorAll("[data-insert]").forEach((button) => button.addEventListener("click", () => {
-  const [before, , after] = BLOCKS[button.dataset.insert];
+  const [before, after] = BLOCKS[button.dataset.insert];
   insert(before, after);
 }));
 document.querySelector("[data-insert-check]")?.addEventListener("change", (event) => {
   if (event.target.value) insert(`\n\`\`\`check ${event.target.value}\n\`\`\`\n`, "");
   event.target.value = "";
 });
+
+// Finding among the questions of a quiz; what is ticked stays in sight.
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-picks]")) return;
+  event.stopImmediatePropagation();
+  find(event.target.value);
+}, true);
+function find(written) {
+  byId("picking").value = written;
+  const words = written.trim().toLowerCase();
+  for (const row of document.querySelectorAll(".picks > li")) row.hidden = !row.textContent.toLowerCase().includes(words) && !row.querySelector(":checked");
+}
 
 document.addEventListener("place", (event) => insert(event.detail, ""));
 

@@ -46,7 +46,7 @@ const open = (shown) => {
 opener.addEventListener("click", () => open(box.hidden));
 box.querySelector("[data-close]").addEventListener("click", () => open(false));
 box.addEventListener("keydown", (event) => { if (event.key === "Escape") open(false); });
-box.addEventListener("stored", (event) => { event.preventDefault(); fill(event.detail.key); });
+box.addEventListener("stored", (event) => fill(event.detail.key));
 list.addEventListener("change", (event) => { if (event.target.name === "medium") choose(event.target); });
 list.addEventListener("input", (event) => {
   if (!event.target.matches("[data-filter]")) return;

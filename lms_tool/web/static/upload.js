@@ -8,6 +8,8 @@ const line = box.querySelector("[role=status]");
 const buttons = box.querySelector(".row");
 const base = form.dataset.uploads;
 const words = form.dataset;
+const refusal = form.querySelector("[data-refused]");
+const stored = form.querySelector("[data-stored]");
 const KEY = "upload";
 const kept = {
   get: () => { try { return JSON.parse(localStorage.getItem(KEY)); } catch { return null; } },
@@ -35,7 +37,24 @@ const pauseFor = (milliseconds) => new Promise((resolve) => {
 class Refused extends Error {}
 const refuse = async (answer) => {
   const told = await answer.json().catch(() => ({}));
-  throw new Refused(told.what ? words.refused.replace("{what}", told.what).replace("{do}", told.do || "").trim() : String(answer.status));
+  throw Object.assign(new Refused(told.what || String(answer.status)), { act: told.do || "" });
+};
+const tellRefused = (file, error) => {
+  const [what, act] = refusal.querySelectorAll("b, span span");
+  what.textContent = words.refused.replace("{name}", file.name).replace("{what}", error.message);
+  act.textContent = error.act || "";
+  refusal.hidden = false;
+};
+const tellStored = (file, removed) => {
+  stored.querySelector("span").textContent = (removed ? words.cleaned : words.done).replace("{name}", file.name);
+  stored.classList.toggle("warn", removed);
+  stored.hidden = false;
+};
+// The page's list of stored files, as it is now.
+const renew = async () => {
+  const list = document.getElementById("stored");
+  const answer = list && await fetch(location.href).catch(() => null);
+  if (answer?.ok) list.replaceWith(new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("stored"));
 };
 
 // Where the upload of this file stands: found again, or begun.
@@ -68,7 +87,7 @@ const send = async (file) => {
       offset = Number(answer.headers.get("Upload-Offset"));
       kept.set({ ...kept.get(), offset });
       misses = 0;
-      if (answer.headers.get("Academy-File")) return answer.headers.get("Academy-File");
+      if (answer.headers.get("Academy-File")) return { key: answer.headers.get("Academy-File"), removed: answer.headers.has("Academy-Removed") };
     } catch (error) {
       if (error instanceof Refused) throw error;
       misses += 1;
@@ -106,20 +125,21 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (running) return;
   running = true; paused = false; given = false;
-  box.hidden = false;
+  box.hidden = false; refusal.hidden = true; stored.hidden = true;
   offerButtons();
   try {
-    const key = await send(file);
-    if (!key) return;
+    const made = await send(file);
+    if (!made) return;
     kept.drop();
-    buttons.replaceChildren();
-    say(words.done, file, file.size);
-    const event = new CustomEvent("stored", { bubbles: true, cancelable: true, detail: { key, name: file.name } });
-    if (form.dispatchEvent(event)) setTimeout(() => location.reload(), 600);
+    box.hidden = true;
+    tellStored(file, made.removed);
+    form.dispatchEvent(new CustomEvent("stored", { bubbles: true, detail: { key: made.key, name: file.name } }));
+    await renew();
+    input.value = "";
   } catch (error) {
     kept.drop();
-    buttons.replaceChildren();
-    line.textContent = error.message;
+    box.hidden = true;
+    tellRefused(file, error);
   } finally {
     running = false;
   }

@@ -9,6 +9,7 @@ from uuid import uuid4
 import httpcore
 import pytest
 
+from lms_tool.config import Settings
 from lms_tool.grades.service.calling import Gradebook, Job, send_all
 from lms_tool.lti import ags, dialects, http
 from lms_tool.lti.errors import KeysUnavailable
@@ -16,6 +17,9 @@ from lms_tool.lti.http import Outside
 from lms_tool.lti.registration import Configuration, NotRegistered, Tool
 from lms_tool.lti.service_token import NoToken
 from lms_tool.platforms import service
+from lms_tool.platforms.service import ordering
+from lms_tool.rosters import service as rosters
+from lms_tool.rosters.service import fetching
 from xapi.client import Client
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -44,7 +48,7 @@ HOSTILE = [
     "127.0.0.1#lms.example",
 ]
 
-
+SETTINGS = Settings.read({"SECRET_KEY": "a secret of the tests, long enough", "PUBLIC_URL": "https://academy.example"})
 TOOL = Tool(
     public_url="https://academy.example", names={"en": "Academy (sample)"}, language="en", description="A sample"
 )
@@ -103,6 +107,22 @@ def _send(outside: Outside, *, address: str | None, columns_url: str | None) -> 
     send_all(Gradebook(outside, dialects.STANDARD, {"s": "a token of the tests"}, {}), (job,))
 
 
+def _members(outside: Outside, address: str) -> None:
+    rosters.configure(SETTINGS, outside)
+    rosters.fetch(rosters.Errand(uuid4(), uuid4(), 1, address, "a token of the tests"))
+
+
+def _groups(outside: Outside, address: str) -> None:
+    errand = rosters.Errand(uuid4(), uuid4(), 1, "https://93.184.215.14/members", "s", groups_url=address)
+    with outside.client() as client, suppress(http.AddressRefused):
+        fetching.group_names_or_none(client, errand, "a token of the tests")
+
+
+def _notices(outside: Outside, address: str) -> None:
+    ordering.configure(SETTINGS, outside)
+    ordering.send_order(ordering.Order(uuid4(), uuid4(), address, "a token of the tests"))
+
+
 def _record_store(outside: Outside, address: str) -> None:
     with Client(address, "key", "secret", transport=outside.transport()) as client:
         list(client.deliver(["{}"]))
@@ -115,6 +135,9 @@ PLACES: list[Callable[[Outside, str], None]] = [
     _token,
     _score,
     _columns,
+    _members,
+    _groups,
+    _notices,
     _record_store,
 ]
 each_place = pytest.mark.parametrize("call", PLACES, ids=lambda call: call.__name__.strip("_"))

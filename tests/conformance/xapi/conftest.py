@@ -38,6 +38,18 @@ class Store:
             "/xapi/statements", query_string=asked, data=json.dumps(body), headers=sent, auth=self.auth
         )
 
+    def ask(
+        self, verb: str, path: str, body: Any = None, headers: dict[str, str] | None = None, /, **asked: Any
+    ) -> TestResponse:
+        """Any request to any resource. body: bytes, or what becomes JSON."""
+        query = {name: json.dumps(value) if isinstance(value, dict) else value for name, value in asked.items()}
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body)
+        kind = {} if body is None else {"Content-Type": "application/json"}
+        sent = kind | HEADERS | (headers or {})
+        return self.client.open(
+            f"/xapi/{path}", method=verb, query_string=query, data=data, headers=sent, auth=self.auth
+        )
+
     def tell(self, **parts: Any) -> str:
         """Store a statement that is fine; its id."""
         answer = self.post(statement(**parts))

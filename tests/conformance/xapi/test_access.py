@@ -83,7 +83,7 @@ def test_every_organisation_has_a_store_of_its_own(make_store, sessions):
 # --- The version header ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("version", [None, "", "0.9", "0.95", "1.1.0", "2.0.0", "1", "x", "11.0.3"])
+@pytest.mark.parametrize("version", [None, "", "0.9", "0.95", "1.1.0", "2.1.0", "20.0", "1", "x", "11.0.3"])
 def test_a_request_in_no_version_that_is_spoken_is_refused(store, version):
     headers = {"X-Experience-API-Version": version} if version is not None else {}
     answer = store.client.get("/xapi/statements", headers=headers, auth=store.auth)

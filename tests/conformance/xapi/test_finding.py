@@ -37,7 +37,7 @@ def test_one_statement_says_when_it_was_stored(store):
         {"related_agents": "1"},
         {"related_activities": ""},
         {"format": "pretty"},
-        {"attachments": "true"},
+        {"attachments": "yes"},
         {"since": "yesterday"},
         {"since": "2026-03-03T00:00:00"},
         {"until": "2026-13-01T00:00:00Z"},

@@ -11,9 +11,8 @@ def test_format_ids_says_only_what_identifies(store):
     got = store.get(statementId=told, format="ids").json
     assert got["actor"] == {"objectType": "Group", "member": [somebody()]}
     assert got["verb"] == {"id": verb("completed")["id"]}
-    assert got["object"] == {"objectType": "Activity", "id": thing()["id"]}
-    parent = {"objectType": "Activity", "id": thing("m")["id"]}
-    assert got["context"]["contextActivities"]["parent"] == [parent]
+    assert got["object"] == {"id": thing()["id"]}
+    assert got["context"]["contextActivities"]["parent"] == [{"id": thing("m")["id"]}]
     [listed] = store.get(format="ids").json["statements"]
     assert listed == got
 

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.conformance.xapi.conftest import statement
 
@@ -77,3 +79,44 @@ def test_names_of_any_length_can_be_stored_and_found(store):
     long = "https://tool.example/" + "x" * 20_000
     told = store.tell(object={"id": long}, actor={"mbox": f"mailto:{'y' * 5000}@x.example"})
     assert store.ids(activity=long) == [told]
+
+
+_SAID = statement(
+    result={"score": {"scaled": 1}, "duration": "PT1S", "extensions": {"https://x.example/e": 1}},
+    context={"registration": statement()["id"], "contextActivities": {"parent": [{"id": "https://x.example/p"}]}},
+)
+_STRANGE = st.one_of(
+    st.sampled_from(
+        [None, True, -1, 1e308, "", "' OR 1=1 --", "\x00", "\ud800", "%s", "$gt", [], {}, [[]], {"$ne": 1}]
+    ),
+    st.text(max_size=20),
+    st.recursive(st.integers() | st.text(max_size=5), lambda one: st.lists(one) | st.dictionaries(st.text(), one)),
+)
+
+
+@st.composite
+def broken(draw):
+    """A statement that was fine, with something strange put in anywhere."""
+    said = json.loads(json.dumps(_SAID))
+    place = said
+    while True:
+        key = draw(st.sampled_from(sorted(place)) if isinstance(place, dict) else st.integers(0, len(place) - 1))
+        if not (isinstance(place[key], dict | list) and place[key] and draw(st.booleans())):
+            break
+        place = place[key]
+    place[key] = draw(_STRANGE)
+    return said
+
+
+def test_nothing_that_is_sent_is_answered_by_a_failure(store):
+    @given(st.lists(broken(), min_size=1, max_size=3), st.sampled_from(["statements", "agents/profile"]))
+    @settings(max_examples=20)
+    def send(batch, path):
+        asked = {} if path == "statements" else {"profileId": "x", "agent": json.dumps(batch[0]["actor"])}
+        assert store.ask("POST", path, batch, **asked).status_code < 500
+        answer = store.post(batch)
+        assert answer.status_code in (200, 400, 409), answer.text
+        assert (answer.status_code == 200) == bool(answer.json and isinstance(answer.json, list))
+
+    send()
+    assert store.get(limit=1).status_code == 200

@@ -138,24 +138,6 @@ def test_json_may_name_its_charset(store):
     assert store.post(statement(), **{"Content-Type": "application/json; charset=utf-8"}).status_code == 200
 
 
-def test_files_are_refused_with_a_way_out(store):
-    answer = store.post(b"--x--", **{"Content-Type": "multipart/mixed; boundary=x"})
-    assert answer.status_code == 415
-    assert "fileUrl" in answer.json["do"]
-
-
-def test_attachments_stay_where_they_are(store):
-    attachment = {
-        "usageType": "https://x.example/certificate",
-        "display": {"en": "Certificate"},
-        "contentType": "application/pdf",
-        "length": 13,
-        "sha2": "3a0104d0b2c88659f633f3714bdb0843cd4e31bec4b0d935cf5907ab80a7c1b8",
-    }
-    assert store.post(statement(attachments=[attachment])).status_code == 400
-    assert store.post(statement(attachments=[attachment | {"fileUrl": "https://x.example/31.pdf"}])).status_code == 200
-
-
 def test_a_post_has_no_parameters(store):
     answer = store.client.post(
         f"/xapi/statements?statementId={uuid4()}",

@@ -83,6 +83,11 @@ def test_rows_below_nothing_change_nothing() -> None:
     assert [one["key"] for one in grown] == ["item-1", "item-2"]
 
 
+def test_one_more_line_leaves_the_lines_there_are_in_their_order() -> None:
+    written = {"objectives": [{"en": "One"}, {"en": "Two"}]}
+    assert with_change(written, "row:objectives:more") == written
+
+
 def test_what_an_editor_does_not_show_stays() -> None:
     before = {
         "title": {"en": "Old", "zh-CN": "旧"},

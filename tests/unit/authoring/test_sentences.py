@@ -3,8 +3,12 @@
 from string import Formatter
 
 import pytest
+from marshmallow import ValidationError
 
+from content.schema import Question, from_dict
+from content.schema.base import MISSING
 from content.sentences import SENTENCES
+from lms_tool.authoring.rules.checking import flat
 from lms_tool.authoring.rules.sentences import SENTENCES as KNOWN
 from lms_tool.authoring.rules.sentences import said
 
@@ -36,6 +40,14 @@ def test_every_sentence_about_a_draft_can_be_translated(name: str) -> None:
     sentence, found = said(text.format_map(values))
     assert sentence in KNOWN
     assert set(found.values()) == set(values.values())
+
+
+def test_what_is_missing_is_said_in_a_sentence_of_our_own_that_can_be_translated() -> None:
+    with pytest.raises(ValidationError) as caught:
+        from_dict(Question, {"key": "q", "type": "single", "options": [{"key": "a"}]})
+    assert {message for _, message in flat(caught.value.messages, ())} == {MISSING}
+    assert said(MISSING) == (MISSING, {})
+    assert MISSING in KNOWN
 
 
 def test_a_sentence_nobody_knows_is_said_as_it_is() -> None:

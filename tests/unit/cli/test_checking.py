@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lms_tool.cli.checking import check
+from lms_tool.cli.listing import list_
 from tests.factories import courseware
 
 
@@ -32,9 +33,10 @@ def spoil(root: Path) -> None:
 
 def test_hours_are_shown_by_layer_and_activity(root: Path) -> None:
     said = run(root).stdout
-    assert "starters      lessons  quizzes  minutes  hours  share  planned" in said
-    assert "foundation          8        2       10    0.2  100 %    100 %" in said
-    assert "0.2 training hours (45 minutes each)" in said
+    assert "starters      lessons  quizzes  hours  minutes  share  planned" in said
+    assert "foundation        0.2      0.0    0.2       10  100 %    100 %" in said
+    assert "together          0.2      0.0    0.2       10\n" in said
+    assert "0.2 training hours of 45 minutes; none are owed" in said
 
 
 def test_scripts_get_what_it_is_about_and_the_values_of_the_sentence(root: Path) -> None:
@@ -76,3 +78,18 @@ def test_annotations_of_a_workflow_run(root: Path) -> None:
     spoil(root)
     first = run(root, "--format", "github", "--severity", "error").stdout.splitlines()[0]
     assert first.startswith("::error file=") and first.endswith("title=link::No such question: nowhere.")
+
+
+def test_everything_there_is_can_be_listed_with_what_is_due(root: Path) -> None:
+    listed = CliRunner().invoke(list_, [str(root), "--kind", "quiz", "--json"])
+    (quiz,) = json.loads(listed.stdout)
+    assert quiz == {
+        "kind": "quiz",
+        "key": "manners/module-test",
+        "ability": ["skill"],
+        "minutes": 2,
+        "review_by": "2027-03-31",
+        "sources": [],
+    }
+    due = CliRunner().invoke(list_, [str(root), "--due", "2027-03-30"]).stdout
+    assert due == "There is nothing of this kind.\n"

@@ -1,13 +1,18 @@
 """The commands that bring questions in and take them out."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from content.check import check
 from lms_tool.cli.questions import export, import_
+from lms_tool.cli.spoken import spoken
 from tests.factories import courseware
+
+DAY = date(2026, 12, 1)
 
 
 @pytest.fixture
@@ -71,3 +76,40 @@ def test_a_whole_module_goes_out_and_comes_into_another_library(root: Path, tmp_
     assert "lessons: 1, questions: 3, quizzes: 1" in CliRunner().invoke(import_, words).output
     again = CliRunner().invoke(import_, [str(out), "--into", str(other)])
     assert again.exit_code == 1 and "manners" in again.output
+
+
+def test_what_the_check_would_refuse_is_an_error_of_the_dry_run_at_its_cell(root: Path, tmp_path: Path) -> None:
+    file = tmp_path / "q.csv"
+    file.write_text("题干,答案,解析,依据\n先听 {std:no.such}。,对,先听。,law:civil-code/9\n", encoding="utf-8")
+    ran = bring(root, file)
+    assert ran.exit_code == 1
+    assert "A2：服务标准里没有 no.such 这一条。" in ran.output
+    assert "D2：法规里没有 civil-code/9 这一条。" in ran.output
+    assert "2 errors; nothing was written" in ran.output
+
+
+@pytest.mark.parametrize(
+    ("name", "essay"),
+    [
+        ("q.gift", "What would you tell the owner? {}"),
+        (
+            "q.xml",
+            "<quiz><question type='essay'><name><text>one</text></name><questiontext format='html'>"
+            "<text>What would you tell the owner?</text></questiontext></question></quiz>",
+        ),
+    ],
+)
+def test_an_essay_without_a_model_answer_comes_in_and_waits_for_one(
+    root: Path, tmp_path: Path, name: str, essay: str
+) -> None:
+    (tmp_path / name).write_text(essay, encoding="utf-8")
+    ran = bring(root, tmp_path / name, "--language", "en")
+    assert "no model answer" in ran.output and "1 new" in ran.output
+    added = yaml.safe_load((root / "modules/manners/questions.yaml").read_text(encoding="utf-8"))[-1]
+    assert added["type"] == "case" and added["model_answer"] == {"en": "(to be written)"}
+    assert any(problem.code == "why" and problem.file.endswith("questions.yaml") for problem in check(root, DAY))
+
+
+def test_what_the_check_says_stays_english_where_it_is_asked_in_english_or_no_words_are_known() -> None:
+    assert spoken("No such lesson: x.", "en") == "No such lesson: x."
+    assert spoken("100 % new", "zh-CN") == "100 % new"

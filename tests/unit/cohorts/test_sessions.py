@@ -7,7 +7,14 @@ import pytest
 from lms_tool.cohorts.service import holding, planning
 from lms_tool.cohorts.service.attending import Answer
 from lms_tool.cohorts.service.holding import NewSession
-from lms_tool.cohorts.service.refusals import HourSkipped, NotHeld, ReasonMissing, SessionHours, SignUpOver
+from lms_tool.cohorts.service.refusals import (
+    HourSkipped,
+    NotHeld,
+    OutsideBatch,
+    ReasonMissing,
+    SessionHours,
+    SignUpOver,
+)
 from lms_tool.facts import SeatGiven, SessionCancelled, SessionMoved
 from tests.factories.batch import NINE, BatchRoom
 
@@ -24,6 +31,7 @@ def test_a_night_session_ends_on_the_next_day(batch_room: BatchRoom):
 
 
 def test_a_session_over_the_change_of_clocks_counts_the_time_that_passes(batch_room: BatchRoom):
+    batch_room.batch.starts_on = date(2026, 3, 1)
     new = {"day": date(2026, 3, 28), "begins": time(22), "ends": time(4), "timezone": "Europe/Berlin"}
     assert batch_room.hold(**new).minutes == 300
     new |= {"day": date(2026, 10, 24)}
@@ -31,6 +39,7 @@ def test_a_session_over_the_change_of_clocks_counts_the_time_that_passes(batch_r
 
 
 def test_the_29th_of_february_is_a_day_for_a_session(batch_room: BatchRoom):
+    batch_room.batch.makes_up_until = date(2028, 3, 1)
     assert batch_room.hold(day=date(2028, 2, 29)).starts_at == datetime(2028, 2, 29, 1, tzinfo=UTC)
 
 
@@ -46,10 +55,45 @@ def test_what_no_session_can_be_is_refused_with_the_reason(batch_room: BatchRoom
         {"timezone": "Nowhere"},
         {"walk_ins": "friends"},
         {"late_after": -1},
+        {"begins": time(10), "ends": time(9)},
         {"day": date(9999, 12, 31), "begins": time(23), "ends": time(1)},
     ):
         with pytest.raises(SessionHours):
             batch_room.hold(**wrong)
+
+
+def test_a_session_is_held_on_a_day_of_its_batch_or_of_its_make_up_week(batch_room: BatchRoom):
+    here = batch_room
+    batch = here.batch
+    assert batch.makes_up_from and batch.makes_up_until
+    for day in (batch.starts_on, batch.ends_on, batch.makes_up_from, batch.makes_up_until):
+        here.hold(day=day)
+    for day in (batch.starts_on - timedelta(days=1), batch.makes_up_until + timedelta(days=1)):
+        with pytest.raises(OutsideBatch) as refused:
+            here.hold(day=day)
+        assert refused.value.values == {"days": "2026-11-24 – 2026-12-07; 2026-12-08 – 2026-12-14"}
+    batch.makes_up_from = batch.makes_up_until = None
+    with pytest.raises(OutsideBatch) as refused:
+        here.hold(day=batch.ends_on + timedelta(days=1))
+    assert refused.value.values == {"days": "2026-11-24 – 2026-12-07"}
+
+
+def test_the_day_of_a_session_is_that_of_its_room(batch_room: BatchRoom):
+    here = batch_room
+    held = here.hold(day=here.batch.starts_on, begins=time(0), ends=time(2), timezone="Pacific/Auckland")
+    assert held.starts_at.date() < here.batch.starts_on
+    with pytest.raises(OutsideBatch):
+        here.hold(day=here.batch.makes_up_until + timedelta(days=1), begins=time(0), timezone="Pacific/Auckland")
+
+
+def test_a_session_that_the_batch_has_moved_away_from_stays_on_its_day_and_is_not_moved_outside(batch_room: BatchRoom):
+    here = batch_room
+    held = here.hold(begins=time(1), ends=time(3))
+    here.batch.starts_on += timedelta(days=3)
+    new = here.new_session(title="Other words (sample)", begins=time(8), seats=held.seats)
+    assert holding.change(here.db, held.id, new, now=here.now).title == "Other words (sample)"
+    with pytest.raises(OutsideBatch):
+        holding.change(here.db, held.id, here.new_session(day=here.batch.starts_on - timedelta(days=1)), now=here.now)
 
 
 def test_another_hour_is_told_to_those_who_signed_up_and_other_words_are_not(batch_room: BatchRoom):

@@ -67,7 +67,7 @@ class Talk:
 
 @pytest.fixture
 def talk(desk: Desk, settings: Settings) -> Iterator[Talk]:
-    before = facts._table
+    before = facts.installed()
     facts.install(REACTIONS)
     statements.configure(settings)
     yield Talk(desk)

@@ -64,6 +64,7 @@ PAST, FUTURE = When("closed", NOW), When("closed", NOW + timedelta(seconds=1))
     [
         (When("once"), False, False, "released", ""),
         (When("passed"), False, False, "", "passed"),
+        (When("complete"), True, False, "", ""),
         (When("passed"), True, False, "passed", ""),
         (PAST, False, False, "closed", ""),
         (FUTURE, True, False, "", "closed"),
@@ -81,6 +82,12 @@ def test_what_a_score_waits_for(when: When, passed: bool, there: bool, held: str
     assert rules.hold(when, passed=passed, there=there, held=held, now=NOW) == waits_for
 
 
+def test_a_grade_that_still_stands_on_a_part_waits_where_only_whole_ones_are_wanted() -> None:
+    waits = rules.hold(When("complete"), passed=False, complete=False, there=False, held="", now=NOW)
+    assert waits == "complete"
+    assert rules.hold(When("complete"), passed=False, complete=True, there=False, held=waits, now=NOW) == ""
+
+
 def test_a_content_is_passed_with_the_last_of_its_quizzes() -> None:
     quizzes = [("manners", key) for key in "ab"]
     assert not rules.points([quizzes], {quizzes[0]: 1.0}, {quizzes[0]}).passed
@@ -88,23 +95,33 @@ def test_a_content_is_passed_with_the_last_of_its_quizzes() -> None:
     assert not rules.points([], {}).passed, "nothing was passed where there is nothing to pass"
 
 
-def test_quizzes_not_taken_count_nought() -> None:
-    quizzes = [("manners", key) for key in ("a", "b", "c")]
-    assert rules.points([quizzes], {}) == rules.Points(0.0, 0, 3)
-    assert rules.points([quizzes], {quizzes[0]: 1.0, ("other", "a"): 1.0}) == rules.Points(33.3, 1, 3)
-    assert rules.points([quizzes], dict.fromkeys(quizzes, 1.0)) == rules.Points(100.0, 3, 3)
+def test_what_is_still_to_come_does_not_count_yet_and_is_said() -> None:
+    tests = [("manners", key) for key in ("a", "b", "c")]
+    assert rules.points([tests], {}) == rules.Points(0.0, 0, 3)
+    begun = rules.points([tests], {tests[0]: 0.867, ("other", "a"): 1.0})
+    assert (begun, begun.complete) == (rules.Points(86.7, 1, 3), False)
+    assert rules.points([tests], {tests[0]: 1.0, tests[1]: 0.0}).given == 50.0
+    whole = rules.points([tests], dict.fromkeys(tests, 1.0))
+    assert (whole, whole.complete) == (rules.Points(100.0, 3, 3), True)
+
+
+def test_tests_count_for_a_module_and_practice_where_it_has_no_test() -> None:
+    practice, exam = ("manners", "warm-up"), ("manners", "module-test")
+    assert rules.counting([(practice, False), (exam, True)]) == [exam]
+    assert rules.counting([(practice, False)]) == [practice]
+    assert rules.counting([]) == []
 
 
 def test_a_track_is_the_mean_of_its_modules_and_not_of_its_quizzes() -> None:
     one, many = [("one", "a")], [("many", key) for key in "abcd"]
-    assert rules.points([one, many, []], {("one", "a"): 1.0}).given == 50.0
+    assert rules.points([one, many, []], {("one", "a"): 1.0, **dict.fromkeys(many, 0.0)}).given == 50.0
     assert rules.points([], {}) == rules.Points(0.0, 0, 0)
 
 
 def test_the_comment_says_what_a_mean_stands_on() -> None:
     assert rules.comment(rules.Points(50, 1, 1), "en") == ""
-    assert rules.comment(rules.Points(50, 2, 3), "en") == "2 of 3 quizzes"
-    assert rules.comment(rules.Points(50, 2, 3), "zh-CN") == "3 个测验，已完成 2 个"
+    assert rules.comment(rules.Points(50, 2, 3), "en") == "2 of 3 tests"
+    assert rules.comment(rules.Points(50, 2, 3), "zh-CN") == "3 个测试，已完成 2 个"
 
 
 @pytest.mark.parametrize(

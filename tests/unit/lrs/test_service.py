@@ -4,29 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event, func, select
 
 from lms_tool import db as tables
 from lms_tool.db import utc_now
-from lms_tool.errors import BadInput, NotFound
+from lms_tool.errors import NotFound
 from lms_tool.lrs import queries, service
 from lms_tool.lrs.models import Credential, Mention, StatementRow
 from lms_tool.lrs.service import references
-
-AUTHORITY = service.agent("https://tool.example/xapi", "tool")
-
-
-def statement(**parts: Any) -> dict[str, Any]:
-    return {
-        "id": str(uuid4()),
-        "actor": {"objectType": "Agent", "account": {"homePage": "https://lms.example", "name": "4711"}},
-        "verb": {"id": "http://adlnet.gov/expapi/verbs/completed"},
-        "object": {"objectType": "Activity", "id": "https://tool.example/xapi/lesson"},
-        "timestamp": "2026-03-03T09:02:11.310Z",
-    } | parts
+from tests.factories.stored import AUTHORITY, statement
 
 
 def test_what_we_told_before_is_left_alone(db, organisation):
@@ -98,19 +87,10 @@ def test_use_is_noted_to_the_hour(db, organisation):
     key, _ = service.create_credential(db, organisation.id, now=now)
     [kept] = queries.credentials(db)
     assert service.is_stale(kept, now)
-    service.note_use(db, key, now=now)
+    service.note_use(db, key, version="1.0.3", now=now)
     db.expire_all()
     assert not service.is_stale(db.get_one(Credential, kept.id), now + timedelta(minutes=59))
     assert service.is_stale(kept, now + timedelta(minutes=60))
-
-
-def test_a_new_store_is_served_at_once(db, organisation):
-    store = service.add_store(
-        db, organisation.id, endpoint="https://x.example", key="k", secret="s", secret_key="x" * 40, now=utc_now()
-    )
-    standing = queries.status(db, store)
-    assert (standing.state, standing.queue.waiting) == ("running", 0)
-    assert store.name == "x.example"
 
 
 def about(target: str, **parts: Any) -> dict[str, Any]:
@@ -180,21 +160,3 @@ def listening(db, asked: list[str]) -> Iterator[None]:
     event.listen(engine, "before_cursor_execute", hear)
     yield
     event.remove(engine, "before_cursor_execute", hear)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"key": "k\n"},
-        {"key": "k:1"},
-        {"key": ""},
-        {"secret": "s\x00"},
-        {"secret": "s\x7f"},
-        {"endpoint": "https://x.example/\nxapi"},
-        {"endpoint": "https://x.example/\tx"},
-    ],
-)
-def test_what_a_request_cannot_carry_is_no_address_and_no_credential(db, organisation, wrong):
-    given = {"endpoint": "https://x.example/xapi", "key": "k", "secret": "s"} | wrong
-    with pytest.raises(BadInput):
-        service.add_store(db, organisation.id, **given, secret_key="x" * 40, now=utc_now())

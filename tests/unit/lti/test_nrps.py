@@ -75,7 +75,7 @@ def test_groups_and_sections_are_read_where_they_are_told() -> None:
     groups = {"group_enrollments": [{"group_id": "g1"}, {"group_id": 3}]}
     sections = {"message": [{claims.CUSTOM: {"groups": '["Morning", "Evening"]'}}]}
     found = page({"user_id": "a", "roles": [], **groups}, {"user_id": "b", "roles": [], **sections})
-    assert [one.groups for one in found.members] == [("g1",), ("Morning", "Evening")]
+    assert [one.groups for one in found.members] == [("g1", "3"), ("Morning", "Evening")]
 
 
 def test_a_cursor_keeps_its_letters() -> None:

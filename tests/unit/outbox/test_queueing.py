@@ -44,7 +44,7 @@ def test_what_left_or_was_parked_is_sent_anew_when_it_changes(post: Post, answer
 
 def test_many_new_subjects_keep_their_order(post: Post) -> None:
     subjects = [uuid4() for _ in range(1005)]
-    service.enqueue_new(post.db, post.store, subjects, now=post.now)
+    service.enqueue_new(post.db, post.whose, "statement", post.store.id, subjects, now=post.now)
     assert post.claimed(most=2000).subjects == subjects
     assert len({message.id for message in queries.messages(post.db, limit=2000)}) == 1005
 

@@ -201,3 +201,39 @@ def test_a_destination_that_was_removed_meanwhile_is_no_accident(post: Post) -> 
     post.db.delete(post.store)
     post.db.flush()
     post.settle(claim, Answer.DELIVERED)
+
+
+def test_a_destination_that_says_how_much_fits_gets_no_more_and_a_little_more_each_time(post):
+    post.write(40)
+    post.send(Answer.DELIVERED, fits=4)
+    sizes = []
+    while claim := post.claim():
+        sizes.append(len(claim.messages))
+        post.settle(claim, Answer.DELIVERED)
+    assert sizes == [4, 6, 8, 10, 2]
+    assert post.store.most is None
+
+
+def test_a_destination_that_breaks_down_again_and_again_gets_smaller_pieces(post):
+    post.write(10)
+    sizes = []
+    for _ in range(5):
+        sizes.append(len(post.send(Answer.RETRY).messages))
+        post.later(hours=2)
+    assert sizes == [10, 10, 5, 2, 1], "once is no reason"
+
+
+def test_a_destination_that_asks_for_patience_is_not_overtaxed(post):
+    post.write(10)
+    for _ in range(3):
+        assert len(post.send(Answer.RETRY, after=1.0).messages) == 10
+        post.later(hours=2)
+
+
+def test_what_the_other_side_said_is_kept_until_it_arrives(post):
+    [message] = post.write()
+    post.send(Answer.PARK, said="bad statement")
+    assert message.answer == "bad statement"
+    service.retry(post.db, [message])
+    post.send(Answer.DELIVERED)
+    assert message.answer == ""

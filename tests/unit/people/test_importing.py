@@ -184,7 +184,8 @@ def test_the_same_file_twice_changes_nothing_the_second_time(db: Session, compan
             wishes = service.read(csv(*(",".join(row) for row in rows)), book).wishes
             service.take(db, company.organisation.id, wishes, by=None, now=NOW)
             before = state(db)
-            assert set(service.compare(db, company.organisation.id, wishes, now=NOW).values()) <= {"same"}
+            standing = service.compare(db, company.organisation.id, wishes, now=NOW)
+            assert {one.what for one in standing.values()} <= {"same"}
             assert service.take(db, company.organisation.id, wishes, by=None, now=NOW) == (0, 0)
             assert state(db) == before
             all_of_it.rollback()
@@ -199,6 +200,28 @@ def test_an_empty_cell_leaves_things_as_they_are(db: Session, company: Company) 
     assert person.name == "Ann"
     newest = queries.history_of(db, person.id)[0]
     assert (newest.since, newest.site_id, newest.post_id) == (TODAY, wish.site, company.posts["senior"])
+
+
+def test_the_log_says_what_was_before_and_what_is_now(db: Session, company: Company) -> None:
+    person = company.person("Ann", "A", "E-villa", "senior")
+    wish = Wish(2, "A", "Ann Lee", company.sites["W-villa"].id, since=date(2026, 11, 1), left=date(2026, 12, 31))
+    service.take(db, company.organisation.id, [wish], by=None, now=NOW)
+    asked = select(AuditEntry).where(AuditEntry.subject == person.id, AuditEntry.what == "person.changed")
+    told = {change["field"]: (change["before"], change["after"]) for change in db.scalars(asked).one().changes}
+    assert told == {
+        "name": ("Ann", "Ann Lee"),
+        "site": ("Site E-villa", "Site W-villa"),
+        "since": ("", "2026-11-01"),
+        "left": ("", "2026-12-31"),
+    }
+
+
+def test_of_who_leaves_the_log_says_where_they_were(db: Session, company: Company) -> None:
+    person = company.person("Ann", "A", "E-villa")
+    service.take(db, company.organisation.id, [Wish(2, "A", left=date(2026, 12, 31))], by=None, now=NOW)
+    asked = select(AuditEntry).where(AuditEntry.subject == person.id, AuditEntry.what == "person.changed")
+    told = {change["field"]: (change["before"], change["after"]) for change in db.scalars(asked).one().changes}
+    assert told["left"] == ("", "2026-12-31") and told["site"] == ("Site E-villa", "")
 
 
 def test_thousands_of_people_come_in_piece_by_piece_and_are_counted(db: Session, company: Company) -> None:

@@ -172,6 +172,7 @@ def test_every_table_in_which_two_of_one_person_meet_says_what_becomes_of_them()
         "local_accounts": "each is a way to sign in, and comes in as whom they are now",
         "notices": "heard of by the survivor already",
         "placements": "where the survivor has worked is known",
+        "pseudonyms": "the survivor is called by theirs from now on; what was said by the other name stays said",
         "scores": "the gradebook's column, one per account",
     }
     meeting = {place.table.__tablename__ for place in belonging.places() if place.unique}

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lms_tool.audit.models import AuditEntry
 from lms_tool.db import utc_now
 from lms_tool.people import queries, service
 from lms_tool.people.models import Account, Course, Link, Membership, Person
@@ -51,6 +52,11 @@ def arrival(db: Session, organisation: Any) -> Arrival:
     )
 
 
+def renamings(db: Session) -> list[Any]:
+    asked = select(AuditEntry).where(AuditEntry.what == "person.renamed").order_by(AuditEntry.at)
+    return [(one.by, one.subject, one.changes) for one in db.scalars(asked)]
+
+
 def counts(db: Session) -> list[int]:
     return [
         db.scalar(select(func.count()).select_from(table)) or 0 for table in (Person, Account, Course, Link, Membership)
@@ -62,6 +68,30 @@ def test_a_second_arrival_finds_what_the_first_made(db: Session, arrival: Arriva
     second = service.welcome(db, arrival, now=NOW)
     assert (first.person, first.course, first.link) == (second.person, second.course, second.link)
     assert counts(db) == [1, 1, 1, 1, 1]
+
+
+def test_another_name_at_a_launch_stands_in_the_log_with_the_one_before(db: Session, arrival: Arrival) -> None:
+    person = service.welcome(db, replace(arrival, name=None), now=NOW).person
+    service.welcome(db, arrival, now=NOW)
+    assert renamings(db) == [], "the first name takes nobody's place"
+    service.welcome(db, replace(arrival, name="李晓雨（示例）"), now=NOW)
+    service.welcome(db, replace(arrival, name="李晓雨（示例）"), now=NOW)
+    change = {"field": "name", "before": "李小雨（示例）", "after": "李晓雨（示例）"}
+    assert renamings(db) == [(None, person.id, [change])]
+
+
+def test_another_name_in_a_list_of_members_stands_in_the_log_as_well(db: Session, arrival: Arrival) -> None:
+    listed = replace(arrival, resource_link_id=None, present=False)
+    course = service.welcome(db, listed, now=NOW).course
+    assert course is not None
+    for name in ("李晓雨（示例）", "李晓雨（示例）"):
+        service.enlist_many(db, [replace(listed, name=name)], course, now=NOW)
+    service.enlist(db, replace(listed, name="李雨（示例）"), course, now=NOW + timedelta(days=1))
+    told = [change for _by, _subject, (change,) in renamings(db)]
+    assert [(one["before"], one["after"]) for one in told] == [
+        ("李小雨（示例）", "李晓雨（示例）"),
+        ("李晓雨（示例）", "李雨（示例）"),
+    ]
 
 
 def test_what_changed_at_the_platform_changes_here_and_what_is_no_longer_told_stays(

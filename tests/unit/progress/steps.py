@@ -1,10 +1,14 @@
 """What a learner at the desk does, one step at a time."""
 
+from collections.abc import Callable
 from random import Random
+from threading import Thread
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
 
+from lms_tool import db as tables
 from lms_tool.attempts import service as attempts
 from lms_tool.facts import Occasion
 from lms_tool.progress import queries, service
@@ -42,3 +46,22 @@ def unit(desk: Desk, key: str = "telephone", kind: str = "lesson", module: str =
 def count(desk: Desk, table: Any) -> int:
     desk.db.flush()
     return desk.db.scalar(select(func.count()).select_from(table)) or 0
+
+
+def meanwhile(desk: Desk, sessions: sessionmaker[Session], do: Callable[[Session], object], *, before: Any) -> None:
+    """`do` in a transaction of its own while that of `before` is still open; both are committed."""
+
+    def run() -> None:
+        with tables.unit_of_work(sessions, desk.who.organisation) as other:
+            do(other)
+
+    desk.db.commit()
+    tables.begin_writing(desk.db)
+    before()
+    desk.db.flush()
+    second = Thread(target=run)
+    second.start()
+    second.join(timeout=0.3)  # it waits for us, or is through already
+    desk.db.commit()
+    second.join(timeout=20)
+    assert not second.is_alive()

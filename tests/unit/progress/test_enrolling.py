@@ -7,7 +7,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lms_tool import db as tables
 from lms_tool.facts import Arrived, ContentLaunched, Enrolled
+from lms_tool.people import queries as people
 from lms_tool.progress import queries, service
+from lms_tool.tracks import queries as tracks
+from lms_tool.tracks import service as deciding
 from tests.factories.desk import Chronicle, Desk
 
 
@@ -84,6 +87,52 @@ def test_a_link_that_belongs_nowhere_enrols_nobody(desk: Desk, told: Chronicle, 
     person = desk.room.person("Newcomer (sample)")
     arrive(desk, person.id, content)
     assert told == [] and queries.enrolments_of(desk.db, person.id) == []
+
+
+def take_back(desk: Desk, person: UUID) -> None:
+    (held,) = [one.id for one in tracks.assignments_of(desk.db, person) if one.ended_at is None]
+    deciding.take_back_assignment(desk.db, person, held, by=desk.person, why="Another post", now=desk.later(hours=1))
+
+
+def assign(desk: Desk, person: UUID) -> None:
+    deciding.assign(desk.db, person, "starters", by=desk.person, why="Agreed", starts_on=None, now=desk.later(hours=1))
+
+
+def learns(desk: Desk, person: UUID) -> bool:
+    return tracks.active_or_none(desk.db, person, "starters") is not None
+
+
+@pytest.mark.parametrize("content", ["track:starters", "lesson:calm/breathe", None])
+def test_what_staff_took_back_no_link_gives_again(desk: Desk, told: Chronicle, content: str | None) -> None:
+    take_back(desk, desk.person)
+    arrive(desk, desk.person, content)
+    assert not learns(desk, desk.person)
+    assign(desk, desk.person)
+    arrive(desk, desk.person, content)
+    assert learns(desk, desk.person)
+
+
+@pytest.mark.parametrize("content", ["track:starters", "lesson:calm/breathe", None])
+def test_taken_back_before_they_came_nobody_is_enrolled(desk: Desk, told: Chronicle, content: str | None) -> None:
+    person = desk.room.person("Newcomer (sample)")
+    assign(desk, person.id)
+    take_back(desk, person.id)
+    arrive(desk, person.id, content)
+    assert told == [] and queries.enrolments_of(desk.db, person.id) == [] and not learns(desk, person.id)
+
+
+def test_what_ended_without_anybody_deciding_comes_back_by_the_link_of_the_track(desk: Desk, told: Chronicle) -> None:
+    (held,) = tracks.assignments_of(desk.db, desk.person)
+    held.ended_at = desk.now
+    arrive(desk, desk.person, "track:starters")
+    assert learns(desk, desk.person)
+
+
+def test_off_the_list_of_the_course_the_track_stays_theirs_when_they_come_back(desk: Desk, told: Chronicle) -> None:
+    for _course, part in people.every_course_of(desk.db, desk.person):
+        part.state = "left"
+    arrive(desk, desk.person, "track:starters")
+    assert learns(desk, desk.person)
 
 
 def test_staff_are_not_enrolled(desk: Desk, told: Chronicle) -> None:

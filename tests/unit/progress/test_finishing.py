@@ -1,12 +1,7 @@
 """Lessons, modules and tracks are finished, each once; where one stands by then."""
 
-from collections.abc import Callable
-from threading import Thread
-from typing import Any
-
 from sqlalchemy.orm import Session, sessionmaker
 
-from lms_tool import db as tables
 from lms_tool.facts import (
     LessonCompleted,
     LessonLeft,
@@ -17,7 +12,7 @@ from lms_tool.facts import (
 )
 from lms_tool.progress import queries, service
 from tests.factories.desk import Chronicle, Desk
-from tests.unit.progress.steps import complete, open_lesson, read_on, take, unit
+from tests.unit.progress.steps import complete, meanwhile, open_lesson, read_on, take, unit
 
 # --- Finishing -------------------------------------------------------------------------------------------------------
 
@@ -38,25 +33,6 @@ def test_a_double_click_on_done_is_one_click(desk: Desk, told: Chronicle) -> Non
     before = told.names()
     complete(desk)
     assert told.names() == before == ["LessonOpened", "LessonCompleted", "LessonLeft"]
-
-
-def meanwhile(desk: Desk, sessions: sessionmaker[Session], do: Callable[[Session], object], *, before: Any) -> None:
-    """`do` in a transaction of its own while that of `before` is still open; both are committed."""
-
-    def run() -> None:
-        with tables.unit_of_work(sessions, desk.who.organisation) as other:
-            do(other)
-
-    desk.db.commit()
-    tables.begin_writing(desk.db)
-    before()
-    desk.db.flush()
-    second = Thread(target=run)
-    second.start()
-    second.join(timeout=0.3)  # it waits for us, or is through already
-    desk.db.commit()
-    second.join(timeout=20)
-    assert not second.is_alive()
 
 
 def test_two_clicks_on_done_in_two_processes_count_once(

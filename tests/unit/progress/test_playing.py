@@ -120,7 +120,7 @@ def every_lock_says_what_opens_it(standing: queries.Standing) -> None:
 
 @pytest.fixture
 def game(db: Session, organisation: Any, tmp_path: Path, clock: Clock) -> Iterator[Game]:
-    before = facts._table
+    before = facts.installed()
     facts.install({facts.ModuleExempted: (service.note_exempted,)})
     yield Game(db, organisation, tmp_path / "library", clock)
     facts.install(before)

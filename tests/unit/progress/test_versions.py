@@ -63,7 +63,7 @@ def test_a_module_outside_the_track_is_not_part_of_the_training(desk: Desk, told
 def test_the_chronicle_leaves_the_table_as_it_was() -> None:
     from lms_tool import facts
 
-    before = facts._table
+    before = facts.installed()
     with pytest.raises(ZeroDivisionError), chronicle():
         raise ZeroDivisionError
-    assert facts._table is before
+    assert facts.installed() is before

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from content.loader import load
 from lms_tool import db as tables
+from lms_tool import worker
 from lms_tool.attempts import service as attempts
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.models import Version
@@ -75,6 +76,16 @@ def test_what_holds_is_not_worked_out_again(room: Classroom, monkeypatch: pytest
     learner.read(ETIQUETTE, lesson(room, 0), 1)
     assert told(room, NOW) == worked_out(room, NOW) != before
     assert asked == [learner.occasion.enrolment]
+
+
+def test_of_many_that_are_late_the_worker_leaves_none_to_its_next_round(
+    room: Classroom, sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MOST", 2)
+    for number in range(3):
+        room.learner(f"Person {number} (sample)")
+    room.db.commit()
+    assert [worker.keep_stands(sessions) for _ in range(3)] == [True, True, False]
 
 
 def test_whoever_does_nothing_is_stuck_in_time_though_nothing_is_worked_out(room: Classroom) -> None:

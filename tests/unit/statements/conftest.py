@@ -14,8 +14,9 @@ from lms_tool.lrs.models import StatementRow
 from lms_tool.reactions import REACTIONS
 from lms_tool.statements import service as statements
 from tests.factories.desk import Desk, desk
+from tests.factories.strangers import said
 
-__all__ = ["desk"]
+__all__ = ["desk", "said"]
 
 TELLING = {
     fact: tuple(
@@ -52,7 +53,7 @@ class Record:
 @pytest.fixture
 def record(db: Session, settings: Settings) -> Iterator[Record]:
     """Statements and progress react to what happens, and nobody else."""
-    before = facts._table
+    before = facts.installed()
     facts.install(TELLING)
     statements.configure(settings)
     yield Record(db)

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms_tool import db as tables
@@ -203,6 +204,23 @@ def test_a_commit_that_fails_is_told_and_logged_without_the_launch(
     said = capsys.readouterr().err
     assert "the disk is full" in said and "/s/<launch>/trial/desk" in said
     assert seat.launch not in said
+
+
+def test_whoever_waits_too_long_for_the_database_is_asked_to_come_again(
+    client: FlaskClient, production: Flask, sit: Open
+) -> None:
+    seat = sit("instructor")
+
+    def is_held(_connection: object) -> None:
+        raise OperationalError("COMMIT", None, Exception("database is locked"))
+
+    with production.app_context():
+        engine = flask_db.engine
+    event.listen(engine, "commit", is_held)
+    answer = seat.post(client, "trial/desk")
+    event.remove(engine, "commit", is_held)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "BUSY" in answer.text
 
 
 def test_what_breaks_outside_of_views_is_logged_without_the_launch(

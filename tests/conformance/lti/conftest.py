@@ -1,0 +1,3 @@
+from tests.factories.refused import browser, refused
+
+__all__ = ["browser", "refused"]
