@@ -47,14 +47,36 @@ def house(running_house: House) -> Iterator[House]:
     running_house.lms_faults(storage=None)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+    """What stood on the screens when a story failed is said with its failure."""
+    report = yield
+    if report.failed and call.when == "call" and (screens := getattr(item, "screens", None)):
+        report.sections.append(("on the screens", screens()))
+    return report
+
+
+def told(contexts: list[Any], under_way: dict[int, str]) -> str:
+    """Every page: address, what is read there, and the requests that have no answer yet."""
+    lines = [f"no answer yet: {address}" for address in under_way.values()]
+    for frame in (frame for context in contexts for page in context.pages for frame in page.frames):
+        try:
+            lines += [f"--- {frame.url}", frame.locator("body").inner_text(timeout=2000)[:3000]]
+        except Exception as error:
+            lines.append(f"cannot be read: {error}")
+    return "\n".join(lines)
+
+
 @pytest.fixture
-def browse(chromium: Any) -> Iterator[Browse]:
+def browse(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Browse]:
     """Errors of scripts, of the console and of the content policy fail the test.
 
     browse(PHONE, forgive="ERR_INTERNET") lets by what matches: who cuts the line expects the browser to say so.
     """
     contexts: list[Any] = []
     errors: list[str] = []
+    under_way: dict[int, str] = {}
+    request.node.screens = lambda: told(contexts, under_way)
 
     def fresh(shape: dict[str, Any] | None = None, *, forgive: str = "", **options: Any) -> Any:
         def hear(said: str, where: str) -> None:
@@ -65,6 +87,9 @@ def browse(chromium: Any) -> Iterator[Browse]:
         context.set_default_timeout(30_000)  # a busy machine is no failure
         context.on("weberror", lambda error: hear(str(error.error), "script"))
         context.on("console", lambda line: hear(line.text, line.location["url"]) if line.type == "error" else None)
+        context.on("request", lambda asked: under_way.update({id(asked): f"{asked.method} {asked.url}"}))
+        for end in ("requestfinished", "requestfailed"):
+            context.on(end, lambda asked: under_way.pop(id(asked), None))
         contexts.append(context)
         return context
 
