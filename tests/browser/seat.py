@@ -182,3 +182,12 @@ def leaves(frame: Any, act: Callable[[], None]) -> None:
     before = frame.url
     act()
     frame.wait_for_url(lambda url: url != before)
+
+
+def until(page: Any, holds: str) -> None:
+    """Wait until an expression holds. Playwright's own way evaluates text within the page, which our policy forbids."""
+    for _ in range(300):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never: {holds}")

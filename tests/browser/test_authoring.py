@@ -7,7 +7,7 @@ from typing import Any
 from content import formats
 from content.schema import Question, from_dict
 from tests.browser.conftest import LAPTOP, PHONE, Browse
-from tests.browser.seat import Seat, leaves
+from tests.browser.seat import Seat, leaves, until
 from tests.browser.test_picking import add, links
 from tests.factories import courseware, media
 from tests.factories.house import House
@@ -62,7 +62,7 @@ def put_picture(seat: Seat, folder: Path) -> None:
     shown = page.locator("[data-preview=en] figure.picture img")
     shown.wait_for()
     assert shown.get_attribute("alt") == "A desk [with a lamp]"
-    page.wait_for_function("document.querySelector('[data-preview=en] figure.picture img').naturalWidth === 60")
+    until(page, "document.querySelector('[data-preview=en] figure.picture img').naturalWidth === 60")
     saved(page)
 
 
@@ -142,11 +142,7 @@ def take(browse: Browse, house: House, *, link: int) -> None:
 
 def nothing_is_kept(page: Any) -> None:
     """Wait until the device keeps nothing any more: everything that was written has arrived."""
-    for _ in range(300):
-        if not page.evaluate("Object.keys(localStorage).some((name) => name.startsWith('draft '))"):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it never arrives")
+    until(page, "!Object.keys(localStorage).some((name) => name.startsWith('draft '))")
 
 
 def writes_in_the_lift(seat: Seat, context: Any) -> tuple[Any, str]:
