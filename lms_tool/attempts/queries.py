@@ -1,5 +1,5 @@
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -193,10 +193,21 @@ def askable(db: Session, edition: ModuleEdition, quiz: Quiz, site: Site | None) 
 
 
 def paper(db: Session, attempt: Attempt) -> Paper:
+    return _paper(db, attempt, responses(db, attempt.id))
+
+
+def papers(db: Session, attempts: Sequence[Attempt]) -> Iterator[Paper]:
+    """Many attempts, in this order; what was answered is asked for once."""
+    given: dict[UUID, dict[str, Response]] = {}
+    for row in db.scalars(select(Response).where(Response.attempt_id.in_([one.id for one in attempts]))):
+        given.setdefault(row.attempt_id, {})[row.question] = row
+    return (_paper(db, one, given.get(one.id, {})) for one in attempts)
+
+
+def _paper(db: Session, attempt: Attempt, given: Mapping[str, Response]) -> Paper:
     edition = catalog.module(db, attempt.organisation_id, attempt.module, attempt.version_id)
     drawn = items(attempt)
     asked = catalog.questions(db, edition, [item.question for item in drawn])
-    given = responses(db, attempt.id)
     site = site_of(db, attempt)
     standard = catalog.standard(db, edition, site)
     shown = [

@@ -40,6 +40,7 @@ def export(batch: UUID) -> Response:
         "sign-in.csv": _sign_in(found),
         "scores.csv": _scores(found),
         "results.csv": _results(found),
+        "answers.csv": _answers(found),
         "papers.csv": _papers(found),
         "hours.csv": _hours(found),
     }
@@ -56,6 +57,7 @@ def _files() -> dict[str, str]:
         "sign-in.csv": _("The list of every session: who was there, when they signed in, which minutes count"),
         "scores.csv": _("What was scored in the classroom"),
         "results.csv": _("Every quiz handed in, by the version that was taken"),
+        "answers.csv": _("What everybody answered in these quizzes, and whether it was right"),
         "papers.csv": _("Every question that these quizzes draw from, with what is right"),
         "hours.csv": _("Minutes that count, and the training hours that they make"),
     }
@@ -120,6 +122,19 @@ def _results(found: Evidence) -> Rows:
                 passed = _("yes") if entry.passed else _("no")
                 taken = [local(entry.names), entry.module, entry.version, entry.day]
                 yield [*_who(person), *taken, score, passed, entry.number, mark]
+
+
+def _answers(found: Evidence) -> Rows:
+    taken = [_("Quiz"), _("Module"), _("Version"), _("Try"), _("Day")]
+    yield _head(*taken, _("Question"), _("What is asked"), _("What was answered"), _("Right"))
+    for person, paper in found.answered():
+        made, edition = paper.attempt, paper.edition
+        day = hours_rules.day_of(made.submitted_at or made.started_at, found.zone)
+        said = [*_who(person), local(paper.quiz.title), edition.key, edition.version, made.number, day]
+        for shown in paper.shown:
+            given = " / ".join(_line(line, shown.standard) for line in shown.lines) or _("left open")
+            right = _("yes") if shown.given and shown.given.right else _("no")
+            yield [*said, shown.question.key, _say(shown.question.stem, shown.standard), given, right]
 
 
 def _papers(found: Evidence) -> Rows:

@@ -1,7 +1,7 @@
 """A trainer plans a year and a batch, sets its sessions, keeps the list, writes down scores."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from flask.testing import FlaskClient
 
@@ -93,6 +93,27 @@ def test_a_batch_larger_than_a_class_says_so_and_is_planned_all_the_same(client:
         assert made.status_code == 303
         page = seat.open(client, f"batches/{made.location.rpartition('/')[2]}").text
         assert ("This batch fills 2 classes" in page) is said
+
+
+def test_a_batch_that_is_moved_names_the_sessions_it_leaves_behind(client: FlaskClient, here: BatchRoom):
+    begin_writing(here.db)
+    first = here.batch.starts_on
+    for days in (0, 3):
+        here.hold(day=first + timedelta(days=days))
+    seat = trainer(here)
+    here.db.commit()
+    path = f"batches/{here.batch.id}"
+    assert "outside the batch" not in seat.open(client, path).text
+    moved = {
+        "title": here.batch.title,
+        "size": "20",
+        "starts_on": first + timedelta(days=2),
+        "ends_on": here.batch.ends_on,
+    }
+    assert seat.post(client, f"{path}/edit", **moved).status_code == 303
+    page = seat.open(client, path).text
+    assert "1 session is held on a day that is none of the batch&#39;s" in page
+    assert page.count("outside the batch</span>") == 1
 
 
 def test_a_session_is_set_changed_and_called_off(client: FlaskClient, here: BatchRoom):

@@ -181,6 +181,7 @@ def test_a_batch_leaves_its_sign_in_sheets_scores_results_and_hours_in_one_archi
     tables = {name: list(csv.reader(StringIO(archive.read(name).decode("utf-8-sig")))) for name in names}
     assert cover == "cover.html"
     assert sorted(tables) == [
+        "answers.csv",
         "exemptions.csv",
         "hours.csv",
         "papers.csv",
@@ -205,5 +206,8 @@ def test_a_batch_leaves_its_sign_in_sheets_scores_results_and_hours_in_one_archi
     pool = courseware.QUIZ["questions"]
     assert sorted(asked) == sorted(pool) and all(row[:3] == ["Module test", "manners", "1"] for row in asked.values())
     assert asked["repeat"][4:] == ["What do you do? repeat", "Repeat"]
+    given = {(row[5], row[7]): row for row in tables["answers.csv"][1:]}
+    assert given["2", "polite"][8:] == ["What do you do? polite", "Greet / Thank", "yes"]
+    assert given["1", "repeat"][9:] == ["left open", "no"] and len(given) == 4
     counted = next(row for row in tables["hours.csv"] if "Learner" in row[0])
     assert counted[2:6] == ["10", "90", "0", "2.2"]

@@ -191,6 +191,7 @@ def batch(batch: UUID) -> Response:
         most=seats.SEATS,
         classes=seats.classes(max(members, found.size)),
         sessions=held,
+        astray=sessions.astray(found, held),
         taken=sessions.taken(session, [one.id for one in held]),
         groups=groups,
         sizes=sizes,

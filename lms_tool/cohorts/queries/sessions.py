@@ -7,7 +7,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms_tool.cohorts.models import Attendance, Batch, ClassroomSession, Mark, Member, Score, SignUp
-from lms_tool.cohorts.rules import seats
+from lms_tool.cohorts.rules import seats, times
+from lms_tool.cohorts.rules.planning import Span
 from lms_tool.cohorts.rules.times import Hours
 from lms_tool.errors import NotFound
 from lms_tool.people.models import Person
@@ -89,6 +90,22 @@ def hours(row: ClassroomSession) -> Hours:
 def sessions_of(db: Session, batch_id: UUID) -> list[ClassroomSession]:
     asked = select(ClassroomSession).where(ClassroomSession.batch_id == batch_id)
     return list(db.scalars(asked.order_by(ClassroomSession.starts_at)))
+
+
+def days_of(batch: Batch) -> list[Span]:
+    """When its sessions are held: its own days, and those of its make-up week."""
+    spans = [Span(batch.starts_on, batch.ends_on)]
+    if batch.makes_up_from and batch.makes_up_until:
+        spans.append(Span(batch.makes_up_from, batch.makes_up_until))
+    return spans
+
+
+def astray(batch: Batch, held: Iterable[ClassroomSession]) -> set[UUID]:
+    """Sessions left on a day that is none of the batch's any more, since the batch was moved."""
+    spans = days_of(batch)
+    planned = [one for one in held if not one.cancelled_at and not one.settled_at]
+    days = {one.id: times.local(one.starts_at, one.timezone).date() for one in planned}
+    return {id_ for id_, day in days.items() if not any(day in span for span in spans)}
 
 
 def taken(db: Session, sessions: Sequence[UUID]) -> dict[UUID, Taken]:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from lms_tool.cohorts.models import Batch, ClassroomSession
 from lms_tool.cohorts.queries import batches, clashes, sessions
 from lms_tool.cohorts.rules import seats, times
-from lms_tool.cohorts.rules.planning import Span
 from lms_tool.cohorts.service import seating
 from lms_tool.cohorts.service.refusals import (
     ChangedMeanwhile,
@@ -126,9 +125,7 @@ def _write(db: Session, batch: Batch, row: ClassroomSession, new: NewSession) ->
 def _check_day(batch: Batch, row: ClassroomSession, new: NewSession) -> None:
     """The days are the batch's and those of its make-up week, as the calendar says where the session is held; what was
     set before stays on its day. Raises OutsideBatch."""
-    spans = [Span(batch.starts_on, batch.ends_on)]
-    if batch.makes_up_from and batch.makes_up_until:
-        spans.append(Span(batch.makes_up_from, batch.makes_up_until))
+    spans = sessions.days_of(batch)
     stays = row.starts_at is not None and times.local(row.starts_at, row.timezone).date() == new.day
     if not stays and not any(new.day in span for span in spans):
         days = "; ".join(f"{span.first} – {span.last}" for span in spans)

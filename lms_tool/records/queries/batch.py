@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from content.schema import Question, Quiz, Standard, Text
+from lms_tool.attempts import queries as attempts
 from lms_tool.attempts.models import Attempt
+from lms_tool.attempts.queries import Paper
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import ModuleEdition
 from lms_tool.cohorts.models import Batch, ClassroomSession, Group, Member
@@ -26,6 +28,8 @@ from lms_tool.people.models import Person
 from lms_tool.progress.models import Enrolment
 from lms_tool.records.queries.person import Spared, deciders, spared_of
 from lms_tool.tracks.models import Exemption
+
+Asking = TypeVar("Asking", bound=Select[*tuple[Any, ...]])
 
 _AT_ONCE = 50  # people whose entries are in memory at once
 
@@ -89,6 +93,8 @@ class Evidence:
     learnt: Callable[[], Iterator[tuple[Person, Sequence[Learnt]]]]
     """Each person with their entries in the track and the days of the batch."""
     asked: Callable[[], Iterator[Asked]]
+    answered: Callable[[], Iterator[tuple[Person, Paper]]]
+    """Each quiz handed in, with what was answered, in the order of people and time."""
 
     def group(self, member: Member) -> Group | None:
         return self.groups.get(member.group_id) if member.group_id else None
@@ -127,6 +133,7 @@ def evidence_of(db: Session, organisation_id: UUID, batch: Batch) -> Evidence:
         lambda: ((one, sessions.sheet(db, one.id)) for one in held),
         lambda: _learnt(db, batch, [person for _, person in members]),
         lambda: _asked(db, batch, [person for _, person in members]),
+        lambda: _answered(db, batch, [person for _, person in members]),
     )
 
 
@@ -166,25 +173,37 @@ def _tries(db: Session, persons: Sequence[UUID]) -> dict[str, tuple[int, float |
 
 
 def _asked(db: Session, batch: Batch, persons: Sequence[Person]) -> Iterator[Asked]:
-    """Each quiz that these people took in the track and the days of the batch, by module and version."""
-    zone = hours.zone(db, batch.organisation_id)
-    first, after = (datetime.combine(day, time(), zone) for day in (batch.starts_on, _last(batch) + timedelta(days=1)))
+    """Each quiz that these people took, by module and version."""
     taken: set[tuple[str, UUID, str]] = set()
     for some in _pieces(persons):
         asked = select(Attempt.module, Attempt.version_id, Attempt.quiz).distinct()
-        asked = asked.join(Enrolment, Enrolment.id == Attempt.enrolment_id).where(
-            Attempt.person_id.in_([one.id for one in some]),
-            Attempt.state == "graded",
-            Attempt.submitted_at >= first,
-            Attempt.submitted_at < after,
-            Enrolment.track == batch.track,
-        )
-        taken |= {(module, version, quiz) for module, version, quiz in db.execute(asked)}
+        taken |= {(module, version, quiz) for module, version, quiz in db.execute(_handed_in(db, batch, some, asked))}
     editions = {version: catalog.module(db, batch.organisation_id, module, version) for module, version, _ in taken}
     for _module, version, key in sorted(taken, key=lambda one: (one[0], editions[one[1]].version, one[2])):
         edition = editions[version]
         quiz = catalog.quiz(db, edition, key)
         yield Asked(edition, quiz, list(catalog.pool(db, edition, quiz).values()), catalog.standard(db, edition))
+
+
+def _answered(db: Session, batch: Batch, persons: Sequence[Person]) -> Iterator[tuple[Person, Paper]]:
+    for some in _pieces(persons):
+        made = list(db.scalars(_handed_in(db, batch, some, select(Attempt)).order_by(Attempt.submitted_at, Attempt.id)))
+        for person in some:
+            for paper in attempts.papers(db, [one for one in made if one.person_id == person.id]):
+                yield person, paper
+
+
+def _handed_in(db: Session, batch: Batch, persons: Sequence[Person], asked: Asking) -> Asking:
+    """Of these people's attempts, those marked in the track and the days of the batch."""
+    zone = hours.zone(db, batch.organisation_id)
+    first, after = (datetime.combine(day, time(), zone) for day in (batch.starts_on, _last(batch) + timedelta(days=1)))
+    return asked.join(Enrolment, Enrolment.id == Attempt.enrolment_id).where(
+        Attempt.person_id.in_([one.id for one in persons]),
+        Attempt.state == "graded",
+        Attempt.submitted_at >= first,
+        Attempt.submitted_at < after,
+        Enrolment.track == batch.track,
+    )
 
 
 def _last(batch: Batch) -> date:
