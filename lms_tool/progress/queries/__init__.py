@@ -1,6 +1,20 @@
 """Where learners stand, and on which versions."""
 
 from lms_tool.progress.queries.choosing import Choice, begun_in_step, choosable, chosen, plan_of
+from lms_tool.progress.queries.enrolments import (
+    NotInTrack,
+    enrolment,
+    enrolment_for,
+    enrolment_or_none,
+    enrolments_in,
+    enrolments_of,
+    every_enrolment_of,
+    former_or_none,
+    is_enrolled,
+    modules_of,
+    occasion,
+    to_renew,
+)
 from lms_tool.progress.queries.journeys import Begun, begun_of_many, journeys
 from lms_tool.progress.queries.leaving import TakenBack, taken_back_or_none
 from lms_tool.progress.queries.moving import (
@@ -17,28 +31,16 @@ from lms_tool.progress.queries.outlines import Shared, module_outline, outline_o
 from lms_tool.progress.queries.standing import (
     Far,
     Locked,
-    NotInTrack,
     Standing,
     check_open,
-    enrolment,
-    enrolment_for,
-    enrolment_or_none,
-    enrolments_in,
-    enrolments_of,
-    every_enrolment_of,
-    former_or_none,
-    is_enrolled,
     last_checks,
     module_edition,
-    modules_of,
-    occasion,
     outline,
     quiz_for,
     satisfied_modules,
     standing,
     standing_of,
     step_or_none,
-    to_renew,
     units,
     units_of_many,
 )

@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from math import ceil
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -9,142 +9,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.schema import Quiz
-from content.tracks import meet
 from lms_tool.catalog import queries as catalog
-from lms_tool.catalog.rules import ModuleEdition, TrackEdition
-from lms_tool.errors import Conflict, NotFound
-from lms_tool.facts import Occasion
-from lms_tool.people import queries as people
-from lms_tool.people.models import Person, Placement
+from lms_tool.catalog.rules import ModuleEdition
+from lms_tool.errors import Conflict
 from lms_tool.progress import rules
 from lms_tool.progress.models import CheckAnswer, Enrolment, ModuleProgress, UnitProgress
+from lms_tool.progress.queries.enrolments import edition_of, enrolment
 from lms_tool.progress.queries.journeys import Begun, begun_of_many, journeys
-from lms_tool.progress.queries.leaving import check_not_taken_back
 from lms_tool.progress.queries.outlines import outline_of
 from lms_tool.tracks import rules as tracks
-from lms_tool.tracks.models import Assignment
-from lms_tool.tracks.queries import taken_back
 from lms_tool.tracks.rules import Step
-
-
-class NotInTrack(NotFound):
-    code = "NOT-IN-TRACK"
-    what = "This is not part of your training"
-    do = "Your track does not include this module. Ask your trainer if you think it should."
 
 
 class Locked(Conflict):
     code = "LOCKED"
     what = "This module is not open yet"
     do = "The page of the module says what opens it. Nothing you have done is lost."
-
-
-def enrolments_of(db: Session, person_id: UUID) -> list[Enrolment]:
-    """The enrolments of a person, the one last used first; of each track only the cycle they are in."""
-    asked = select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.followed_at.is_(None))
-    return list(db.scalars(asked.order_by(Enrolment.last_seen_at.desc(), Enrolment.cycle.desc())))
-
-
-def every_enrolment_of(db: Session, person_id: UUID) -> list[Enrolment]:
-    """With the cycles that are over; the one last used first."""
-    asked = select(Enrolment).where(Enrolment.person_id == person_id)
-    return list(db.scalars(asked.order_by(Enrolment.last_seen_at.desc(), Enrolment.cycle.desc())))
-
-
-def former_or_none(db: Session, enrolment: Enrolment) -> Enrolment | None:
-    """The cycle before this one."""
-    asked = select(Enrolment).where(
-        Enrolment.person_id == enrolment.person_id,
-        Enrolment.track == enrolment.track,
-        Enrolment.cycle < enrolment.cycle,
-        Enrolment.followed_at.is_not(None),
-    )
-    return db.scalar(asked.order_by(Enrolment.cycle.desc()).limit(1))
-
-
-def to_renew(db: Session, organisation_id: UUID, day: date, *, most: int) -> list[UUID]:
-    """Enrolments whose next cycle is due, the longest due first: of people who still work here and are to learn it."""
-    learns = select(Assignment.id).where(
-        Assignment.person_id == Enrolment.person_id, Assignment.track == Enrolment.track, Assignment.ended_at.is_(None)
-    )
-    asked = select(Enrolment.id).where(
-        Enrolment.organisation_id == organisation_id, Enrolment.renews_on <= day, learns.exists()
-    )
-    gone = people.wanted(organisation_id, people.Asked(), day).where(Placement.left.is_(True))
-    asked = asked.where(Enrolment.person_id.not_in(gone.with_only_columns(Person.id)))
-    return list(db.scalars(asked.order_by(Enrolment.renews_on, Enrolment.id).limit(most)))
-
-
-def is_enrolled(db: Session, person_id: UUID, track: str) -> bool:
-    return any(one.track == track for one in enrolments_of(db, person_id))
-
-
-def enrolments_in(db: Session, wanted: Iterable[UUID]) -> list[Enrolment]:
-    """Of many people, the first ones first; of each track only the cycle they are in."""
-    asked = select(Enrolment).where(Enrolment.person_id.in_(list(wanted)), Enrolment.followed_at.is_(None))
-    return list(db.scalars(asked.order_by(Enrolment.enrolled_at)))
-
-
-def enrolment(db: Session, enrolment_id: UUID) -> Enrolment:
-    found = db.get(Enrolment, enrolment_id)
-    if found is None:
-        raise NotFound(f"enrolment {enrolment_id}")
-    return found
-
-
-def enrolment_or_none(
-    db: Session, person_id: UUID, *, track: str | None = None, module: str | None = None
-) -> Enrolment | None:
-    """The enrolment something belongs to: in the track the link names, else the last used one that has the module.
-
-    One that staff took back only where there is no other.
-    """
-    found = enrolments_of(db, person_id)
-    if module:
-        found = [one for one in found if module in {named.module for named in _edition(db, one).modules}]
-    if len(found) > 1:
-        taken = taken_back(db, person_id)
-        found = [one for one in found if one.track not in taken] or found
-    return next((one for one in found if one.track == track), found[0] if found else None)
-
-
-def enrolment_for(db: Session, person_id: UUID, module: str, track: str | None = None) -> Enrolment:
-    """Raises NotInTrack, TrackTakenBack."""
-    found = enrolment_or_none(db, person_id, track=track, module=module)
-    if found is None:
-        check_not_taken_back(db, person_id, module)
-        raise NotInTrack(f"module {module} is in no track of this person")
-    return found
-
-
-def occasion(
-    db: Session, person_id: UUID, module: str, *, content: str | None, launch: UUID | None, language: str
-) -> Occasion:
-    """Who acts in which enrolment, when they work on this module. content: what the link shows. Raises NotInTrack.
-
-    A module that the link itself names may be in no track (a company's own one): it then belongs to the last used one.
-    """
-    kind, _, named = (content or "").partition(":")
-    if (
-        kind != "track"
-        and named.partition("/")[0] == module
-        and enrolment_or_none(db, person_id, module=module) is None
-    ):
-        found = enrolment_or_none(db, person_id) or enrolment_for(db, person_id, module)
-    else:
-        found = enrolment_for(db, person_id, module, named if kind == "track" else None)
-    return Occasion(found.organisation_id, person_id, found.id, launch, language)
-
-
-def modules_of(db: Session, person_id: UUID) -> set[str]:
-    """Keys of the modules in the tracks of a person, without those that are for other projects and regions."""
-    found = enrolments_of(db, person_id)
-    known = journeys(db, found)
-    return {met.module for one in found for met in meet(_edition(db, one).plan, known[one.id].persona) if met.is_meant}
-
-
-def _edition(db: Session, enrolment: Enrolment) -> TrackEdition:
-    return catalog.track(db, enrolment.organisation_id, enrolment.track, enrolment.track_version_id)
 
 
 def module_edition(db: Session, enrolment: Enrolment, module: str) -> ModuleEdition:
@@ -159,7 +39,7 @@ def module_edition(db: Session, enrolment: Enrolment, module: str) -> ModuleEdit
 
 def outline(db: Session, enrolment: Enrolment) -> rules.Outline:
     """The track as this learner meets it, each module in the version they follow."""
-    edition, begun = _edition(db, enrolment), begun_of_many(db, [enrolment.id])
+    edition, begun = edition_of(db, enrolment), begun_of_many(db, [enrolment.id])
     pins = begun.get(enrolment.id, Begun()).pins
     wanted = {named.module: pins.get(named.module) for named in edition.modules}
     found = catalog.modules_named(db, enrolment.organisation_id, wanted)
@@ -171,7 +51,7 @@ def step_or_none(db: Session, enrolment: Enrolment, module: str) -> Step | None:
 
     Only what the rules could shut is looked at with the modules themselves, which may be for other sites.
     """
-    edition, journey = _edition(db, enrolment), journeys(db, [enrolment])[enrolment.id]
+    edition, journey = edition_of(db, enrolment), journeys(db, [enrolment])[enrolment.id]
     step = tracks.way(edition.plan, edition.standard, journey).steps.get(module)
     if step is None or step.state != "locked":
         return step
@@ -240,8 +120,8 @@ def units_of_many(db: Session, enrolments: Iterable[UUID]) -> dict[UUID, dict[ru
     far = [getattr(UnitProgress, name) for name in FarOfMany._fields]
     asked = select(UnitProgress.enrolment_id, UnitProgress.module, UnitProgress.kind, UnitProgress.key, *far)
     found: dict[UUID, dict[rules.Place, FarOfMany]] = {}
-    for enrolment, module, kind, key, *rest in db.execute(asked.where(UnitProgress.enrolment_id.in_(list(enrolments)))):
-        found.setdefault(enrolment, {})[module, kind, key] = FarOfMany._make(rest)
+    for whose, module, kind, key, *rest in db.execute(asked.where(UnitProgress.enrolment_id.in_(list(enrolments)))):
+        found.setdefault(whose, {})[module, kind, key] = FarOfMany._make(rest)
     return found
 
 
