@@ -45,6 +45,8 @@ def test_hours_first_then_the_seat_unless_a_trainer_lets_somebody_in(client: Fla
     assert said in page and "/module/manners" in page.replace("modules", "module")
     assert said in mine.open(client, f"classroom/{held.id}").text and said in mine.open(client, "map").text
     assert counted in mine.open(client, "hours").text, "the same number wherever it stands"
+    lowered = f"The company asks for 20; the training offers {before.hours_asked:g} of them so far"
+    assert lowered in mine.open(client, "hours").text and lowered in page
     refused = mine.post(client, f"classroom/{held.id}/seat")
     assert refused.status_code == 409 and "HOURS-FIRST" in refused.text
     seat.post(client, f"batches/sessions/{held.id}/seats", person=str(person))

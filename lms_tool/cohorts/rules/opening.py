@@ -20,6 +20,8 @@ class Before:
     """Key of the module that goes on with it; empty where there is none."""
     title: Mapping[str, str] = field(default_factory=dict)
     """Of that module, by language."""
+    owed: float = 0.0
+    """What the track asks for; more than `asked` where so much is not on offer to them."""
 
     @property
     def is_met(self) -> bool:
@@ -34,6 +36,15 @@ class Before:
     def hours_asked(self) -> float:
         """Rounded up, so that what is missing never reads as nothing."""
         return math.ceil(self.asked / self.length * 10 - 1e-9) / 10
+
+    @property
+    def hours_owed(self) -> float:
+        return math.ceil(self.owed / self.length * 10 - 1e-9) / 10
+
+    @property
+    def is_lowered(self) -> bool:
+        """Whether less is asked for than the track would, since it does not offer so much yet."""
+        return self.asked < self.owed
 
     @property
     def hours_missing(self) -> float:

@@ -114,6 +114,7 @@ def _before(
         length,
         goes_on.key if goes_on else "",
         goes_on.title.words if goes_on else {},
+        minutes,
     )
 
 
