@@ -19,6 +19,7 @@ from lms_tool.db import utc_now
 from lms_tool.home import rules
 from lms_tool.organisations import queries as organisations
 from lms_tool.progress import queries as progress
+from lms_tool.progress import service as progress_service
 from lms_tool.progress.models import Enrolment
 from lms_tool.progress.queries import Standing
 from lms_tool.web.database import db
@@ -102,7 +103,20 @@ def _learners_home() -> Response:
         module_titles={module.key: module.title for module in standing.outline.modules},
         spent=rules.spent(standing.seconds),
         classroom=classroom.next_of(session, who.person_id, utc_now()),
+        trainings=[
+            one
+            for one in progress.trainings(session, who.organisation_id, who.person_id)
+            if one.track != enrolment.track
+        ],
     )
+
+
+@doors.post("/trainings/<track>")
+@guard("learner")
+def choose(track: str) -> Answer:
+    """Turn to another training of one's own."""
+    progress_service.choose(db.session(), visitor().session_id, track, now=utc_now())
+    return redirect(url_for("home.index"), 303)
 
 
 def _permission(enrolment: Enrolment, module: str, quiz: str) -> tuple[Permission, list[Attempt]]:

@@ -44,6 +44,7 @@ from lms_tool.progress.queries.standing import (
     units,
     units_of_many,
 )
+from lms_tool.progress.queries.trainings import Training, trainings
 
 __all__ = [
     "Begun",
@@ -55,6 +56,7 @@ __all__ = [
     "Shared",
     "Standing",
     "TakenBack",
+    "Training",
     "begun_in_step",
     "begun_of_many",
     "behind",
@@ -91,6 +93,7 @@ __all__ = [
     "step_or_none",
     "taken_back_or_none",
     "to_renew",
+    "trainings",
     "units",
     "units_of_many",
 ]

@@ -1,6 +1,7 @@
 """The only writer of progress."""
 
 from lms_tool.progress.service.assigning import ChangedSince, NobodyLeft, assign_many, enrol_step
+from lms_tool.progress.service.choosing import choose
 from lms_tool.progress.service.enrolling import arrive, enrol, enrol_assigned, track_of
 from lms_tool.progress.service.moving import NothingToMove, move, move_back
 from lms_tool.progress.service.reading import answer_check, close_stale, complete_lesson, open_lesson, read_on
@@ -20,6 +21,7 @@ __all__ = [
     "answer_check",
     "arrive",
     "assign_many",
+    "choose",
     "close_stale",
     "complete_lesson",
     "consider",
