@@ -233,3 +233,19 @@ def test_tracks_go_out_as_text_and_come_back_as_a_version(terminal: Terminal, tm
     assert "days: 21" in terminal.run("tracks export starters")
     file.write_text("key: [", encoding="utf-8")
     assert "Not YAML" in terminal.fails("tracks import", str(file))
+
+
+def test_a_list_of_people_is_tried_before_it_is_taken_in(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("Staff number,Name,Post\n1042,Wei (sample),agent\n1043,Lan (sample),nobody\n")
+    tried = terminal.run("people import --dry-run", str(file))
+    assert "1042: new, " in tried and "Wei (sample)" in tried
+    assert tried.splitlines()[-1] == "new: 1, changed: 0, as they were: 0; nothing was written"
+    terminal.run("people import", str(file))
+    file.write_text("Staff number,Name,Post\n1042,Wei Li (sample),senior\n")
+    [told] = terminal.ask("people import --dry-run", str(file))
+    assert told["rows"][0]["name"] == "Wei (sample) → Wei Li (sample)"
+    assert "→" in told["rows"][0]["post"]
+    assert "row 2, 1042: changed, post" in terminal.run("people import --dry-run", str(file))
+    terminal.run("people import", str(file))
+    assert terminal.run("people import --dry-run", str(file)).startswith("new: 0, changed: 0")

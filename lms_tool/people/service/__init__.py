@@ -9,7 +9,7 @@ from lms_tool.people.service.arriving import (
     welcome,
 )
 from lms_tool.people.service.belonging import MAKES_WAY, places
-from lms_tool.people.service.comparing import Held, compare
+from lms_tool.people.service.comparing import Called, Held, called_of, compare
 from lms_tool.people.service.enlisting import enlist_many
 from lms_tool.people.service.importing import (
     AT_ONCE,
@@ -47,6 +47,7 @@ __all__ = [
     "SEEN_EVERY",
     "Arrival",
     "Arrived",
+    "Called",
     "Held",
     "NotANumber",
     "NotAPlace",
@@ -57,6 +58,7 @@ __all__ = [
     "SplitAlready",
     "Wish",
     "book_of",
+    "called_of",
     "choose_language",
     "compare",
     "decide_apart",
