@@ -119,10 +119,6 @@ def lesson(module: Thing, key: str, names: Names = _NAMELESS) -> Thing:
     return Thing(f"{module.id}/lessons/{_segment(key)}", v.LESSON, names)
 
 
-def page(lesson: Thing, number: int, names: Names = _NAMELESS) -> Thing:
-    return Thing(f"{lesson.id}/pages/{number}", v.PAGE, names)
-
-
 def quiz(module: Thing, key: str, names: Names = _NAMELESS) -> Thing:
     return Thing(f"{module.id}/quizzes/{_segment(key)}", v.QUIZ, names)
 

@@ -83,10 +83,9 @@ def abandoned(occasion: Occasion, unit: Thing, *, duration: timedelta) -> Statem
 # --- Lessons ---------------------------------------------------------------------------------------------------------
 
 
-def experienced(occasion: Occasion, page: Thing, lesson: Thing, *, position: int, duration: timedelta) -> Statement:
-    """One page of a lesson was read; ``position`` counts from 1."""
-    read = result(duration=duration)
-    return _say(occasion, v.EXPERIENCED, page, read, parent=lesson, extensions={v.POSITION: position})
+def experienced(occasion: Occasion, lesson: Thing, *, position: int, duration: timedelta) -> Statement:
+    """A lesson was read in this sitting, to the end or not; ``position`` is its place in the module, from 1."""
+    return _say(occasion, v.EXPERIENCED, lesson, result(duration=duration), extensions={v.POSITION: position})
 
 
 def progressed(occasion: Occasion, thing: Thing, *, percent: int, duration: timedelta | None = None) -> Statement:

@@ -94,7 +94,6 @@ _CMI5_TYPES = "https://w3id.org/xapi/cmi5/activitytype"
 TRACK: Final = f"{_CMI5_TYPES}/course"
 MODULE: Final = f"{_CMI5_TYPES}/block"
 
-PAGE: Final = f"{_ACROSSX}/activities/page"
 LMS: Final = f"{_TINCAN}/activitytype/lms"
 TEST_DATA: Final = f"{_TINCAN}/activitytype/test-data-batch"
 SOLUTION: Final = f"{_TINCAN}/activitytype/solution"

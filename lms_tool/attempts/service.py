@@ -121,7 +121,9 @@ def release_try(
 
 def _come_back(db: Session, attempt: Attempt, occasion: Occasion, now: datetime) -> Attempt:
     if now - attempt.last_seen_at > rules.GRACE * 10:
-        publish(db, AttemptResumed(**_of(attempt, now), session=attempt.id))
+        since = attempt.last_seen_at
+        seconds = max(0.0, (since - attempt.started_at).total_seconds())
+        publish(db, AttemptResumed(**_of(attempt, now), session=attempt.id, since=since, seconds=seconds))
     attempt.last_seen_at, attempt.launch_id, attempt.language = now, occasion.launch, occasion.language
     return attempt
 

@@ -32,6 +32,9 @@ class LessonOpened(LessonFact):
 class LessonResumed(LessonFact):
     """The same sitting goes on after a pause."""
 
+    since: datetime  # the last sign of life before it
+    seconds: float  # of the sitting until then
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LessonProgressed(LessonFact):
@@ -80,6 +83,8 @@ class AttemptResumed(AttemptFact):
     """The learner came back to an open attempt after a while."""
 
     session: UUID
+    since: datetime  # the last sign of life before that
+    seconds: float  # of the attempt until then
 
 
 @dataclass(frozen=True, slots=True)

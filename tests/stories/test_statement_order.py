@@ -90,10 +90,12 @@ def test_whoever_comes_back_to_a_page_after_lunch_sits_down_anew(room: Classroom
     assert verbs(room)[1:] == [
         "initialized",
         "progressed",
+        "experienced",
         "abandoned",
         "initialized",
         "progressed",
         "progressed",
         "completed",
+        "experienced",
         "terminated",
     ]

@@ -66,11 +66,11 @@ SENTENCES: Final[Mapping[str, tuple[Names, Names]]] = {
     "quiz-abandoned": _said(
         "quiz abandoned", "中断测验", "An attempt gave no sign of life any more.", "作答长时间没有动静。"
     ),
-    "page-experienced": _said(
-        "page read",
-        "阅读页面",
-        "One page of a lesson was read; its position counts from 1.",
-        "读完课时的一页；页码从 1 起计。",
+    "lesson-experienced": _said(
+        "lesson read",
+        "阅读课时",
+        "A lesson was read in this session, to its end or not; its position is its place in the module, from 1.",
+        "在本次会话中阅读了课时，不论是否读完；位置为课时在模块中的序号，从 1 起计。",
     ),
     "lesson-progressed": _said(
         "lesson progressed",

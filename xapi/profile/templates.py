@@ -152,7 +152,13 @@ def _sittings() -> tuple[Template, ...]:
 
 _LESSONS: Final = (
     _template(
-        "page-experienced", v.EXPERIENCED, v.PAGE, _SEATED, _IN_MODULE, _has(_context(v.POSITION)), _TIMED, _NO_OUTCOME
+        "lesson-experienced",
+        v.EXPERIENCED,
+        v.LESSON,
+        _BELOW_MODULE,
+        _has(_context(v.POSITION)),
+        _TIMED,
+        _NO_OUTCOME,
     ),
     _template(
         "lesson-progressed",

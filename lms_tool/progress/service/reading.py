@@ -36,7 +36,8 @@ def open_lesson(db: Session, occasion: Occasion, edition: ModuleEdition, lesson:
     if sitting is None:
         return _sit_down(db, occasion, edition, lesson, now)
     if rules.was_paused(sitting.last_seen_at, now):
-        publish(db, facts.LessonResumed(**_of(sitting, now)))
+        paused = facts.LessonResumed(**_of(sitting, now), since=sitting.last_seen_at, seconds=sitting.seconds)
+        publish(db, paused)
     sitting.last_seen_at, sitting.launch_id, sitting.language = now, occasion.launch, occasion.language
     return sitting
 

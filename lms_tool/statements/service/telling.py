@@ -5,7 +5,7 @@ Statement ids are made from what happened, with ids of ours as natural keys: a f
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
@@ -49,9 +49,10 @@ def tell_lesson_opened(db: Session, fact: facts.LessonOpened) -> None:
 
 
 def tell_lesson_resumed(db: Session, fact: facts.LessonResumed) -> None:
+    """Only who comes back has left to come back: the pause is told with its end, as of when it began."""
     story, lesson = around.of_lesson(db, fact)
-    occasion = story.occasion("resumed", fact.sitting, around.moment(fact.sitting, fact))
-    keep(db, fact.occasion.organisation, [statements.resumed(occasion, lesson)])
+    said = _paused(story, lesson, fact, fact.sitting)
+    keep(db, fact.occasion.organisation, said)
 
 
 def tell_lesson_progressed(db: Session, fact: facts.LessonProgressed) -> None:
@@ -74,13 +75,16 @@ def tell_lesson_completed(db: Session, fact: facts.LessonCompleted) -> None:
 
 
 def tell_lesson_left(db: Session, fact: facts.LessonLeft) -> None:
-    story, lesson = around.of_lesson(db, fact)
-    time = timedelta(seconds=fact.seconds)
-    if fact.lost:
-        said = statements.abandoned(story.occasion("abandoned", fact.sitting), lesson, duration=time)
-    else:
-        said = statements.terminated(story.occasion("terminated", fact.sitting), lesson, duration=time)
-    keep(db, fact.occasion.organisation, [said])
+    """What was read, and that the sitting is over. Who only looked in for less than a second has read nothing."""
+    edition, story = around.in_module(db, fact, fact.module, fact.version, fact.sitting)
+    lesson, time = places.lesson(edition, fact.lesson), timedelta(seconds=fact.seconds)
+    ended = statements.abandoned if fact.lost else statements.terminated
+    told = [ended(story.occasion("abandoned" if fact.lost else "terminated", fact.sitting), lesson, duration=time)]
+    if fact.seconds >= 1:
+        place = [head.key for head in edition.lessons].index(fact.lesson) + 1
+        read = story.occasion("experienced", fact.sitting)
+        told.insert(0, statements.experienced(read, lesson, position=place, duration=time))
+    keep(db, fact.occasion.organisation, told)
 
 
 def tell_check_answered(db: Session, fact: facts.CheckAnswered) -> None:
@@ -107,8 +111,7 @@ def tell_attempt_started(db: Session, fact: facts.AttemptStarted) -> None:
 
 def tell_attempt_resumed(db: Session, fact: facts.AttemptResumed) -> None:
     story, quiz, _ = around.of_attempt(db, fact)
-    occasion = story.occasion("resumed", fact.attempt, around.moment(fact.session, fact))
-    keep(db, fact.occasion.organisation, [statements.resumed(occasion, quiz)])
+    keep(db, fact.occasion.organisation, _paused(story, quiz, fact, fact.session))
 
 
 def tell_attempt_graded(db: Session, fact: facts.AttemptGraded) -> None:
@@ -139,6 +142,18 @@ def tell_feedback_viewed(db: Session, fact: facts.FeedbackViewed) -> None:
         "viewed", fact.attempt, where=replace(story.where, session=uuid5(fact.attempt, "solution"))
     )
     keep(db, fact.occasion.organisation, [statements.viewed(occasion, activities.solution(quiz), quiz)])
+
+
+def _paused(
+    story: around.Story, unit: Thing, fact: facts.LessonResumed | facts.AttemptResumed, session: UUID
+) -> list[Statement]:
+    key = (session, around.moment(session, fact))
+    left = replace(story.occasion("suspended", *key), at=fact.since)
+    time = timedelta(seconds=fact.seconds)
+    return [
+        statements.suspended(left, unit, duration=time),
+        statements.resumed(story.occasion("resumed", *key), unit),
+    ]
 
 
 def _answer(fact: Fact, question: Question, given: tuple[str, ...], right: bool, standard: Standard) -> Answer:

@@ -15,7 +15,7 @@ from xapi.results import Answer, Score
 FOLDER = Path(__file__).parent
 
 _SITTING = timedelta(minutes=9, seconds=2, milliseconds=100)
-_PAGE = timedelta(seconds=41, microseconds=876_543)
+_READ = timedelta(seconds=41, microseconds=876_543)
 _POINT, _NO_POINT = Score(1, 1), Score(0, 1)
 
 
@@ -31,8 +31,7 @@ def _launched_quiz() -> Statement:
 
 
 def _experienced() -> Statement:
-    page = activities.page(some.lesson(), 2, {"zh-CN": "三声之内", "en": "Within three rings"})
-    return statements.experienced(some.occasion("experienced"), page, some.lesson(), position=2, duration=_PAGE)
+    return statements.experienced(some.occasion("experienced"), some.lesson(), position=2, duration=_READ)
 
 
 def _answered_in_lesson() -> Statement:

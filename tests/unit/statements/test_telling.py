@@ -64,7 +64,8 @@ def test_the_learner_is_known_as_the_platform_knows_them(desk, record, who):
 
 def test_a_lesson_from_the_first_page_to_the_last(desk, record, who):
     read_a_lesson(desk, who)
-    assert record.verbs() == ["initialized", "progressed", "progressed", "progressed", "completed", "terminated"]
+    ended = ["completed", "experienced", "terminated"]
+    assert record.verbs() == ["initialized", "progressed", "progressed", "progressed", *ended]
     sessions = {said["context"]["extensions"][v.SESSION_ID] for said in record.all()}
     assert len(sessions) == 1
     completed = record.one("completed")
@@ -110,7 +111,23 @@ def test_a_lesson_taken_up_again_twice_is_resumed_twice(desk, record, who):
     progress.open_lesson(desk.db, who, desk.module(), "telephone", now=desk.later(minutes=1))
     for _ in range(2):
         progress.open_lesson(desk.db, who, desk.module(), "telephone", now=desk.later(minutes=11))
-    assert record.verbs() == ["initialized", "resumed", "resumed"]
+    assert record.verbs() == ["initialized", "suspended", "resumed", "suspended", "resumed"]
+    [pause, _] = record.of("suspended")
+    [first, second] = record.of("resumed")
+    assert pause["timestamp"] == record.one("initialized")["timestamp"], "the last sign of life before the pause"
+    assert pause["timestamp"] < first["timestamp"] < second["timestamp"]
+
+
+def test_what_was_read_is_told_when_the_sitting_ends_and_nothing_of_who_only_looked_in(desk, record, who):
+    progress.open_lesson(desk.db, who, desk.module(), "telephone", now=desk.later(minutes=1))
+    sitting = progress.open_lesson(desk.db, who, desk.module(), "farewell", now=desk.later(minutes=1))
+    assert "experienced" not in record.verbs()
+    progress.read_on(desk.db, who, sitting.id, percent=10, position="", seconds=40, now=desk.later(minutes=1))
+    progress.open_lesson(desk.db, who, desk.module(), "telephone", now=desk.later(minutes=1))
+    read = record.one("experienced")
+    assert read["object"]["id"].endswith("/lessons/farewell") and read["result"] == {"duration": "PT40S"}
+    assert read["context"]["extensions"][v.POSITION] == 2
+    assert read["context"]["extensions"][v.SESSION_ID] == str(sitting.id)
 
 
 def test_a_check_question_is_answered_within_its_lesson(desk, record, who):
