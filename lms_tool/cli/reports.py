@@ -83,6 +83,8 @@ def from_lrs_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write; without it the terminal.")
 @click.option("--track", metavar="KEY", help="Only this track.")
 @click.option("--module", metavar="KEY", help="Only this module.")
+@click.option("--course", type=click.UUID, help="Only who learns in this course, in the tracks it opens.")
+@click.option("--by", type=click.Choice(rules.GROUPS), help="Of the report groups: only rows of this kind.")
 @click.option("--site", metavar="CODE", help="Only who works at this site today.")
 @click.option("--batch", type=click.UUID, help="Only who is in this batch.")
 @click.option("--since", type=DAY, metavar="DAY", help="From this day on.")
@@ -227,6 +229,8 @@ def _filter(
     *,
     track: str | None,
     module: str | None,
+    course: UUID | None,
+    by: str | None,
     site: str | None,
     batch: UUID | None,
     since: datetime | None,
@@ -234,10 +238,13 @@ def _filter(
 ) -> Filter:
     from lms_tool.cohorts.models import Batch
     from lms_tool.organisations import queries as organisations
+    from lms_tool.people import queries as people
 
     for kind, key, there in (("track", track, queries.tracks), ("module", module, queries.modules)):
         if key and key not in (known := there(db, organisation_id)):
             raise Failed(f"there is no {kind} {key}. There are: {', '.join(sorted(known)) or 'none'}")
+    if course and course not in {one.id for one in people.courses(db, organisation_id)}:
+        raise Failed(f"there is no course {course} in this organisation. Nothing was written.")
     found = db.get(Batch, batch) if batch else None
     if batch and (found is None or found.organisation_id != organisation_id):
         raise Failed(f"there is no batch {batch} in this organisation. Nothing was written.")
@@ -249,6 +256,8 @@ def _filter(
     return Filter(
         track=track,
         module=module,
+        course=course,
+        by=by,
         site=sites[site] if site else None,
         batch=batch,
         since=since.date() if since else None,

@@ -1,5 +1,6 @@
 """An administrator asks how far everybody is, narrows it, and takes the answer along; nobody else gets it."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from content.loader import load
 from lms_tool.db import utc_now
 from tests.factories import courseware
+from tests.factories.company import Company
 from tests.factories.learners import Classroom, Seat, seat
 
 REPORTS = "reports"
@@ -26,6 +28,11 @@ ANSWERS = {
 @pytest.fixture
 def room(db: Session, organisation: Any, tmp_path: Path) -> Classroom:
     return Classroom(db, organisation, load(courseware.write(tmp_path / "courseware"))[0], "starters", now=utc_now())
+
+
+@pytest.fixture
+def company(db: Session, organisation: Any, room: Classroom) -> Company:
+    return Company(db, organisation, room.ago(30))
 
 
 @pytest.fixture
@@ -55,7 +62,8 @@ def test_the_answer_is_read_narrowed_and_taken_along_in_both_forms(
     assert lines[1].startswith("starters,")
     assert lines[1].endswith(",2,1,0,0.0")
     book = load_workbook(BytesIO(boss.open(client, f"{REPORTS}/completion.xlsx?{early}").data))
-    assert [cell.value for cell in book.active[1]][-1] == "share"
+    assert [cell.value for cell in book.active[1]][-1] == "Share"
+    assert book.active.title == "Who has completed which module"
     assert [cell.value for cell in book.active[2]][-4:] == [2, 1, 0, 0]
     for name, said in ANSWERS.items():
         assert said in boss.open(client, f"{REPORTS}/{name}").text
@@ -66,6 +74,8 @@ def test_the_answer_is_read_narrowed_and_taken_along_in_both_forms(
         assert boss.open(client, f"{REPORTS}/{strange}").status_code == 404
     odd = boss.open(client, f"{REPORTS}/completion?track=%3Cb%3E&site=x&batch=%27&since=0001-01-01&until=9999-12-31")
     assert "(n = 2)" in odd.text
+    assert "Left out, because it is not known here: Track, Site, Batch, From, Until." in odd.text
+    assert "Left out" not in page.text
 
 
 def test_before_anybody_learns_the_page_says_so(client: FlaskClient, room: Classroom, boss: Seat) -> None:
@@ -105,6 +115,30 @@ def test_it_is_read_what_people_still_have_to_do_and_which_question_is_meant(
     answered = boss.open(client, f"{REPORTS}/questions.csv").data.decode().splitlines()[1].split(",")[2]
     stem = room.library.modules["manners"].questions[answered].stem.get("en")
     assert stem and stem.partition("{")[0] in asked
+    link = f"versions/module/manners/questions/{answered}"
+    assert link in asked and boss.open(client, link).status_code == 200
+    [person] = set(re.findall(r"file/people/[0-9a-f-]+", boss.open(client, f"{REPORTS}/not-done").text))
+    assert "Wrong (sample)" in boss.open(client, person).text
+
+
+def test_rows_are_told_apart_by_site_batch_track_or_layer(
+    client: FlaskClient, room: Classroom, boss: Seat, company: Company
+) -> None:
+    done, new = room.learner("Done (sample)", days=9), room.learner("New (sample)", days=2)
+    done.finish(days=8)
+    company.put(done.person, "E-villa")
+    company.put(new.person, "W-villa")
+    room.db.commit()
+    page = boss.open(client, f"{REPORTS}/groups").text
+    assert "Furthest behind is “Site W-villa”: 0 % of its modules are done." in page
+    assert page.index("Site W-villa</span>") < page.index("Site E-villa</span>")
+    assert "Foundation" in boss.open(client, f"{REPORTS}/groups?by=layer").text
+    assert "In no batch" in boss.open(client, f"{REPORTS}/groups?by=batch").text
+    assert "Left out, because it is not known here: By." in boss.open(client, f"{REPORTS}/groups?by=star-sign").text
+    text = boss.open(client, f"{REPORTS}/groups.csv?by=site").data.decode()
+    assert text.splitlines()[1:] == ["site,W-villa,1,1,0,0.0,0", "site,E-villa,1,1,1,1.0,1"]
+    results = boss.open(client, f"{REPORTS}/scores").text
+    assert "100 to 100 %, median 100 %" in results and "whisker" in results
 
 
 def test_learners_are_not_let_in_and_an_instructor_outside_any_course_neither(

@@ -67,7 +67,7 @@ def desk(fresh: Terminal, room: Classroom, people: dict[str, Learner]) -> Termin
 
 FIGURES = {
     Name.COMPLETION: [("starters", "foundation", "manners", 3, 2, 1, 0.3333)],
-    Name.SCORES: [("starters", "manners", "module-test", 3, 2, 0.5, 0.0, 0.5, 1.0, 1)],
+    Name.SCORES: [("starters", "manners", "module-test", 3, 2, 0.5, 0.0, 0.0, 0.5, 1.0, 1.0, 1)],
     Name.TIME: [("starters", "manners", 2, 46.0, 23.0)],
 }
 
@@ -77,6 +77,26 @@ def test_the_figures_are_those_that_one_counts_by_hand(name, room, people, db, o
     report = queries.read(db, organisation.id, name, Filter(), now=room.now)
     assert list(report.rows) == FIGURES[name]
     assert report.people == {Name.COMPLETION: 3}.get(name, 2)
+
+
+def test_sites_batches_tracks_and_layers_are_told_apart(room, people, db, organisation):
+    company = Company(db, organisation, room.ago(30))
+    company.put(people["anna"].person, "E-villa")
+    company.put(people["bea"].person, "W-villa")
+
+    def rows(**wanted: Any) -> list[Any]:
+        return list(queries.read(db, organisation.id, Name.GROUPS, Filter(**wanted), now=room.now).rows)
+
+    assert rows(by="site") == [
+        ("site", "W-villa", 1, 1, 0, 0.0, 0),
+        ("site", "E-villa", 1, 1, 1, 1.0, 1),
+        ("site", None, 1, 1, 0, 0.0, 0),
+    ]
+    assert rows(by="track") == [("track", "starters", 3, 1 * 3, 1, 0.3333, 1)]
+    assert rows(by="layer") == [("layer", "foundation", 3, 3, 1, 0.3333, None)]
+    assert rows(by="batch") == [("batch", None, 3, 3, 1, 0.3333, 1)]
+    assert [row[0] for row in rows()] == ["site", "site", "site", "batch", "track", "layer"]
+    assert rows(by="site", module="elsewhere") == rows(by="layer", track="elsewhere") == []
 
 
 def test_it_is_told_who_has_not_done_what_the_longest_away_first(room, people, db, organisation):

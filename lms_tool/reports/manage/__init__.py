@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext
 from markupsafe import Markup
 
 from content.schema import Text
@@ -27,7 +28,7 @@ from lms_tool.people.models import Course
 from lms_tool.reporting import queries as reporting
 from lms_tool.reports import queries
 from lms_tool.reports.manage import words
-from lms_tool.reports.rules import QUESTIONS, Filter, Name, Report
+from lms_tool.reports.rules import GROUPS, QUESTIONS, Filter, Name, Report
 from lms_tool.reports.rules.files import as_csv, as_xlsx
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
@@ -36,10 +37,7 @@ from lms_tool.web.pages import page
 
 doors = Blueprint("reports", __name__, url_prefix="/s/<launch>/reports", template_folder="../templates")
 MOST_ROWS = 100  # shown; files have all
-FILES = {
-    "csv": (as_csv, "text/csv"),
-    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
+FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +55,9 @@ class _Choices:
     def tracks(self) -> dict[str, Text]:
         return {one.key: one.title for one in self.editions}
 
-    @property
-    def in_tracks(self) -> list[ModuleEdition]:
-        """The modules to choose from."""
-        named = {one.module for edition in self.editions for one in edition.modules}
+    def modules_of(self, track: str | None) -> list[ModuleEdition]:
+        """The modules to choose from; track: the one that was chosen."""
+        named = {one.module for edition in self.editions if track in (None, edition.key) for one in edition.modules}
         return [one for one in self.modules if one.key in named]
 
 
@@ -74,7 +71,7 @@ def index() -> Response:
 @guard("instructor", "administrator")
 def show(name: str) -> Response:
     which, choices = _named(name), _choices()
-    wanted = _wanted(choices)
+    wanted = _wanted(which, choices)
     report = _read(which, wanted)
     titles = {**_titles(choices), **_stems(report, choices)}
     return page(
@@ -86,21 +83,25 @@ def show(name: str) -> Response:
         heads=words.heads(),
         meant=words.days_meant(which),
         rows=[words.row(report, cells, titles) for cells in report.rows[:MOST_ROWS]],
+        links=[_link(report, at) for at in range(min(len(report.rows), MOST_ROWS))],
         choices=choices,
+        ways=words.ways() if which is Name.GROUPS else {},
         wanted=wanted,
         here=_here(wanted),
+        unknown=_unknown(wanted),
     )
 
 
 @doors.get("/<name>.<form>")
 @guard("instructor", "administrator")
 def download(name: str, form: str) -> Response:
-    """All rows; keys and columns as they are called for ever, whatever language somebody reads."""
+    """All rows. CSV has columns as they are called for ever, whatever language somebody reads; Excel is for people."""
     which = _named(name)
-    if form not in FILES:
+    if form not in FORMS:
         raise NotFound(f"form {form}")
-    write, kind = FILES[form]
-    answer = Response(write(_read(which, _wanted(_choices()))), mimetype=kind)
+    report = _read(which, _wanted(which, _choices()))
+    data = as_csv(report) if form == "csv" else as_xlsx(report, gettext(QUESTIONS[which].asked), words.heads())
+    answer = Response(data, mimetype=FORMS[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="{which}.{form}"'
     return answer
 
@@ -143,8 +144,9 @@ def _choices() -> _Choices:
     )
 
 
-def _wanted(choices: _Choices) -> Filter:
-    """As the address says; what is not known here narrows nothing."""
+def _wanted(which: Name, choices: _Choices) -> Filter:
+    """As the address says; what is not known here narrows nothing, and `_unknown` names it."""
+    by = request.args.get("by")
     track, module = request.args.get("track"), request.args.get("module")
     return Filter(
         track=track if track in choices.tracks else None,
@@ -152,6 +154,7 @@ def _wanted(choices: _Choices) -> Filter:
         course=_own_course() or _one_of((one.id for one in choices.courses), "course"),
         site=_one_of((one.id for one in choices.sites), "site"),
         batch=_one_of((one.id for one in choices.batches), "batch"),
+        by=(by if by in GROUPS else GROUPS[0]) if which is Name.GROUPS else None,
         since=request.args.get("since", type=_day),
         until=request.args.get("until", type=_day),
     )
@@ -176,6 +179,24 @@ def _here(wanted: Filter) -> dict[str, str]:
     if _own_course():
         del said["course"]
     return {name: str(value) for name, value in said.items() if value}
+
+
+def _unknown(wanted: Filter) -> list[str]:
+    """What of the address was not understood, as the fields of the filter are called."""
+    called = {**words.heads(), "course": gettext("Course"), "batch": gettext("Batch")}
+    called |= {"since": gettext("From"), "until": gettext("Until")}
+    sent = [one.name for one in fields(wanted) if request.args.get(one.name, "").strip()]
+    return [called[name] for name in sent if str(getattr(wanted, name)) != request.args[name].strip()]
+
+
+def _link(report: Report, at: int) -> dict[str, str]:
+    """Column → where it leads to: a question to its own page, a person to what they have done."""
+    line = dict(zip(report.columns, report.rows[at], strict=True))
+    if report.name is Name.QUESTIONS:
+        return {"question": url_for("versions.question_page", key=line["module"], question=line["question"])}
+    if report.persons and _own_course():
+        return {"person": url_for("reporting.person", person=report.persons[at])}
+    return {"person": url_for("records.show", person=report.persons[at])} if report.persons else {}
 
 
 def _titles(choices: _Choices) -> words.Titles:

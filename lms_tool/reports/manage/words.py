@@ -17,20 +17,27 @@ from lms_tool.web.languages import full_day, gap, local, points
 Titles = Mapping[tuple[str, str], Text | Mapping[str, str]]
 Lines = list[dict[str, Any]]
 MOST_BARS = 20
-WIDEST = 38  # of a bar's label, in letters; Chinese signs are as wide as two
-WORDS = {"track", "layer", "module", "quiz", "question", "person", "staff_number", "site", "owed"}  # not figures
-IN_FILES_ONLY = {Name.NOT_DONE: {"enrolled", "modules_open"}}  # what would make a page's table too wide to read
+LONGEST = 76  # of a question inside a sentence, in letters; Chinese signs are as wide as two
+WORDS = {"track", "layer", "module", "quiz", "question", "person", "staff_number", "site", "owed", "by", "group"}
+"""Columns that are no figures."""
+IN_FILES_ONLY = {  # what would make a page's table too wide to read
+    Name.NOT_DONE: {"enrolled", "modules_open"},
+    Name.GROUPS: {"by"},
+    Name.SCORES: {"lower_quartile", "upper_quartile"},
+}
 MOST_NAMED = 3  # modules that one line of the page names
-SHARES = ("share", "mean", "lowest", "median", "highest")  # of one, shown in per cent
+SPREAD = ("lowest", "lower_quartile", "median", "upper_quartile", "highest")
+SHARES = ("share", "mean", *SPREAD)  # of one, shown in per cent
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """share: of one."""
+    """share: of one; spread: lowest, quartiles with the median between them, highest; of one, too."""
 
     label: str
     share: float
     said: str
+    spread: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,12 @@ class Curve:
 
 def heads() -> dict[str, str]:
     return {
+        "group": _("Group"),
+        "modules": _("Modules asked for"),
+        "finished": _("Finished the track"),
+        "lower_quartile": _("Lower quartile"),
+        "upper_quartile": _("Upper quartile"),
+        "by": _("By"),
         "track": _("Track"),
         "layer": _("Layer"),
         "module": _("Module"),
@@ -98,6 +111,7 @@ def days_meant(name: Name) -> str:
     handed_in = _("The days are those on which quizzes were handed in.")
     return {
         Name.COMPLETION: _("The days narrow what was completed; enrolled and started are counted as they stand today."),
+        Name.GROUPS: _("The days narrow which modules were done; everything else is counted as it stands today."),
         Name.SCORES: handed_in,
         Name.QUESTIONS: handed_in,
         Name.NOT_DONE: _("The days are those on which people came into the track; who never came is not among them."),
@@ -123,6 +137,15 @@ def _completed(_report: Report, lines: Lines, _titles: Titles) -> str:
     )
 
 
+def _furthest_behind(_report: Report, lines: Lines, titles: Titles) -> str:
+    there = [line for line in lines if line["share"] is not None and line["group"] is not None]
+    if not there:
+        return ""
+    least = min(there, key=lambda line: line["share"])
+    named, done = _said("group", least, titles), points(least["share"])
+    return _("Furthest behind is “%(group)s”: %(share)s %% of its modules are done.", group=named, share=done)
+
+
 def _scored(_report: Report, lines: Lines, titles: Titles) -> str:
     scored = [line for line in lines if line["mean"] is not None]
     if not scored:
@@ -143,7 +166,7 @@ def _wrong(_report: Report, lines: Lines, titles: Titles) -> str:
     return _(
         "The question got right least often, by %(share)s %%, is “%(question)s” in “%(module)s”.",
         share=points(least["share"]),
-        question=_short(_said("question", least, titles), 2 * WIDEST),
+        question=_short(_said("question", least, titles), LONGEST),
         module=_said("module", least, titles),
     )
 
@@ -181,6 +204,7 @@ def _happened(_report: Report, lines: Lines, _titles: Titles) -> str:
 
 _ANSWERS = {
     Name.COMPLETION: _completed,
+    Name.GROUPS: _furthest_behind,
     Name.SCORES: _scored,
     Name.QUESTIONS: _wrong,
     Name.NOT_DONE: _waiting,
@@ -193,7 +217,8 @@ def chart(report: Report, titles: Titles) -> Chart:
     """Shares as they are; counts and minutes against the greatest of them; days as a curve."""
     label, measure, title = {
         Name.COMPLETION: ("module", "share", _("Completed, by module")),
-        Name.SCORES: ("quiz", "mean", _("Average result, by quiz")),
+        Name.GROUPS: ("group", "share", _("Modules done, by group; the furthest behind first")),
+        Name.SCORES: ("quiz", "median", _("How results spread, by quiz")),
         Name.QUESTIONS: ("question", "share", _("Right at the first try, the lowest first")),
         Name.NOT_DONE: ("track", "people", _("Not finished, by track")),
         Name.TIME: ("module", "minutes", _("Minutes, by module")),
@@ -209,11 +234,22 @@ def chart(report: Report, titles: Titles) -> Chart:
     shown = [line for line in lines if line[measure] is not None]
     most = 1 if measure in SHARES else max((line[measure] for line in shown), default=0) or 1
     named = _labels(label, shown[:MOST_BARS], titles)
+    spread = SPREAD if report.name is Name.SCORES else ()
     bars = [
-        Bar(name, min(line[measure] / most, 1), _said(measure, line, titles))
+        Bar(
+            name,
+            min(line[measure] / most, 1),
+            _spread(line) if spread else _said(measure, line, titles),
+            tuple(line[part] for part in spread),
+        )
         for name, line in zip(named, shown, strict=False)
     ]
     return Chart(title, bars, len(shown) - len(bars))
+
+
+def _spread(line: Mapping[str, Any]) -> str:
+    lowest, _lower, middle, _upper, highest = (points(line[part]) for part in SPREAD)
+    return _("%(lowest)s to %(highest)s %%, median %(middle)s %%", lowest=lowest, highest=highest, middle=middle)
 
 
 def _curve(people: Mapping[date, int]) -> Curve:
@@ -234,7 +270,7 @@ def _labels(name: str, lines: Lines, titles: Titles) -> list[str]:
     twice = {label for label, count in Counter(labels).items() if count > 1}
     within = "module" if name == "quiz" else "track"
     return [
-        _short(f"{label} · {_said(within, line, titles)}" if label in twice and within in line else label, WIDEST)
+        f"{label} · {_said(within, line, titles)}" if label in twice and within in line else label
         for label, line in zip(labels, lines, strict=True)
     ]
 
@@ -263,7 +299,7 @@ def _lines(report: Report) -> Lines:
 def _said(name: str, line: Mapping[str, Any], titles: Titles) -> str:
     value = line[name]
     if value is None:
-        return _("never") if name == "last_here" else "–"
+        return {"last_here": _("never"), "group": _nobodys(line)}.get(name, "–")
     if name in SHARES:
         return f"{points(value)} %"
     if isinstance(value, date):
@@ -271,6 +307,11 @@ def _said(name: str, line: Mapping[str, Any], titles: Titles) -> str:
     if name == "owed":
         return _named([local(titles.get(("module", key), key)) for key in value.split()])
     return local(titles.get((_kind(name, line), str(value)), str(value)))
+
+
+def _nobodys(line: Mapping[str, Any]) -> str:
+    """What the people are called whom no group holds."""
+    return {"site": _("At no site"), "batch": _("In no batch")}.get(str(line.get("by")), "–")
 
 
 def _named(modules: list[str]) -> str:
@@ -281,4 +322,11 @@ def _named(modules: list[str]) -> str:
 
 
 def _kind(name: str, line: Mapping[str, Any]) -> str:
+    if name == "group":
+        return str(line["by"])
     return f"{name} {line['module']}" if name in ("quiz", "question") else name
+
+
+def ways() -> dict[str, str]:
+    """By what people can be told apart."""
+    return {"site": _("Site"), "batch": _("Batch"), "track": _("Track"), "layer": _("Layer")}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from lms_tool.reports.queries import activity, completion, not_done, questions, scores, spent
+from lms_tool.reports.queries import activity, completion, groups, not_done, questions, scores, spent
 from lms_tool.reports.queries.chosen import choice, modules, tracks
 from lms_tool.reports.rules import Filter, Name, Report
 
@@ -13,6 +13,7 @@ __all__ = ["modules", "read", "tracks"]
 
 _READ = {
     Name.COMPLETION: completion.read,
+    Name.GROUPS: groups.read,
     Name.SCORES: scores.read,
     Name.QUESTIONS: questions.read,
     Name.NOT_DONE: not_done.read,

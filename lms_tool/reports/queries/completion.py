@@ -26,7 +26,7 @@ def read(db: Session, chosen: Choice) -> Report:
     started, completed = (
         {(track, module): count for track, module, count in db.execute(asked)} for asked in (joined, done)
     )
-    layers = _layers(db, chosen, set(enrolled))
+    layers = layers_of(db, chosen, set(enrolled))
     places = [*layers, *sorted(started.keys() - layers.keys())]
     rows = tuple(
         (
@@ -44,7 +44,7 @@ def read(db: Session, chosen: Choice) -> Report:
     return Report(Name.COMPLETION, COLUMNS[Name.COMPLETION], rows, db.scalar(select(people)) or 0)
 
 
-def _layers(db: Session, chosen: Choice, tracks: set[str]) -> dict[Place, str]:
+def layers_of(db: Session, chosen: Choice, tracks: set[str]) -> dict[Place, str]:
     """In which layer each module of these tracks is, in the order in which they are learnt."""
     return {
         (edition.key, named.module): cell.layer.key

@@ -54,7 +54,8 @@ def read(db: Session, chosen: Choice) -> Report:
     waiting = never_came(db, chosen)
     people = {person.id for _, _, person, *_ in rows} | {one.person.id for one in waiting}
     told = (*map(_never, waiting), *(_row(chosen, owed[one[1].id], *one) for one in rows))
-    return Report(Name.NOT_DONE, COLUMNS[Name.NOT_DONE], told, len(people))
+    persons = (*(one.person.id for one in waiting), *(person.id for _, _, person, *_ in rows))
+    return Report(Name.NOT_DONE, COLUMNS[Name.NOT_DONE], told, len(people), persons)
 
 
 def _never(one: Expected) -> tuple[Any, ...]:

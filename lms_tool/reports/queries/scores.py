@@ -15,18 +15,21 @@ def read(db: Session, chosen: Choice) -> Report:
     tries = _tries(chosen).subquery()
     place = (tries.c.track, tries.c.module, tries.c.quiz)
     is_middle = 2 * tries.c.place >= tries.c.of, 2 * tries.c.place <= tries.c.of + 2
+    lower, upper = (tries.c.place == (parts * tries.c.of + 3) // 4 for parts in (1, 3))
     asked = select(
         *place,
         func.count(),
         func.count(tries.c.person_id.distinct()),
         func.avg(tries.c.scaled),
         func.min(tries.c.scaled),
+        func.min(case((lower, tries.c.scaled))),
         func.avg(case((is_middle[0] & is_middle[1], tries.c.scaled))),
+        func.min(case((upper, tries.c.scaled))),
         func.max(tries.c.scaled),
         func.count(case((tries.c.passed, tries.c.person_id)).distinct()),
     )
     found = db.execute(asked.group_by(*place).order_by(*place)).all()
-    rows = [(*row[:5], *(rounded(value) for value in row[5:9]), row[9]) for row in found]
+    rows = [(*row[:5], *(rounded(value) for value in row[5:11]), row[11]) for row in found]
     people = db.scalar(select(func.count(tries.c.person_id.distinct()))) or 0
     return Report(Name.SCORES, COLUMNS[Name.SCORES], tuple(rows), people)
 

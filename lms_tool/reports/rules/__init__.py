@@ -1,5 +1,6 @@
 """What a report is: columns, rows, what it was asked for. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,6 +16,7 @@ class Name(StrEnum):
     """The reports there are, as the command line and the pages name them."""
 
     COMPLETION = "completion"
+    GROUPS = "groups"
     SCORES = "scores"
     QUESTIONS = "questions"
     NOT_DONE = "not-done"
@@ -34,6 +36,10 @@ QUESTIONS = {
     Name.COMPLETION: Question(
         english("Who has completed which module?"),
         english("Enrolled, started and completed, for each module of each track."),
+    ),
+    Name.GROUPS: Question(
+        english("How far is each site, batch, track and layer?"),
+        english("People, modules done and trainings finished, for each of them; the furthest behind first."),
     ),
     Name.SCORES: Question(
         english("How well do people do in the quizzes?"),
@@ -67,24 +73,44 @@ class Filter:
     """Who learns in this course, in the tracks that its links open."""
     site: UUID | None = None
     batch: UUID | None = None
+    by: str | None = None
+    """One of GROUPS: by what the rows of Name.GROUPS are told apart."""
     since: date | None = None
     until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One table. columns: keys in English, the same for ever, as files have them; rows: a cell for each column."""
+    """One table. columns: keys in English, the same for ever, as files have them; rows: a cell for each column.
+
+    persons: whom each row is about, where rows are about people.
+    """
 
     name: Name
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     people: int
     """How many different people the figures stand on (n)."""
+    persons: tuple[UUID, ...] = ()
 
 
 COLUMNS: dict[Name, tuple[str, ...]] = {
     Name.COMPLETION: ("track", "layer", "module", "enrolled", "started", "completed", "share"),
-    Name.SCORES: ("track", "module", "quiz", "attempts", "people", "mean", "lowest", "median", "highest", "passed"),
+    Name.GROUPS: ("by", "group", "people", "modules", "completed", "share", "finished"),
+    Name.SCORES: (
+        "track",
+        "module",
+        "quiz",
+        "attempts",
+        "people",
+        "mean",
+        "lowest",
+        "lower_quartile",
+        "median",
+        "upper_quartile",
+        "highest",
+        "passed",
+    ),
     Name.QUESTIONS: ("module", "quiz", "question", "answered", "right", "share", "discrimination"),
     Name.NOT_DONE: (
         "track",
@@ -104,11 +130,17 @@ COLUMNS: dict[Name, tuple[str, ...]] = {
     Name.ACTIVITY: ("day", "people", "lessons_read", "attempts_handed_in", "minutes"),
 }
 """Keys of the columns. Shares and scores are 0-1, rounded to four digits; days are the company's."""
+GROUPS = ("site", "batch", "track", "layer")
 ENOUGH = 30  # first answers from which on a question's discrimination says something
 
 
 def rounded(value: float | None) -> float | None:
     return None if value is None else round(float(value), 4)
+
+
+def quartiles(values: Sequence[float]) -> tuple[float, float]:
+    """The lower and the upper one, each a value that occurs (nearest rank). values: in order, one or more."""
+    return values[(len(values) + 3) // 4 - 1], values[(3 * len(values) + 3) // 4 - 1]
 
 
 def share(part: int, whole: int) -> float | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 from typing import Any
 
-from lms_tool.reports.rules import COLUMNS, Cell, Name, Report, rounded, share
+from lms_tool.reports.rules import COLUMNS, Cell, Name, Report, quartiles, rounded, share
 from xapi import vocabulary as v
 
 _PLACE = re.compile(r"/xapi/(tracks|layers|modules)/([a-z0-9-]+)(?:/(lessons|quizzes)/([a-z0-9-]+))?$")
@@ -114,8 +114,9 @@ class Retelling:
             by_quiz[one.track, one.module, one.quiz].append(one)
         rows: list[tuple[Cell, ...]] = []
         for place, some in sorted(by_quiz.items()):
-            scaled = [one.scaled for one in some]
-            spread = (fmean(scaled), min(scaled), median(scaled), max(scaled))
+            scaled = sorted(one.scaled for one in some)
+            lower, upper = quartiles(scaled)
+            spread = (fmean(scaled), scaled[0], lower, median(scaled), upper, scaled[-1])
             people, passed = {one.who for one in some}, {one.who for one in some if one.passed}
             rows.append((*place, len(some), len(people), *(rounded(value) for value in spread), len(passed)))
         return Report(Name.SCORES, COLUMNS[Name.SCORES], tuple(rows), len({one.who for one in tries.values()}))
