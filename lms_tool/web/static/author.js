@@ -12,23 +12,20 @@ const pairs = () => [...new FormData(form)].filter(([name]) => name !== "revisio
 const PAUSE = 1200; // milliseconds without a key before it is saved
 
 let sent = JSON.stringify(pairs());
-let timer = 0;
-let running = null;
-let clashed = false;
+let timer, running, clashed;
 
 function say(text, off = false) {
   saved.lastElementChild.textContent = text;
   saved.classList.toggle("off", off);
 }
 
-async function save(do_ = "autosave") {
+async function save(do_ = "autosave", still = false) {
   if (!saved || clashed) return false;
   clearTimeout(timer);
   while (running) await running;
   const now = JSON.stringify(pairs());
-  if (now === sent && do_ === "autosave") return true;
-  running = send(now, do_).finally(() => { running = null; });
-  return running;
+  if (now === sent && do_ === "autosave" && !still) return true;
+  return (running = send(now, do_).finally(() => { running = null; }));
 }
 
 async function send(now, do_, joining = true) {
@@ -38,7 +35,8 @@ async function send(now, do_, joining = true) {
   body.set("do", do_);
   let answer;
   try {
-    answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body), headers: { "X-Requested-With": "fetch" } });
+    answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body), headers: { "X-Requested-With": "fetch" }, signal: AbortSignal.timeout(20_000) });
+    if (answer.status > 428) throw 0; // too many requests, or trouble over there: later it may go well
   } catch {
     say(saved.dataset.off, true);
     timer = setTimeout(save, 8000);
@@ -107,9 +105,7 @@ addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); save("save"); }
 });
 // Still here: the others who have this open are told, and we are told of them.
-setInterval(() => {
-  if (document.visibilityState === "visible" && saved && !clashed && !running) send(JSON.stringify(pairs()), "autosave").catch(() => {});
-}, 30_000);
+setInterval(() => { if (document.visibilityState === "visible") save("autosave", true); }, 30_000);
 addEventListener("online", () => save());
 
 // Rows are added, moved and taken out by the server; the page then shows its new rows.
