@@ -42,18 +42,18 @@ def credentials() -> None:
 @credentials.command()
 @organisation_option
 @click.option("--name", default="", help="What it is for.")
-@click.option("--may", type=click.Choice(list(_MAY)), default="all", show_default=True, help="What it may do.")
+@click.option("--may", type=click.Choice(list(_MAY)), help="What it may do; all, or read where a course is named.")
 @click.option("--course", default="", help="Read statements that name this activity, by its id, and nothing else.")
 @as_json
 @pass_tool
-def create(tool: Tool, organisation: str | None, name: str, may: str, course: str, as_json: bool) -> None:
+def create(tool: Tool, organisation: str | None, name: str, may: str | None, course: str, as_json: bool) -> None:
     """Make a key and a secret for the embedded store. The secret is shown once.
 
     Example: lms-tool lrs credentials create --name "BI tool" --may read --json
     """
-    if course and may == "write":
+    if course and may in ("write", "all"):
         raise click.UsageError("--course is for keys that read; leave --may out.")
-    reads, writes = _MAY["read" if course else may]
+    reads, writes = _MAY[may or ("read" if course else "all")]
     with tool.transaction() as db:
         whose = pick_organisation(db, organisation).id
         key, secret = service.create_credential(
@@ -98,7 +98,20 @@ def revoke(tool: Tool, key: str) -> None:
     """
     with tool.transaction() as db:
         service.revoke_credential(db, key, now=utc_now())
-    click.echo("Revoked.")
+    click.echo("Revoked. lms-tool lrs credentials restore gives it back.")
+
+
+@credentials.command()
+@click.argument("key")
+@pass_tool
+def restore(tool: Tool, key: str) -> None:
+    """Give access back that was taken away; the secret is the one it had.
+
+    Example: lms-tool lrs credentials restore 3f1c…
+    """
+    with tool.transaction() as db:
+        service.restore_credential(db, key, now=utc_now())
+    click.echo("Restored.")
 
 
 @lrs.command()

@@ -129,6 +129,8 @@ class Credential(Tenanted, Base):
     within: Mapped[str] = mapped_column(Text, default="")
     """The id of an activity, such as a course: only statements that name it are read. Empty: no such limit."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    made_by: Mapped[UUID | None]
+    """The member of staff (pii: identifies staff); none for the command line."""
     revoked_at: Mapped[datetime | None]
     last_used: Mapped[datetime | None]
     """To the hour."""

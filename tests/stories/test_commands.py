@@ -158,6 +158,9 @@ def test_credentials_of_the_record_store(terminal: Terminal) -> None:
     assert "https://" in terminal.fails("lrs credentials create --course course-1")
     terminal.run("lrs credentials revoke", made["key"])
     assert terminal.ask("lrs credentials list")[0]["revoked"]
+    terminal.run("lrs credentials restore", made["key"])
+    assert not terminal.ask("lrs credentials list")[0]["revoked"]
+    assert "leave --may out" in terminal.type("lrs credentials create --may all --course https://a.example/c").stderr
 
 
 def test_external_record_stores(terminal: Terminal) -> None:

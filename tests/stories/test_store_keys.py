@@ -76,6 +76,9 @@ def test_a_key_for_a_course_reads_what_names_it_and_nothing_else(
     key, secret = made(page)
     [one] = queries.credentials(room.db)
     within = one.within
+    assert boss.session.person_id == one.made_by and "Boss (sample)" in page
+    told = boss.open(client, "log/log.csv").text
+    assert str(room.course.title) in told and ours not in told
     assert within.endswith(ours)
     room.db.commit()
     tables.begin_writing(room.db)

@@ -46,6 +46,7 @@ def create_credential(
     can_read: bool = True,
     can_write: bool = True,
     within: str = "",
+    course: str = "",
     by: UUID | None = None,
     now: datetime,
     form: UUID | None = None,
@@ -53,7 +54,8 @@ def create_credential(
     """A new key and its secret, which is given this once and kept as a hash only.
 
     within: the id of an activity such as a course; the key then reads statements that name it, and nothing else.
-    by: the member of staff; None for the command line. form: names what was sent, and then the key.
+    course: what that is called in the log. by: the member of staff; None for the command line.
+    form: names what was sent, and then the key.
     Raises BadKeyName, BadScope, MadeAlready.
     """
     if len(name) > LONGEST_NAME or not name.isprintable():
@@ -71,13 +73,14 @@ def create_credential(
         can_write=can_write,
         within=within,
         created_at=now,
+        made_by=by,
     )
     try:
         with db.begin_nested():
             db.add(credential)
     except IntegrityError:
         raise MadeAlready(str(form)) from None
-    may = {"reads": can_read, "writes": can_write, "within": within}
+    may = {"reads": can_read, "writes": can_write, "within": course or within}
     _log(db, credential, "added", by, now, **may)
     return key, secret
 

@@ -56,6 +56,7 @@ def make() -> Response:
             can_read=reads,
             can_write=writes,
             within=_activity(given["course"]),
+            course=_called(people.course(db.session(), given["course"])) if given["course"] else "",
             by=me.person_id,
             now=utc_now(),
             form=given["form"],
@@ -93,9 +94,11 @@ def switch_on(credential: UUID) -> Answer:
 
 def _page(made: dict[str, str] | None = None, wrong: dict[str, str] | None = None, status: int = 200) -> Response:
     courses = people.courses(db.session(), visitor().organisation_id)
+    keys = queries.credentials(db.session())
     answer = page(
         "statements/keys.html",
-        keys=queries.credentials(db.session()),
+        keys=keys,
+        names=people.names_of(db.session(), {one.made_by for one in keys if one.made_by}),
         rights={rights: name for name, rights in MAY.items()},
         courses=courses,
         within={_activity(course.id): _called(course) for course in courses},
