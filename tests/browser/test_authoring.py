@@ -145,8 +145,8 @@ def nothing_is_kept(page: Any) -> None:
     until(page, "!Object.keys(localStorage).some((name) => name.startsWith('draft '))")
 
 
-def writes_in_the_lift(seat: Seat, context: Any) -> tuple[Any, str]:
-    """A new lesson is given its title without a line, then the battery is empty; the next tab and the address."""
+def begin_lesson(seat: Seat) -> Any:
+    """The editor of a new lesson in a new module."""
     seat.open_window()
     page = seat.page
     seat.go("authoring/new")
@@ -157,6 +157,12 @@ def writes_in_the_lift(seat: Seat, context: Any) -> tuple[Any, str]:
     page.locator("form[action$='/parts/lesson'] button").click()
     page.locator("#f-title-en").wait_for()
     page.wait_for_load_state()  # its script is there too
+    return page
+
+
+def writes_in_the_lift(seat: Seat, context: Any) -> tuple[Any, str]:
+    """A new lesson is given its title without a line, then the battery is empty; the next tab and the address."""
+    page = begin_lesson(seat)
     context.set_offline(True)
     page.locator("#f-title-en").fill("Written in the lift")
     page.locator("#saved.off").wait_for()
@@ -291,59 +297,3 @@ def test_the_questions_of_a_quiz_are_brought_in_order_without_scripts(browse: Br
     mover(page, one, "down").click()
     page.locator(f".picks > li:nth-child(2) input[value='{one}']").wait_for()
     assert ticked(page) == [three, one, *others]
-
-
-def editing(seat: Seat) -> Any:
-    """A new module of one's own, its lesson open in the editor."""
-    seat.open_window()
-    page = seat.page
-    seat.go("authoring/new")
-    page.locator("#title-zh-CN").fill("停电")
-    page.locator("#title-en").fill("Power cut")
-    page.locator("input[value=foundation]").check()
-    leaves(seat.tool, page.locator(".dock .btn.main").click)
-    page.locator("form[action$='/parts/lesson'] button").click()
-    page.locator("#f-title-en").wait_for()
-    page.wait_for_load_state()
-    return page
-
-
-def test_what_a_server_in_trouble_did_not_take_is_kept_and_sent_again(browse: Browse, house: House) -> None:
-    page = editing(Seat(browse(LAPTOP, forgive="503"), house, "lin").sign_in())
-    page.clock.install()
-    troubled = lambda route: route.fulfill(status=503) if route.request.method == "POST" else route.fallback()  # noqa: E731
-    page.route("**/parts/lesson/*", troubled)
-    page.locator("#f-title-en").fill("Written while it restarted")
-    page.clock.run_for(1300)
-    page.locator("#saved.off").wait_for()
-    page.unroute("**/parts/lesson/*", troubled)
-    page.clock.run_for(8100)
-    page.locator("#saved:not(.off)").wait_for()
-    nothing_is_kept(page)
-    page.reload()
-    assert page.locator("#f-title-en").input_value() == "Written while it restarted"
-
-
-def test_an_older_answer_never_stands_over_a_newer_one(browse: Browse, house: House) -> None:
-    """The sign of life that goes out twice a minute, and what is typed while its answer is on the way."""
-    page = editing(Seat(browse(LAPTOP), house, "lin").sign_in())
-    page.clock.install()
-    page.reload()
-    held: list[Any] = []
-
-    def hold_the_first(route: Any) -> None:
-        if route.request.method == "POST" and not held:
-            held.append(route)
-        else:
-            route.continue_()
-
-    page.route("**/parts/lesson/*", hold_the_first)
-    page.clock.run_for(30_100)
-    page.locator("#f-bodies-en").fill("## Torch\n\nLook at every floor.\n")
-    sent: list[Any] = []
-    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
-    page.clock.run_for(1300)
-    assert len(held) == 1 and not sent, "what is typed waits for the answer before it"
-    held[0].continue_()
-    page.locator("[data-preview=en]").filter(has_text="Torch").wait_for()
-    nothing_is_kept(page)

@@ -1,16 +1,17 @@
 // The sitting: one item a screen on phones, every answer saved at once, kept on the device while offline, time without panic.
 import { reveal } from "./reveal.js";
 
-const form = document.getElementById("attempt");
+const byId = (id) => document.getElementById(id);
+const form = byId("attempt");
 const items = [...form.querySelectorAll(".q[data-key]")];
 const screens = [...form.querySelectorAll(".q")];
 const strip = [...document.querySelectorAll(".strip a")];
 const words = form.dataset;
-const saved = document.getElementById("saved");
+const saved = byId("saved");
 const store = `attempt ${words.attempt}`;
 // One clock on every page: that of the academy, not of the device.
 const clock = new Intl.DateTimeFormat("en-GB", { timeZone: words.zone, timeStyle: "medium" });
-const handIn = document.getElementById("hand-in");
+const handIn = byId("hand-in");
 document.documentElement.classList.add("stepped");
 
 // What waits to be saved: question → {chosen, flagged, revision}; a copy survives reloads and dead batteries. In a frame
@@ -55,7 +56,7 @@ function note(item) {
 }
 
 // The line: gone, or back again after somebody was told that it is gone.
-const line = document.getElementById("waiting");
+const line = byId("waiting");
 function cut() { line.hidden = false; told(line, "off", line.dataset.off); }
 function mended() { if (!line.hidden) told(line, "check", line.dataset.back); }
 
@@ -153,7 +154,7 @@ function show(index, focus = true) {
   here = Math.max(0, Math.min(index, screens.length - 1));
   screens.forEach((screen, number) => screen.classList.toggle("now", number === here));
   const [back, next] = form.querySelectorAll("[data-step]");
-  document.getElementById("steps").hidden = here === screens.length - 1; // the last screen has a button of its own
+  byId("steps").hidden = here === screens.length - 1; // the last screen has a button of its own
   back.hidden = here === 0;
   const label = next.querySelector("span");
   label.textContent = here + 1 < items.length ? label.dataset.next.replace("{n}", here + 2) : label.dataset.last;
@@ -186,8 +187,8 @@ function draw() {
     const states = [words.question.replace("{n}", index + 1), done ? words.stateDone : words.stateOpen];
     link.setAttribute("aria-label", (mark ? [...states, words.stateMark] : states).join(words.between));
   });
-  document.getElementById("count").textContent = words.count.replace("{done}", items.length - open.length).replace("{all}", items.length);
-  const overview = document.getElementById("overview");
+  byId("count").textContent = words.count.replace("{done}", items.length - open.length).replace("{all}", items.length);
+  const overview = byId("overview");
   const lines = open.length ? sentence(overview.dataset.some, open) : [overview.dataset.all];
   if (marked.length) lines.push(overview.dataset.gap, ...sentence(overview.dataset.marked, marked));
   overview.replaceChildren(...lines);
@@ -231,8 +232,8 @@ document.addEventListener("visibilitychange", () => {
 // Time: counted from the server's answer, not from the device's clock.
 if (words.left) {
   const end = performance.now() + Number(words.left) * 1000;
-  const left = document.getElementById("left");
-  const bar = document.getElementById("time");
+  const left = byId("left");
+  const bar = byId("time");
   const tick = () => {
     const rest = Math.max(0, Math.round((end - performance.now()) / 1000));
     left.textContent = `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")}`;

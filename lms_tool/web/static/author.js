@@ -1,5 +1,7 @@
 // An editor saves by itself, shows what the server makes of it, and keeps what cannot be sent on the device.
 const byId = (id) => document.getElementById(id);
+const first = (what) => document.querySelector(what);
+const every = (what) => [...document.querySelectorAll(what)];
 const form = byId("editor");
 const saved = byId("saved");
 const place = `draft ${form.dataset.kept}`;
@@ -9,23 +11,39 @@ const drop = () => kept((all) => all.removeItem(place));
 const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 const field = (name) => form.elements.namedItem(name);
 const pairs = () => [...new FormData(form)].filter(([name]) => name !== "revision");
+const whole = () => JSON.stringify(pairs());
 const PAUSE = 1200; // milliseconds without a key before it is saved
+const AGAIN = 8000; // before what could not be sent is tried again
+const LIMIT = 30_000; // that an answer may take
 
-let sent = JSON.stringify(pairs());
-let timer, running, clashed;
+let sent = whole();
+let timer = 0;
+let running = null;
+let clashed = false;
 
 function say(text, off = false) {
   saved.lastElementChild.textContent = text;
   saved.classList.toggle("off", off);
 }
 
-async function save(do_ = "autosave", still = false) {
-  if (!saved || clashed) return false;
+// One request at a time, so that no older answer comes after a newer one.
+async function save(do_ = "autosave", always = do_ !== "autosave") {
   clearTimeout(timer);
   while (running) await running;
-  const now = JSON.stringify(pairs());
-  if (now === sent && do_ === "autosave" && !still) return true;
-  return (running = send(now, do_).finally(() => { running = null; }));
+  if (!saved || clashed) return false;
+  const now = whole();
+  if (now === sent && !always) return true;
+  running = send(now, do_).finally(() => { running = null; });
+  return running;
+}
+
+const beat = () => save("autosave", true);
+
+// Whoever is too busy to answer is asked again later, like one who cannot be reached.
+async function ask(address, how) {
+  const answer = await fetch(address, { ...how, signal: AbortSignal.timeout(LIMIT) });
+  if (answer.status > 499 || answer.status === 429) throw answer;
+  return answer;
 }
 
 async function send(now, do_, joining = true) {
@@ -34,26 +52,23 @@ async function send(now, do_, joining = true) {
   const body = new FormData(form);
   body.set("do", do_);
   let answer;
+  let news;
   try {
-    answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body), headers: { "X-Requested-With": "fetch" }, signal: AbortSignal.timeout(20_000) });
-    if (answer.status > 428) throw 0; // too many requests, or trouble over there: later it may go well
-  } catch {
-    say(saved.dataset.off, true);
-    timer = setTimeout(save, 8000);
+    answer = await ask(form.action, { method: "POST", body: new URLSearchParams(body), headers: { "X-Requested-With": "fetch" } });
+    if (answer.status === 409 && joining && await joined()) return await send(whole(), do_, false);
+    news = answer.ok && answer.headers.get("Content-Type")?.includes("json") && await answer.json();
+  } catch (why) {
+    say(saved.dataset[why instanceof TypeError ? "off" : "late"], true);
+    timer = setTimeout(beat, AGAIN);
     return false;
   }
-  if (answer.status === 409 && joining && await joined()) return send(JSON.stringify(pairs()), do_, false);
-  if (answer.status === 409) {
-    clashed = true;
-    byId("clash").hidden = false;
+  clashed = answer.status === 409;
+  byId("clash").hidden = !clashed;
+  if (!news) {
     say(saved.dataset.refused, true);
     return false;
   }
-  if (!answer.ok || !answer.headers.get("Content-Type")?.includes("json")) {
-    say(saved.dataset.refused, true);
-    return false;
-  }
-  show(await answer.json());
+  show(news);
   sent = now;
   drop();
   return true;
@@ -61,8 +76,8 @@ async function send(now, do_, joining = true) {
 
 // Somebody else saved meanwhile: where the two of us changed different fields, both changes stand.
 async function joined() {
-  const answer = await fetch(location.href).catch(() => null);
-  const theirs = answer?.ok && (await parsed(answer)).getElementById("editor");
+  const answer = await ask(location.href);
+  const theirs = answer.ok && (await parsed(answer)).getElementById("editor");
   if (!theirs) return false;
   const found = [...new FormData(theirs)].filter(([name]) => name !== "revision");
   const [before, mine, now] = [JSON.parse(sent), pairs(), found].map(byName);
@@ -85,8 +100,8 @@ function show(news) {
   say(news.said);
   byId("problems").innerHTML = news.problems;
   byId("others").innerHTML = news.others;
-  for (const holder of document.querySelectorAll("[data-notes]")) holder.innerHTML = news.notes[holder.dataset.notes] ?? "";
-  for (const seen of document.querySelectorAll("[data-preview]")) seen.innerHTML = news.preview[seen.dataset.preview] ?? "";
+  for (const holder of every("[data-notes]")) holder.innerHTML = news.notes[holder.dataset.notes] ?? "";
+  for (const seen of every("[data-preview]")) seen.innerHTML = news.preview[seen.dataset.preview] ?? "";
   const filling = byId("filling");
   if (filling) filling.innerHTML = news.filling;
   byId("undo").disabled = !news.history.undo;
@@ -97,29 +112,32 @@ function later() {
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE);
 }
-document.addEventListener("input", (event) => { if (event.target.form === form) later(); });
-document.addEventListener("change", (event) => {
+addEventListener("input", (event) => { if (event.target.form === form) later(); });
+addEventListener("change", (event) => {
   if (event.target.form === form && "reload" in event.target.dataset) save("save").then((done) => { if (done) location.reload(); });
 });
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); save("save"); }
 });
 // Still here: the others who have this open are told, and we are told of them.
-setInterval(() => { if (document.visibilityState === "visible") save("autosave", true); }, 30_000);
-addEventListener("online", () => save());
+setInterval(() => {
+  if (document.visibilityState === "visible" && !running) beat();
+}, 30_000);
+addEventListener("online", beat);
 
 // Rows are added, moved and taken out by the server; the page then shows its new rows.
-document.addEventListener("click", async (event) => {
+addEventListener("click", async (event) => {
   const button = event.target.closest?.('button[name="do"][value^="row:"]');
   if (!button || clashed) return;
   event.preventDefault();
   if (!(await save(button.value))) return;
-  const page = await parsed(await fetch(location.href));
+  const page = await ask(location.href).then(parsed).catch(() => location.reload());
+  if (!page) return;
   const finding = byId("picking")?.value;
   byId("rows").replaceChildren(...page.getElementById("rows").childNodes);
   if (finding) find(finding);
   field("revision").value = page.querySelector('#editor [name="revision"]').value;
-  sent = JSON.stringify(pairs());
+  sent = whole();
   refocus(button.value);
 });
 
@@ -127,10 +145,10 @@ function refocus(value) {
   const [, list, what, at] = value.split(":");
   const place = `#f-${list.replaceAll(".", "-")}`;
   const near = list === "questions" ? at : what === "up" ? Number(at) - 1 : what === "down" ? Number(at) + 1 : Number(at);
-  const again = document.querySelector(`button[value="row:${list}:${what}:${near}"]:not(:disabled)`);
-  const rows = document.querySelectorAll(`${place} > .rows > .row-card`);
+  const again = first(`button[value="row:${list}:${what}:${near}"]:not(:disabled)`);
+  const rows = every(`${place} > .rows > .row-card`);
   const other = what === "add" ? rows[rows.length - 1]?.querySelector("input:not([type=hidden]), textarea") : null;
-  (again ?? other ?? document.querySelector(place))?.focus();
+  (again ?? other ?? first(place))?.focus();
 }
 
 // Undo and redo go back from what is written, so that is saved first.
@@ -140,9 +158,13 @@ for (const id of ["undoing", "redoing"]) {
     if (await save()) event.target.submit();
   });
 }
-addEventListener("beforeunload", (event) => { if (saved && JSON.stringify(pairs()) !== sent && !submitting) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (saved && whole() !== sent && !submitting) event.preventDefault(); });
 let submitting = false;
-form.addEventListener("submit", () => { submitting = true; drop(); });
+form.addEventListener("submit", (event) => {
+  if (saved && !navigator.onLine) { event.preventDefault(); beat(); return; }
+  submitting = true;
+  drop();
+});
 
 // What was written while offline comes back into the form, with what it was written on: saved by others meanwhile, it is joined.
 const left = kept((all) => JSON.parse(all.getItem(place)));
@@ -168,8 +190,8 @@ function fill(written) {
 
 // The questions of a quiz have no numbers: their order is that in which they are written.
 function order(written) {
-  const chosen = written.filter(([name]) => name === "questions").map(([, key]) => document.querySelector(`.picks input[value="${key}"]`)?.closest("li"));
-  document.querySelector(".picks")?.prepend(...chosen.filter(Boolean));
+  const chosen = written.filter(([name]) => name === "questions").map(([, key]) => first(`.picks input[value="${key}"]`)?.closest("li"));
+  first(".picks")?.prepend(...chosen.filter(Boolean));
 }
 
 // The buttons above the text put a block where the cursor is.
@@ -183,19 +205,19 @@ const BLOCKS = {
   figure: ["\n```figure\nfile: ", "\nalt: \n```\n"], video: ["\n```video\nfile: ", "\ncaptions: \n```\n"],
   term: ["{term:", "}"],
 };
-let source = document.querySelector("[data-source]");
-document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-source]")) source = event.target; });
-document.querySelectorAll("[data-insert]").forEach((button) => button.addEventListener("click", () => {
+let source = first("[data-source]");
+addEventListener("focusin", (event) => { if (event.target.matches?.("[data-source]")) source = event.target; });
+every("[data-insert]").forEach((button) => button.addEventListener("click", () => {
   const [before, after] = BLOCKS[button.dataset.insert];
   insert(before, after);
 }));
-document.querySelector("[data-insert-check]")?.addEventListener("change", (event) => {
+first("[data-insert-check]")?.addEventListener("change", (event) => {
   if (event.target.value) insert(`\n\`\`\`check ${event.target.value}\n\`\`\`\n`, "");
   event.target.value = "";
 });
 
 // Finding among the questions of a quiz; what is ticked stays in sight.
-document.addEventListener("input", (event) => {
+addEventListener("input", (event) => {
   if (!event.target.matches("[data-picks]")) return;
   event.stopImmediatePropagation();
   find(event.target.value);
@@ -203,13 +225,13 @@ document.addEventListener("input", (event) => {
 function find(written) {
   byId("picking").value = written;
   const words = written.trim().toLowerCase();
-  for (const row of document.querySelectorAll(".picks > li")) row.hidden = !row.textContent.toLowerCase().includes(words) && !row.querySelector(":checked");
+  for (const row of every(".picks > li")) row.hidden = !row.textContent.toLowerCase().includes(words) && !row.querySelector(":checked");
 }
 
 document.addEventListener("place", (event) => insert(event.detail, ""));
 
 function insert(before, after) {
-  if (source.closest(".pane").offsetParent === null) source = [...document.querySelectorAll("[data-source]")].find((one) => one.offsetParent);
+  if (source.closest(".pane").offsetParent === null) source = every("[data-source]").find((one) => one.offsetParent);
   const { selectionStart: from, selectionEnd: to, value } = source;
   const opening = from === 0 || value[from - 1] === "\n" ? before.replace(/^\n/, "") : before;
   source.setRangeText(opening + value.slice(from, to) + after, from, to, "end");

@@ -1,10 +1,11 @@
 // Puts a picture, film or document into the text of a lesson: sent now, or chosen from what was sent before.
-const box = document.getElementById("placing");
+const byId = (id) => document.getElementById(id);
+const box = byId("placing");
 const opener = document.querySelector("[data-placing]");
-const form = document.getElementById("placed");
+const form = byId("placed");
 const list = form.querySelector("[data-shelf-list]");
 const about = form.querySelector("[data-about]");
-const of = (name) => document.getElementById(`medium-${name}`);
+const of = (name) => byId(`medium-${name}`);
 let pane = document.querySelector("[data-source]");
 
 const visible = () => {
@@ -41,7 +42,7 @@ function choose(radio) {
 const open = (shown) => {
   box.hidden = !shown;
   opener.setAttribute("aria-expanded", String(shown));
-  if (shown) { fill(); document.getElementById("placing-title").focus(); } else { opener.focus(); }
+  if (shown) { fill(); byId("placing-title").focus(); } else { opener.focus(); }
 };
 opener.addEventListener("click", () => open(box.hidden));
 box.querySelector("[data-close]").addEventListener("click", () => open(false));
