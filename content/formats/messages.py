@@ -9,6 +9,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "and": (", ", "、"),
     "lost": ("{what} ({named})", "{what}（{named}）"),
     "lost-once": ("{what} (questions: {count}; {named})", "{what}（涉及 {count} 道题：{named}）"),
+    "error": ("error", "错误"),
+    "note": ("note", "提醒"),
+    "not-carried": ("not carried over: {what}", "没有带过来：{what}"),
+    "counts": (
+        "{found} questions: {new} new, {there} there already, {changed} differ, {errors} errors",
+        "共 {found} 道题：新题 {new} 道，已有 {there} 道，内容不同 {changed} 道，错误 {errors} 处",
+    ),
+    "added": ("{counts}; the new ones were added", "{counts}；新题已加入"),
+    "not-written": ("{counts}; nothing was written", "{counts}；没有写入任何内容"),
     # the whole file
     "unknown-format": (
         "This is none of the kinds of file that can be read. Say which one it is, or use the template.",
@@ -297,6 +306,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 
 FIELDS = {
+    "question": "这道题",
+    "stem": "题干",
+    "options": "选项",
+    "value": "答案",
+    "key": "编号",
+    "type": "题型",
     "ordering": "排序题",
     "matching": "连线题",
     "number": "数字题",
@@ -331,6 +346,6 @@ def sentence(code: str, language: str, /, **values: object) -> str:
     chinese = language.startswith("zh")
     said = SENTENCES[code][1 if chinese else 0]
     for name, value in values.items():
-        word = FIELDS.get(str(value), str(value)) if chinese and name == "name" else str(value)
+        word = FIELDS.get(str(value), str(value)) if chinese and name in {"name", "field"} else str(value)
         said = said.replace("{" + name + "}", word)
     return said

@@ -51,10 +51,11 @@ class Remark:
     where: Where
     values: Mapping[str, object] = member(default_factory=dict)
 
-    def say(self, language: str) -> str:
-        """One sentence with its place: "C7: …", "第 3 题：…"."""
+    def say(self, language: str, aloud: Callable[[str], str] = str) -> str:
+        """One sentence with its place: "C7: …", "第 3 题：…". aloud: what the grammar says, in the same language."""
         place = self.where.say(language)
-        said = sentence(self.code, language, **self.values)
+        values = {name: aloud(str(value)) if name == "message" else value for name, value in self.values.items()}
+        said = sentence(self.code, language, **values)
         return sentence("at", language, place=place, said=said) if place else said
 
 

@@ -10,6 +10,7 @@ import click
 from content import documents, formats
 from content.formats import Compared, Reading, Remark
 from content.formats.append import appended
+from content.formats.messages import sentence
 from content.formats.report import Refused
 from content.formats.tables.template import template as make_template
 from content.formats.unfit import unfit
@@ -113,11 +114,11 @@ def _import_questions(
     told = _told(reading, compared, language)
     write = write and not reading.errors and bool(compared.new)
     if write and into and module:
-        _append(into / "modules" / module / "questions.yaml", compared.new)
+        _append(into / "modules" / module / "questions.yaml", compared.new, language)
     if as_json:
         show([told | {"written": len(compared.new) if write else 0}], True, "")
     else:
-        _print(told, written=write)
+        _print(told, language, written=write)
     if reading.errors:
         raise SystemExit(1)
 
@@ -150,7 +151,7 @@ def _told(reading: formats.Reading, compared: formats.Compared, language: str) -
                 "severity": remark.severity,
                 "code": remark.code,
                 "where": remark.where.say(language),
-                "message": remark.say(language),
+                "message": remark.say(language, lambda message: spoken(message, language)),
             }
             for remark in remarks
         ],
@@ -158,20 +159,21 @@ def _told(reading: formats.Reading, compared: formats.Compared, language: str) -
     }
 
 
-def _print(told: dict[str, Any], *, written: bool) -> None:
+def _print(told: dict[str, Any], language: str, *, written: bool) -> None:
     for remark in told["remarks"]:
-        click.echo(f"{remark['severity']}: {remark['message']}")
+        severity = sentence(remark["severity"], language)
+        click.echo(sentence("at", language, place=severity, said=remark["message"]))
     for loss in told["losses"]:
-        click.echo(f"not carried over: {loss}")
-    counts = f"{told['found']} questions: {told['new']} new, {told['there']} there already, {told['changed']} differ"
-    click.echo(f"{counts}, {told['errors']} errors; {'the new ones were added' if written else 'nothing was written'}")
+        click.echo(sentence("not-carried", language, what=loss))
+    counts = {name: told[name] for name in ("found", "new", "there", "changed", "errors")}
+    click.echo(sentence("added" if written else "not-written", language, counts=sentence("counts", language, **counts)))
 
 
-def _append(path: Path, new: tuple[Question, ...]) -> None:
+def _append(path: Path, new: tuple[Question, ...], language: str) -> None:
     try:
         text = appended(path.read_text(encoding="utf-8-sig") if path.exists() else "", new)
     except Refused as refused:
-        raise Failed(refused.remark.say("en")) from None
+        raise Failed(refused.remark.say(language)) from None
     path.write_text(text, encoding="utf-8")
 
 

@@ -66,11 +66,11 @@ def spoken(texts: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def tell(note: Note, parts: Mapping[tuple[str, str], Part] | None = None) -> str:
     """A complaint of the check in the reader's language; other questions are named as they ask, not by their keys."""
-    told = _told(note.message, parts or {})
+    told = aloud(note.message, parts or {})
     return str(_("Line %(n)s: %(what)s", n=note.line, what=told)) if note.line else told
 
 
-def _told(message: str, parts: Mapping[tuple[str, str], Part] | None = None) -> str:
+def aloud(message: str, parts: Mapping[tuple[str, str], Part] | None = None) -> str:
     sentence, values = said(message)
     areas = area_names(part for (kind, _key), part in (parts or {}).items() if kind == "module") or g.get("areas", {})
     values = {name: words.value_told(name, value, areas) for name, value in values.items()}
@@ -86,8 +86,8 @@ def why_refused(error: Refused | Unreadable, *, empty: str) -> str:
     if isinstance(error, Refused):
         return error.remark.say(language())
     if not isinstance(error, UnreadableFile):
-        return empty if error.code == "missing" else _told(error.message)
-    return str(_("%(file)s, line %(n)s: %(what)s", file=error.path, n=error.line, what=_told(error.message)))
+        return empty if error.code == "missing" else aloud(error.message)
+    return str(_("%(file)s, line %(n)s: %(what)s", file=error.path, n=error.line, what=aloud(error.message)))
 
 
 def back_to(endpoint: str, message: str = "", **values: Any) -> Answer:

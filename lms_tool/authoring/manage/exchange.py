@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from content import formats
 from content.schema import to_dict
 from lms_tool.authoring import queries, service
-from lms_tool.authoring.manage.doors import authors, back_to, doors, me, now, tell, the_draft, title_of
+from lms_tool.authoring.manage.doors import aloud, authors, back_to, doors, me, now, tell, the_draft, title_of
 from lms_tool.authoring.models import Draft
 from lms_tool.authoring.queries.checking import faults, standard
 from lms_tool.web.database import db
@@ -63,7 +63,7 @@ def read(draft: UUID) -> Answer:
     reading = formats.fitting(reading, titles)
     there = queries.whole_questions(queries.parts(session, found, "question"))
     compared = formats.compare(reading, there, told, standard=figures)
-    remarks = sorted({*((r.severity, r.where, r.say(told)) for r in (*reading.remarks, *compared.remarks))})
+    remarks = sorted({*((r.severity, r.where, r.say(told, aloud)) for r in (*reading.remarks, *compared.remarks))})
     rows: list[dict[str, Any]] = [
         {"question": to_dict(one.question), "standing": standing, "where": one.where.say(told)}
         for one, standing in compared.standings

@@ -53,7 +53,7 @@ def test_what_went_out_is_there_already_when_it_comes_back(root: Path, tmp_path:
     before = (root / "modules/manners/questions.yaml").read_bytes()
     assert take_out(root, "--out", tmp_path / "q.xlsx", "--every-language").exit_code == 0
     ran = bring(root, tmp_path / "q.xlsx")
-    assert "3 questions: 0 new, 3 there already" in ran.output
+    assert "共 3 道题：新题 0 道，已有 3 道" in ran.output
     assert (root / "modules/manners/questions.yaml").read_bytes() == before
 
 
@@ -61,7 +61,7 @@ def test_a_lesson_that_the_module_lacks_does_not_come_in(root: Path, tmp_path: P
     file = tmp_path / "q.csv"
     file.write_text("题干,答案,解析,对应课,编号\n可以扒门。,错,不可以。,elsewhere,doors\n", encoding="utf-8")
     ran = bring(root, file)
-    assert "对应课（elsewhere）" in ran.output and "1 new" in ran.output
+    assert "对应课（elsewhere）" in ran.output and "新题 1 道" in ran.output
     added = yaml.safe_load((root / "modules/manners/questions.yaml").read_text(encoding="utf-8"))[-1]
     assert added["key"] == "doors" and "lesson" not in added
 
@@ -85,7 +85,7 @@ def test_what_the_check_would_refuse_is_an_error_of_the_dry_run_at_its_cell(root
     assert ran.exit_code == 1
     assert "A2：服务标准里没有 no.such 这一条。" in ran.output
     assert "D2：法规里没有 civil-code/9 这一条。" in ran.output
-    assert "2 errors; nothing was written" in ran.output
+    assert "错误 2 处；没有写入任何内容" in ran.output
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,22 @@ def test_an_essay_without_a_model_answer_comes_in_and_waits_for_one(
     added = yaml.safe_load((root / "modules/manners/questions.yaml").read_text(encoding="utf-8"))[-1]
     assert added["type"] == "case" and added["model_answer"] == {"en": "(to be written)"}
     assert any(problem.code == "why" and problem.file.endswith("questions.yaml") for problem in check(root, DAY))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-CN", "错误：A2：这道题 不符合题目的格式：最多 6 位小数。\n共 0 道题：新题 0 道，已有 0 道，内容不同 0 道"),
+        ("en", "error: A2: question: At most 6 decimal places.\n0 questions: 0 new, 0 there already, 0 differ, 1 err"),
+    ],
+)
+def test_what_the_grammar_refuses_and_how_many_came_are_said_in_the_language_asked_for(
+    root: Path, tmp_path: Path, language: str, said: str
+) -> None:
+    file = tmp_path / "q.csv"
+    file.write_text("Stem,Answer,Explanation,Type\nHow long?,1.23456789,So long.,number\n", encoding="utf-8")
+    ran = bring(root, file, "--language", language)
+    assert ran.exit_code == 1 and said.replace("A2", "B2") in ran.output
 
 
 def test_what_the_check_says_stays_english_where_it_is_asked_in_english_or_no_words_are_known() -> None:
