@@ -1,4 +1,5 @@
-"""All tests: on SQLite, then once more on PostgreSQL where there is one. Extra arguments go to pytest."""
+"""All tests: on SQLite with an LMS that speaks like Moodle, then once more on PostgreSQL, where there is one, with one
+that speaks like Canvas. Extra arguments go to pytest."""
 
 import json
 import os
@@ -49,10 +50,10 @@ def main() -> int:
         if address is None:
             print(postgresql.HOW_TO_GET, flush=True)
             return failed or (1 if os.environ.get("CI") else 0)
-        print("== on PostgreSQL", flush=True)
+        print("== on PostgreSQL, with Canvas' dialect", flush=True)
         leave_out = [f"--ignore=tests/{name}" for name in ONCE]
         leave_out += [f"--ignore=tests/browser/test_{name}.py" for name in LOOKS]
-        return suite(*leave_out, TEST_DATABASE_URL=address) or failed
+        return suite(*leave_out, TEST_DATABASE_URL=address, TEST_LMS="canvas") or failed
 
 
 if __name__ == "__main__":

@@ -73,6 +73,10 @@ def finish() -> str:
     items = _check_response(lms, said)
     with lms.store.writing() as db:
         visit = _end_visit(db, lms, said)
+        deployment = lms.settings.deployment(lms.tool, visit.course)
+        check.require(
+            said.get(words.DEPLOYMENT) == deployment, f"deployment_id must be {deployment}", "invalid_request"
+        )
         accepts = visit.accepts or messages.ACCEPTS
         check.require(
             len(items) <= 1 or accepts["accept_multiple"], "several items, one was accepted", "invalid_request"
@@ -98,7 +102,6 @@ def _check_response(lms: Platform, said: dict[str, Any]) -> list[Any]:
     fixed = {
         words.MESSAGE_TYPE: words.DEEP_LINKING_RESPONSE,
         words.VERSION_CLAIM: words.VERSION,
-        words.DEPLOYMENT: tool.deployment_id,
     }
     for name, value in fixed.items():
         check.require(said.get(name) == value, f"{name} must be {value}", "invalid_request")

@@ -65,16 +65,23 @@ def configuration() -> Response:
         PLATFORM: {
             "product_family_code": lms.settings.product_family,
             "version": "1.0",
-            "messages_supported": [
-                {"type": words.RESOURCE_LINK_REQUEST},
-                {"type": words.DEEP_LINKING_REQUEST, "placements": ["ContentArea"]},
-            ],
+            "messages_supported": _supported(lms),
             "variables": [],
         },
     }
     if elsewhere := lms.faults.value("foreign_endpoint"):
         told["jwks_uri"] = elsewhere
     return jsonify(told)
+
+
+def _supported(lms: Platform) -> list[dict[str, Any]]:
+    places = (
+        (["course_navigation", "account_navigation"], ["link_selection", "assignment_selection"])
+        if lms.settings.speaks_canvas
+        else ([], ["ContentArea"])
+    )
+    kinds = (words.RESOURCE_LINK_REQUEST, words.DEEP_LINKING_REQUEST)
+    return [{"type": kind, "placements": there} for kind, there in zip(kinds, places, strict=True)]
 
 
 @registration.post("/lti/registration")

@@ -63,8 +63,8 @@ class LmsSettings:
 
     @property
     def issuer(self) -> str:
-        """Canvas' customers in the cloud share one."""
-        return "https://canvas.example.invalid" if self.speaks_canvas else self.public_url
+        """All of Canvas' customers share one, and so does whoever runs a Canvas of their own."""
+        return "https://canvas.instructure.com" if self.speaks_canvas else self.public_url
 
     def deployment(self, tool: Registration, course_key: str) -> str:
         """Of a tool in a course: Canvas has one for every account and course in which a tool was put."""

@@ -67,7 +67,8 @@ CANVAS_PLACEMENTS: Mapping[str, str] = {
     "account_navigation": claims.RESOURCE_LINK_REQUEST,
 }
 
-# Hosted Canvas answers under several names: accounts, issuer and signing in live on different hosts of one company.
+# Hosted Canvas answers under several names: accounts, issuer and signing in live on different hosts of one company. A
+# Canvas of one's own lives elsewhere and keeps that issuer, unless somebody changes it (config/security.yml, lti_iss).
 CANVAS_CLOUD = ("instructure.com", "canvaslms.com")
 
 
@@ -77,6 +78,12 @@ def same_platform(product_family: str, one: SplitResult, other: SplitResult) -> 
         return True
     both = product_family == "canvas" and one.scheme == other.scheme == "https"
     return both and is_canvas_cloud(one.hostname or "") and is_canvas_cloud(other.hostname or "")
+
+
+def may_be_issuer(product_family: str, home: SplitResult, issuer: SplitResult) -> bool:
+    """Whether a platform that lives at home can be called so."""
+    shared = product_family == "canvas" and issuer.scheme == "https" and is_canvas_cloud(issuer.hostname or "")
+    return shared or same_platform(product_family, home, issuer)
 
 
 def is_canvas_cloud(host: str) -> bool:

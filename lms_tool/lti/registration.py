@@ -124,7 +124,8 @@ def _theirs(told: Mapping[str, Any], member: str, home: SplitResult, family: str
     parts = address(said, http_allowed=http_allowed)
     if parts is None:
         raise NotRegistered("configuration-incomplete", member)
-    if not dialects.same_platform(family, home, parts):
+    belongs = dialects.may_be_issuer if member == "issuer" else dialects.same_platform
+    if not belongs(family, home, parts):
         raise NotRegistered("configuration-foreign", f"{member} {parts.hostname}")
     return said
 

@@ -59,7 +59,8 @@ def test_a_connection_that_works_is_found_to_work_and_leaves_nothing_behind(desk
 def test_an_lms_that_may_not_fetch_our_keys_is_told_where_to_allow_it(desk: Desk) -> None:
     desk.lms.faults(tool_keys_blocked=True)
     page = desk.check()
-    assert "HTTP" in page and "127.0.0.1" in page and said(page).count("bad") == 4
+    assert said(page).count("bad") == 4
+    assert ("HTTP" in page and "127.0.0.1" in page) or desk.lms.settings.speaks_canvas, "a setting that Moodle has"
 
 
 def test_without_the_tick_no_grade_is_sent(desk: Desk) -> None:
@@ -97,7 +98,8 @@ def test_of_many_places_those_that_were_opened_last_are_looked_at(desk: Desk, pl
             )
     page = desk.check()
     assert page.count("<b>浏览器的验证方式") == service.MOST_PLACES
-    assert "部署 1</span>" in page, "people came from there"
+    there = desk.lms.settings.deployment(desk.lms.settings.tool, "new-hire")
+    assert f"部署 {there}</span>" in page, "people came from there"
 
 
 def test_a_learner_does_not_open_it(desk: Desk, app: Flask) -> None:

@@ -22,6 +22,7 @@ from tests.factories.office import SECRET, Office
 # --- Deployments that nobody named ------------------------------------------------------------------------------------
 
 
+@pytest.mark.speaks("demo-lms")
 def test_a_place_nobody_named_waits_for_an_administrator(
     office: Office, app: Flask, lms: DemoLms, platform: Registration
 ) -> None:

@@ -64,17 +64,17 @@ def test_a_search_shows_what_has_the_words(browse: Any) -> None:
     assert "&lt;b&gt;unheard" in nothing
 
 
-def test_the_answer_is_what_the_specification_wants(browse: Any, db: Session) -> None:
+def test_the_answer_is_what_the_specification_wants(browse: Any, db: Session, lms: DemoLms) -> None:
     db.rollback()
     browser = browse("lin")
     answer = choose(browser, QUIZ)
     assert answer.status_code == 200
     assert "form-action 'self' http://localhost:8001;" in answer.headers["Content-Security-Policy"]
     said = returned(answer)
-    assert (said["iss"], said["aud"]) == ("demo-academy", "http://localhost:8001")
+    assert (said["iss"], said["aud"]) == ("demo-academy", lms.settings.issuer)
     assert 0 < said["exp"] - said["iat"] <= 300
     assert said[words.MESSAGE_TYPE] == words.DEEP_LINKING_RESPONSE
-    assert said[words.DEPLOYMENT] == "1"
+    assert said[words.DEPLOYMENT] == lms.settings.deployment(lms.settings.tool, "new-hire")
     kept = db.scalars(select(LaunchSession)).one().linking
     assert kept and said[words.DATA] == kept["data"]
     (item,) = said[words.CONTENT_ITEMS]
