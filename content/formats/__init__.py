@@ -14,6 +14,7 @@ from content.formats.compare import Compared
 from content.formats.drafts import Assumed, Drafts, Lessons
 from content.formats.fitting import fitting, lessons_called, told_conditions, told_once, with_figures
 from content.formats.guess import guess
+from content.formats.messages import sentence
 from content.formats.report import Found, Loss, Losses, Reading, Refused, Remark, Where, Writing
 from content.formats.safety import sized
 from content.formats.tables import csv, template, xlsx
@@ -46,7 +47,7 @@ def read(
     *,
     review_by: date,
     filename: str = "",
-    area: str = "general",
+    area: str = "",
     lessons: Lessons | None = None,
 ) -> Reading:
     """The questions in a file.
@@ -55,6 +56,7 @@ def read(
     itself. review_by and area stand in where the file has none. lessons: those of the module the questions are for;
     a question may then name one by its title.
     """
+    area = area or sentence("area", language)
     drafts = Drafts(language, Assumed(review_by, area), lessons)
     kind = name or ""
     try:

@@ -43,7 +43,8 @@ class _Words(HTMLParser):
             self._silent += 1
         elif tag in _MEDIA:
             self.lost.add("lost-files")
-            self._say(given.get("alt", ""))
+            shown = (given.get("alt") or "").strip()
+            self._say(f" [{shown}] " if shown else "")
         elif tag not in _PLAIN:
             self.lost.add("lost-markup")
         if tag == "br" or tag in _BLOCKS:

@@ -9,6 +9,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "and": (", ", "、"),
     "lost": ("{what} ({named})", "{what}（{named}）"),
     "lost-once": ("{what} (questions: {count}; {named})", "{what}（涉及 {count} 道题：{named}）"),
+    "area": ("general", "综合"),
     "error": ("error", "错误"),
     "note": ("note", "提醒"),
     "not-carried": ("not carried over: {what}", "没有带过来：{what}"),
@@ -80,6 +81,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "XML 中声明了文档类型或实体，可能有害，不予读取。请删去 DOCTYPE 一行。",
     ),
     "xml": ("This is not well-formed XML: {message}.", "XML 格式有误：{message}。"),
+    "qti-version": (
+        "This is QTI {version}; QTI 2.1 and 2.2 are read. Export it again as QTI 2.1, Moodle XML or GIFT.",
+        "这是 QTI {version} 文件，这里读取 QTI 2.1 和 2.2。请重新导出为 QTI 2.1、Moodle XML 或 GIFT。",
+    ),
     "wrong-root": (
         "This XML is no {wanted}: it begins with <{root}>.",
         "这个 XML 不是 {wanted}：它以 <{root}> 开头。",
@@ -232,7 +237,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "没有参考答案，出题前请补写。",
     ),
     "said": ("{said}", "{said}"),
-    "grammar": ("{field}: {message}", "{field} 不符合题目的格式：{message}"),
+    "grammar": ("{field}: {message}", "“{field}”不合格式：{message}"),
     "duplicate-key": ("The key {key} was used already ({other}).", "编号 {key} 前面已经用过（{other}）。"),
     "same-question": ("The same question stands at {other}.", "与{other}是同一道题。"),
     "same-stem": ("Asks the same as {other}.", "与{other}题干相同。"),
@@ -306,7 +311,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 
 FIELDS = {
-    "question": "这道题",
+    "question": "题目",
     "stem": "题干",
     "options": "选项",
     "value": "答案",

@@ -15,6 +15,9 @@ from content.formats.safety import open_zip, parse_xml, undeclared, unpack
 MANIFEST = "imsmanifest.xml"
 _ITEM = "imsqti_item_xmlv2p"
 _QUIET = ("imsqti_test_xmlv2p", "imsqti_section_xmlv2p")
+_OTHER_KINDS = {"imsqti_xmlv1p": "1.2", "imsqti_item_xmlv3p": "3.0", "imsqti_test_xmlv3p": "3.0"}
+_OTHER_VERSIONS = {"questestinterop": "1.2", "qti-assessment-item": "3.0", "qti-assessment-test": "3.0"}
+"""Roots of versions that are not read; Canvas writes 1.2 unless New Quizzes are used."""
 
 
 def read(data: bytes, drafts: Drafts) -> None:
@@ -28,6 +31,8 @@ def read(data: bytes, drafts: Drafts) -> None:
 
 
 def _wanted(root: Element, part: str = "") -> None:
+    if root.tag in _OTHER_VERSIONS:
+        raise Refused("qti-version", Where(part=part), version=_OTHER_VERSIONS[root.tag])
     if root.tag != "assessmentItem":
         raise Refused("wrong-root", Where(part=part), wanted="QTI 2.1", root=root.tag)
 
@@ -49,6 +54,9 @@ def _listed(root: Element, manifest: str, drafts: Drafts) -> Iterator[str]:
     seen: set[str] = set()
     for resource in root.iter("resource"):
         kind = resource.get("type", "")
+        version = next((one for begins, one in _OTHER_KINDS.items() if kind.startswith(begins)), "")
+        if version:
+            raise Refused("qti-version", Where(part=manifest), version=version)
         if not kind.startswith(_ITEM):
             if not kind.startswith(_QUIET):
                 drafts.lose("lost-files", Where(part=resource.get("href") or MANIFEST))
@@ -89,7 +97,8 @@ def _read_all(package: zipfile.ZipFile, drafts: Drafts) -> bool:
     for name in sorted(package.namelist()):
         if name.lower().endswith(".xml"):
             root = plain(parse_xml(unpack(package, name), name))
-            if root.tag == "assessmentItem":
+            if root.tag == "assessmentItem" or root.tag in _OTHER_VERSIONS:
+                _wanted(root, name)
                 found = True
                 read_item(root, drafts, Where(part=name))
     return found

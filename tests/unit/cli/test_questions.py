@@ -113,7 +113,7 @@ def test_an_essay_without_a_model_answer_comes_in_and_waits_for_one(
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("zh-CN", "错误：A2：这道题 不符合题目的格式：最多 6 位小数。\n共 0 道题：新题 0 道，已有 0 道，内容不同 0 道"),
+        ("zh-CN", "错误：A2：“题目”不合格式：最多 6 位小数。\n共 0 道题：新题 0 道，已有 0 道，内容不同 0 道"),
         ("en", "error: A2: question: At most 6 decimal places.\n0 questions: 0 new, 0 there already, 0 differ, 1 err"),
     ],
 )

@@ -92,6 +92,21 @@ def test_one_choice() -> None:
     assert lost(SINGLE) == {"lost-markup"}
 
 
+@pytest.mark.parametrize(
+    ("data", "version"),
+    [
+        (b"<questestinterop><assessment ident='a' title='t'/></questestinterop>", "1.2"),
+        (b"<qti-assessment-item identifier='a' title='t'/>", "3.0"),
+        (package({"imsmanifest.xml": manifest("q.xml", kind="imsqti_xmlv1p2"), "q.xml": b"<questestinterop/>"}), "1.2"),
+        (package({"imsmanifest.xml": manifest("q.xml", kind="imsqti_item_xmlv3p0"), "q.xml": b"<q/>"}), "3.0"),
+        (package({"q.xml": b"<questestinterop/>"}), "1.2"),
+    ],
+)
+def test_another_version_is_named(data: bytes, version: str) -> None:
+    (error,) = read(data, "qti").errors
+    assert error.code == "qti-version" and f"QTI {version}" in error.say("zh-CN")
+
+
 def test_several_choices_by_their_marks() -> None:
     mapping = (
         '<mapping defaultValue="0"><mapEntry mapKey="A" mappedValue="1"/><mapEntry mapKey="B" mappedValue="1"/>'
@@ -258,5 +273,19 @@ def test_elements_nested_without_end_are_refused(count: int) -> None:
 
 
 def test_another_kind_of_xml_is_named() -> None:
-    reading = read(b"<questestinterop/>")
-    assert reading.errors[0].say("en") == "This XML is no QTI 2.1: it begins with <questestinterop>."
+    reading = read(b"<assessmentStimulus/>")
+    assert reading.errors[0].say("en") == "This XML is no QTI 2.1: it begins with <assessmentStimulus>."
+
+
+def test_what_a_picture_shows_stands_apart_from_the_sentences_round_it() -> None:
+    data = item(
+        "<p>Look.</p><img src='a.png' alt='A lift between floors'/>"
+        + asks("choiceInteraction", "<prompt>What first?</prompt>" + choices(A="Speak", B="Pull"), 'maxChoices="1"'),
+        declare("A"),
+    )
+    assert " ".join(one(data)["stem"]["en"].split()) == "Look. [A lift between floors] What first?"
+
+
+def test_a_question_without_an_area_gets_one_in_the_language_of_the_file() -> None:
+    (made,) = formats.read(None, SINGLE, "zh-CN", review_by=date(2027, 3, 31)).questions
+    assert (made.area, one(SINGLE)["area"]) == ("综合", "general")

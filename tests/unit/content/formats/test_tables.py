@@ -98,7 +98,7 @@ def test_merged_cells_count_for_every_row_they_cover() -> None:
     sheet.append([None, "三？", "错", "x"])
     sheet.merge_cells("A3:A4")
     reading = read(saved(book))
-    assert [question.area for question in reading.questions] == ["telephone", "telephone", "general"]
+    assert [question.area for question in reading.questions] == ["telephone", "telephone", "综合"]
 
 
 def test_a_sheet_may_be_named_after_its_type() -> None:
@@ -172,7 +172,7 @@ def test_a_knowledge_area_keeps_the_name_its_author_gave_it() -> None:
     named = ["电梯困人", "Front desk", "前台/上门", "？？"]
     rows = [["判断", f"第{at}句", "对", "x", area] for at, area in enumerate(named)]
     reading = read(workbook(*rows, header=["题型", "题干", "答案", "解析", "知识点"]))
-    assert [question.area for question in reading.questions] == ["电梯困人", "Front desk", "前台-上门", "general"]
+    assert [question.area for question in reading.questions] == ["电梯困人", "Front desk", "前台-上门", "综合"]
     told = [remark.say("zh-CN") for remark in reading.remarks if remark.code == "area-key"]
     assert told[0].endswith("知识点“前台/上门”在这里写作“前台-上门”。")
 
