@@ -58,6 +58,9 @@ conditions: dict[str, Any] = {
     "tries": st.none() | st.integers(1, 9),
     "wait_minutes": st.integers(0, 60),
     "shuffle": st.booleans(),
+    "ability": st.none() | abilities,
+    "sources": sources,
+    "review_by": st.none() | dates,
     "when": st.none()
     | st.builds(When, project_type=st.just(("villa",)), region=st.sampled_from([(), ("first-tier",)])),
 }
