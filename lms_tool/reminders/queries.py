@@ -1,6 +1,6 @@
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms_tool.cohorts.models import Batch, ClassroomSession, Member, SignUp, Trainer
 from lms_tool.notices.models import Notice
+from lms_tool.people import queries as known
 from lms_tool.people.models import Membership, Person
 from lms_tool.progress.models import Enrolment
 from lms_tool.reminders import rules
@@ -39,13 +40,15 @@ def learners(db: Session, organisation_id: UUID, after: UUID | None, most: int) 
     return list(db.scalars(asked.order_by(Person.id).limit(most)))
 
 
-def owing(db: Session, people: Sequence[UUID]) -> list[Enrolment]:
-    """Enrolments in which something is owed: the newest of each track, while its assignment holds."""
+def owing(db: Session, organisation_id: UUID, people: Sequence[UUID], day: date) -> list[Enrolment]:
+    """Enrolments in which something is owed: the newest of each track, while its assignment holds and its learner works
+    for the company."""
     held = select(Assignment.person_id, Assignment.track).where(
         Assignment.person_id.in_(people), Assignment.ended_at.is_(None)
     )
     holding = {(row[0], row[1]) for row in db.execute(held)}
     asked = select(Enrolment).where(Enrolment.person_id.in_(people)).order_by(Enrolment.cycle)
+    asked = asked.where(Enrolment.person_id.not_in(known.leavers(organisation_id, day)))
     newest = {(one.person_id, one.track): one for one in db.scalars(asked)}
     return [one for key, one in newest.items() if key in holding and one.satisfied_at is None]
 

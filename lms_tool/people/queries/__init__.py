@@ -18,7 +18,7 @@ from lms_tool.people.queries.known import (
     person,
     platforms_of,
 )
-from lms_tool.people.queries.listed import Asked, Listed, history_of, listed, names_of, staffed, wanted
+from lms_tool.people.queries.listed import Asked, Listed, history_of, leavers, listed, names_of, staffed, wanted
 from lms_tool.people.queries.placed import (
     Sites,
     oversight,
@@ -53,6 +53,7 @@ __all__ = [
     "intake",
     "intakes",
     "known_or_none",
+    "leavers",
     "link",
     "links_of",
     "listed",

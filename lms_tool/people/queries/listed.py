@@ -105,6 +105,11 @@ def wanted(organisation_id: UUID, asked: Asked, day: date) -> Select[Person, Pla
     return query.where(states[asked.state]) if asked.state in states else query
 
 
+def leavers(organisation_id: UUID, day: date) -> Select[UUID]:
+    """Who does not work for the company on that day any more."""
+    return wanted(organisation_id, Asked(), day).where(Placement.left.is_(True)).with_only_columns(Person.id)
+
+
 def _sites(asked: Asked) -> Select[UUID]:
     found = select(Site.id)
     if asked.region:

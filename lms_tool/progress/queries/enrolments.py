@@ -13,7 +13,6 @@ from lms_tool.catalog.rules import TrackEdition
 from lms_tool.errors import NotFound
 from lms_tool.facts import Occasion
 from lms_tool.people import queries as people
-from lms_tool.people.models import Person, Placement
 from lms_tool.progress.models import Enrolment
 from lms_tool.progress.queries.journeys import journeys
 from lms_tool.progress.queries.leaving import check_not_taken_back
@@ -58,8 +57,7 @@ def to_renew(db: Session, organisation_id: UUID, day: date, *, most: int) -> lis
     asked = select(Enrolment.id).where(
         Enrolment.organisation_id == organisation_id, Enrolment.renews_on <= day, learns.exists()
     )
-    gone = people.wanted(organisation_id, people.Asked(), day).where(Placement.left.is_(True))
-    asked = asked.where(Enrolment.person_id.not_in(gone.with_only_columns(Person.id)))
+    asked = asked.where(Enrolment.person_id.not_in(people.leavers(organisation_id, day)))
     return list(db.scalars(asked.order_by(Enrolment.renews_on, Enrolment.id).limit(most)))
 
 

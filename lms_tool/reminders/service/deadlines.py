@@ -56,7 +56,7 @@ def _round_or_none(db: Session, organisation: Organisation, today: date) -> Roun
 def _go_on(db: Session, organisation: Organisation, round_: Round, morning: datetime, now: datetime, most: int) -> int:
     found = queries.learners(db, organisation.id, round_.reached, most)
     if found:
-        _tell(db, organisation.id, found, morning, now)
+        _tell(db, round_, found, morning, now)
         round_.reached = found[-1]
     if len(found) < most:
         _tell_trainers(db, organisation.id, morning)
@@ -64,8 +64,9 @@ def _go_on(db: Session, organisation: Organisation, round_: Round, morning: date
     return len(found)
 
 
-def _tell(db: Session, organisation_id: UUID, persons: Sequence[UUID], morning: datetime, now: datetime) -> None:
-    enrolments = queries.owing(db, persons)
+def _tell(db: Session, round_: Round, persons: Sequence[UUID], morning: datetime, now: datetime) -> None:
+    organisation_id = round_.organisation_id
+    enrolments = queries.owing(db, organisation_id, persons, round_.day)
     journeys = progress.journeys(db, enrolments, now=morning)
     still: set[tuple[str, UUID]] = set()
     wanted: list[tuple[Enrolment, TrackEdition, rules.Due]] = []

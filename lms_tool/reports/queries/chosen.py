@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from lms_tool.catalog import queries as catalog
 from lms_tool.cohorts.models import Member
 from lms_tool.organisations import queries as organisations
+from lms_tool.people import queries as people
 from lms_tool.people.models import Membership, Person, Placement
 from lms_tool.progress.models import Enrolment, ModuleProgress
 from lms_tool.reporting import queries as courses
@@ -82,7 +83,7 @@ def placements(chosen: Choice) -> Subquery:
 
 def leavers(chosen: Choice) -> Select[UUID]:
     """Who does not work for the company any more."""
-    return _latest(chosen, Placement.person_id).where(Placement.left.is_(True))
+    return people.leavers(chosen.organisation_id, chosen.now.astimezone(chosen.zone).date())
 
 
 def _latest(chosen: Choice, *columns: Any) -> Select[Any]:

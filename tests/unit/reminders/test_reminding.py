@@ -13,6 +13,8 @@ from lms_tool.notices import queries as notices
 from lms_tool.notices.models import Notice
 from lms_tool.organisations import queries as organisations
 from lms_tool.organisations import service as company
+from lms_tool.people import service as people
+from lms_tool.people.rules import Place
 from lms_tool.reminders import rules, service
 from lms_tool.tracks import service as tracks
 from lms_tool.tracks.models import Assignment
@@ -94,6 +96,17 @@ def test_whoever_need_not_learn_the_track_any_more_hears_nothing_of_it(learning:
     tracks.take_back_assignment(learning.db, learning.person, held.id, by=by, why="Moved", now=learning.now)
     service.remind(learning.db, now=shanghai(13))
     assert told(learning, learning.person, shanghai(13)) == []
+
+
+def test_whoever_has_left_the_company_hears_nothing_and_hears_again_once_they_are_back(learning: Desk) -> None:
+    service.remind(learning.db, now=shanghai(13))
+    assert told(learning, learning.person, shanghai(13)) == ["due-soon-many 2026-11-16"]
+    for day, left in ((14, True), (18, False)):
+        since = date(2026, 11, day)
+        people.place(learning.db, learning.person, Place(left=left), since=since, by=None, now=shanghai(day, 1))
+        service.remind(learning.db, now=shanghai(17 if left else 18))
+        said = told(learning, learning.person, shanghai(20))
+        assert said[1:] == ([] if left else ["overdue-many 2026-11-16"])
 
 
 def test_one_module_that_is_left_is_named(learning: Desk) -> None:
