@@ -226,6 +226,16 @@ def test_the_questions_of_a_quiz_are_moved_by_buttons(desk: Desk) -> None:
         assert yaml.safe_load(files.read(name))["questions"] == [two, one]
 
 
+def test_what_people_mark_is_not_offered_to_a_quiz(desk: Desk) -> None:
+    draft = desk.begin()
+    desk.whole_question(draft, "one")
+    quiz = desk.add(draft, "quiz")
+    assert "Case analyses" not in desk.get(quiz).text
+    desk.write(desk.add(draft, "question", type="case"), stem__en="What would you have said?")
+    page = desk.get(quiz).text
+    assert "Case analyses are marked by people" in page and "What would you have said?" not in page
+
+
 def test_the_bank_is_filtered(desk: Desk) -> None:
     draft = desk.begin()
     for area, stem in (("lift", "Stuck in the lift"), ("water", "Water from above")):
