@@ -204,6 +204,8 @@ def _heard(store: _Store) -> Retelling:
         raise Failed(f"several academies deliver to that store: {there}. Say which one with --academy URL.")
     if unknown := set(only) - told.academies:
         raise Failed(f"that store has nothing of {', '.join(sorted(unknown))}. It has: {there or 'no academy'}")
+    if told.said and not told.tells_starts:
+        click.echo("that store was told of results only: who has started is not in it, and stays empty", err=True)
     if told.strange:
         click.echo(f"{told.strange} of {told.heard} were no statements and were left out", err=True)
     return told

@@ -258,6 +258,16 @@ def test_a_store_tells_completion_and_scores_to_an_academy_that_has_nothing(room
             assert [tuple(row.values()) for row in rows] == FIGURES[name]
 
 
+def test_a_store_of_results_only_does_not_say_that_nobody_has_started(room, desk: Terminal):
+    results = {id_: one for id_, one in _said(room).items() if not one["verb"]["id"].endswith("/initialized")}
+    with StrictStore(statements=results).running() as store:
+        there = f"--from-lrs {store.endpoint} --key {store.key} --secret {store.secret}"
+        told = desk.type(f"reports export completion {there} --format json")
+        assert [row["started"] for row in json.loads(told.stdout)] == [None]
+        assert "results only" in told.stderr
+        assert desk.run(f"reports verify {there}").startswith("No differences")
+
+
 def test_statements_are_heard_in_any_order_twice_and_taken_back(room, people, db, organisation):
     said = list(_said(room).values())
     told = Retelling()

@@ -76,6 +76,11 @@ class Retelling:
                 registration = statement.get("context", {}).get("registration")
                 self.said[str(statement["id"]).lower()] = replace(said, registration=registration)
 
+    @property
+    def tells_starts(self) -> bool:
+        """Whether anything was heard of beginnings: a store that gets results only is told of none."""
+        return any(one.kind == "started" for one in self.said.values())
+
     def enrolled(self) -> dict[str, int]:
         """Track → people, also where nobody has begun a module, so that no row tells of it."""
         people = defaultdict[str, set[Hashable]](set)
@@ -96,13 +101,11 @@ class Retelling:
             if one.layer:
                 layers[one.track, one.module] = one.layer
         modules = {(track, module) for kind, track, module in people if kind in ("started", "completed")}
+        tells_starts = self.tells_starts
         rows: list[tuple[Cell, ...]] = []
         for track, module in sorted(modules):
-            enrolled, started, done = (
-                len(people["enrolled", track, ""]),
-                len(people["started", track, module]),
-                len(people["completed", track, module]),
-            )
+            enrolled, done = len(people["enrolled", track, ""]), len(people["completed", track, module])
+            started = len(people["started", track, module]) if tells_starts else None
             rows.append((track, layers.get((track, module)), module, enrolled, started, done, share(done, enrolled)))
         everybody = {one.who for one in standing if one.kind == "enrolled"}
         return Report(Name.COMPLETION, COLUMNS[Name.COMPLETION], tuple(rows), len(everybody))
@@ -190,7 +193,8 @@ _NEARLY = 0.00011  # scores are rounded on either side
 def differences(ours: Report, told: Report, enrolled: Mapping[str, int] | None = None) -> list[Difference]:
     """What two reports of one name say differently; a module that nobody has begun is in statements of nobody.
 
-    enrolled: as `Retelling.enrolled` says, compared where there is no row to compare.
+    enrolled: as `Retelling.enrolled` says, compared where there is no row to compare. What statements do not tell at
+    all is no difference.
     """
     mine, theirs = _by_key(ours), _by_key(told)
     figures = [one for one in ours.columns if one not in KEYS[ours.name] and one not in _NOT_FIGURES]
@@ -205,7 +209,7 @@ def differences(ours: Report, told: Report, enrolled: Mapping[str, int] | None =
         found += [
             Difference(key, column, one.get(column), other.get(column))
             for column in figures
-            if not _same(one.get(column), other.get(column))
+            if not _same(one.get(column), other.get(column)) and (column, other.get(column, 0)) != ("started", None)
         ]
     return found
 
