@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from lms_tool.reports.queries import activity, completion, groups, not_done, questions, scores, spent
-from lms_tool.reports.queries.chosen import choice, modules, tracks
+from lms_tool.reports.queries.chosen import choice, modules, tracks, whose
 from lms_tool.reports.rules import Filter, Name, Report
 
-__all__ = ["modules", "read", "tracks"]
+__all__ = ["modules", "read", "tracks", "whose"]
 
 _READ = {
     Name.COMPLETION: completion.read,

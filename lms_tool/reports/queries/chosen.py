@@ -55,6 +55,12 @@ def modules(db: Session, organisation_id: UUID) -> set[str]:
     return {one.key for one in catalog.modules(db, organisation_id)} | set(db.scalars(begun))
 
 
+def whose(db: Session, organisation_id: UUID) -> dict[str, UUID]:
+    """Enrolment, as statements name it → person; of people who turned out to be one, the one that is left."""
+    asked = select(Enrolment.id, Enrolment.person_id).where(Enrolment.organisation_id == organisation_id)
+    return {str(id_): person for id_, person in db.execute(asked)}
+
+
 def enrolments(chosen: Choice) -> Subquery:
     """id, person_id, track. A person in a second cycle has two; who has been joined to somebody else has none."""
     wanted = chosen.wanted

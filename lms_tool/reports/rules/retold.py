@@ -7,7 +7,7 @@ in other languages, and from a store that adds fields of its own.
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 from typing import Any
@@ -35,7 +35,7 @@ class _Said:
     attempt: Hashable = None
     scaled: float = 0.0
     passed: bool = False
-    registration: Hashable = None
+    registration: str = ""
     """The enrolment it belongs to."""
 
 
@@ -51,6 +51,8 @@ class Retelling:
     """What a report is narrowed to."""
     only: frozenset[str] = frozenset()
     """Academies that count, where several deliver to one store; empty for all."""
+    people: Mapping[str, Hashable] = field(default_factory=dict)
+    """Enrolment → whose it is, as far as whoever asks knows it: statements do not say who is behind a new name."""
     academies: set[str] = field(default_factory=set)
     """Of whom anything was heard that counts."""
     said: dict[str, _Said] = field(default_factory=dict)
@@ -73,7 +75,7 @@ class Retelling:
         elif said := _understood(verb, meant, statement):
             self.academies.add(said.academy)
             if not self.only or said.academy in self.only:
-                registration = statement.get("context", {}).get("registration")
+                registration = str(statement.get("context", {}).get("registration") or "").lower()
                 self.said[str(statement["id"]).lower()] = replace(said, registration=registration)
 
     @property
@@ -125,11 +127,24 @@ class Retelling:
         return Report(Name.SCORES, COLUMNS[Name.SCORES], tuple(rows), len({one.who for one in tries.values()}))
 
     def _standing(self) -> list[_Said]:
-        """Whoever was enrolled is that person all along, whatever statements call them later (a pseudonym)."""
-        there = [one for id_, one in self.said.items() if id_ not in self.taken_back and self._is_wanted(one)]
-        called = {one.registration: one.who for one in there if one.kind == "enrolled" and one.registration}
-        whose = ((one, called.get(one.registration, one.who)) for one in there)
-        return [one if one.who == who else replace(one, who=who) for one, who in whose]
+        there = [one for id_, one in self.said.items() if id_ not in self.taken_back]
+        whose = self._whose(there)
+        return [replace(one, who=whose(one)) for one in there if self._is_wanted(one)]
+
+    def _whose(self, there: list[_Said]) -> Callable[[_Said], Hashable]:
+        """Whoever is called several names (later a pseudonym) in one enrolment is one person, in every enrolment."""
+        same: dict[Hashable, Hashable] = {}
+
+        def first(name: Hashable) -> Hashable:
+            while (other := same.get(name, name)) != name:
+                same[name] = same.get(other, other)
+                name = other
+            return name
+
+        for one in there:
+            if one.registration and one.who:
+                same[first(one.who)] = first(self.people.get(one.registration, one.registration))
+        return lambda one: self.people.get(one.registration) or first(one.registration or one.who)
 
     def _is_wanted(self, one: _Said) -> bool:
         return self.track in (None, one.track) and (self.module in (None, one.module) or one.kind == "enrolled")
