@@ -113,6 +113,8 @@ def export_report(
     """
     if kind == "xlsx" and out is None:
         raise Failed("an Excel file needs a name: add --out FILE.xlsx. Nothing was written.")
+    if wanted["by"] and name != Name.GROUPS:
+        raise Failed(f"--by belongs to the report {Name.GROUPS.value}; {name} has no groups. Nothing was written.")
     store = _store(endpoint, key, secret, academies)
     report = _retold(Name(name), store, wanted) if store else None
     if report is None:
@@ -258,6 +260,8 @@ def _filter(
         raise Failed(f"there is no site {site}. There are: {', '.join(sorted(sites)) or 'none'}")
     if any(day and not 2000 <= day.year < 2200 for day in (since, until)):
         raise Failed("--since and --until take days between 2000 and 2199, as 2026-01-31.")
+    if since and until and since > until:
+        raise Failed("--since is after --until; nothing lies between them. Nothing was written.")
     return Filter(
         track=track,
         module=module,

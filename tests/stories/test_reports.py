@@ -234,6 +234,8 @@ def test_a_wrong_wish_is_told_in_one_line(desk: Terminal, tmp_path: Path):
         assert "which record store" in desk.fails("reports verify", *half)
     assert "between 2000 and 2199" in desk.fails("reports export completion --until 9999-12-31")
     assert "between 2000 and 2199" in desk.fails("reports export scores --since 0001-01-01")
+    assert "nothing lies between" in desk.fails("reports export scores --since 2026-02-01 --until 2026-01-31")
+    assert "belongs to the report groups" in desk.fails("reports export scores --by site")
     assert "completion, scores" in desk.fails("reports export time --from-lrs http://127.0.0.1:9/xapi")
     assert "cannot be read" in desk.fails("reports export scores --from-lrs http://127.0.0.1:9/xapi --key k --secret s")
 
