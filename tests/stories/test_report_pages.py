@@ -134,6 +134,8 @@ def test_rows_are_told_apart_by_site_batch_track_or_layer(
     assert page.index("Site W-villa</span>") < page.index("Site E-villa</span>")
     assert "Foundation" in boss.open(client, f"{REPORTS}/groups?by=layer").text
     assert "In no batch" in boss.open(client, f"{REPORTS}/groups?by=batch").text
+    compact = boss.open(client, f"{REPORTS}/groups?since=20260131").text
+    assert "not known here: From." in compact and "from the beginning until today" in compact
     assert "Left out, because it is not known here: By." in boss.open(client, f"{REPORTS}/groups?by=star-sign").text
     text = boss.open(client, f"{REPORTS}/groups.csv?by=site").data.decode()
     assert text.splitlines()[1:] == ["site,W-villa,1,1,0,0.0,0", "site,E-villa,1,1,1,1.0,1"]

@@ -163,7 +163,7 @@ def _wanted(which: Name, choices: _Choices) -> Filter:
 def _day(text: str) -> date:
     """Raises ValueError for what is no day, or none at which anybody could have learnt."""
     day = date.fromisoformat(text)
-    if not 2000 <= day.year < 2200:  # the ends of time have no next day
+    if day.isoformat() != text or not 2000 <= day.year < 2200:  # the ends of time have no next day
         raise ValueError(text)
     return day
 
