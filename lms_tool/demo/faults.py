@@ -56,7 +56,10 @@ FAULTS: dict[str, tuple[type, str]] = {
     "no_columns": (bool, "deep linking takes no columns (accept_lineitem is false)"),
     "no_links": (bool, "deep linking takes files only (accept_types)"),
     "copies_lose_keys": (bool, "links of a copied course lose their custom parameters and the query of their address"),
-    "storage": (str, "platform storage: 'off' does not advertise it, 'mute' advertises it and never answers"),
+    "storage": (
+        str,
+        "platform storage: 'off' does not advertise it, 'mute' advertises it and never answers, 'frame' is Canvas' way",
+    ),
 }
 
 

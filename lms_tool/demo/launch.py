@@ -55,8 +55,8 @@ def login_form(
             tool, course.key
         ),
     }
-    if target == "iframe" and lms.faults.value("storage") != "off":
-        form["lti_storage_target"] = "_parent"
+    if target == "iframe" and lms.storage != "off":
+        form["lti_storage_target"] = "post_message_forwarding" if lms.storage == "frame" else "_parent"
     return form
 
 

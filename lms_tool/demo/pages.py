@@ -66,8 +66,13 @@ def show_course(course_key: str) -> str:
 def show_link(course_key: str, link_id: int) -> str:
     """A link with the tool in a frame."""
     _, course, role = _visit(course_key)
-    storage = platform().faults.value("storage") or "on"
-    return _render("link.html", course, role, link=_link(course, link_id), storage=storage)
+    return _render("link.html", course, role, link=_link(course, link_id), storage=platform().storage)
+
+
+@pages.get("/lti/post_message_forwarding")
+def forwarding() -> str:
+    """The frame that passes a tool's messages on."""
+    return render_template("forwarding.html")
 
 
 @pages.get("/courses/<course_key>/links/<int:link_id>/launch")
@@ -97,7 +102,7 @@ def add_activity(course_key: str) -> str:
     _, course, role = _visit(course_key)
     if not role.teaches:
         abort(403)
-    return _render("add.html", course, role, storage=platform().faults.value("storage") or "on")
+    return _render("add.html", course, role, storage=platform().storage)
 
 
 @pages.get("/courses/<course_key>/grades")

@@ -43,6 +43,12 @@ class Platform:
             deployment_id=str(found.deployment),
         )
 
+    @property
+    def storage(self) -> str:
+        """How tools keep a value in the browser: by asking the page (on), or as Canvas a frame beside them (frame); not at
+        all (off), or without ever getting an answer (mute)."""
+        return self.faults.value("storage") or ("frame" if self.settings.speaks_canvas else "on")
+
     def now(self) -> datetime:
         """This platform's clock: UTC without a zone (as SQLite keeps it), perhaps wrong on purpose."""
         offset = self.settings.clock_offset + (self.faults.value("clock_offset") or 0)

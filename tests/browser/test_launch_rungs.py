@@ -69,6 +69,16 @@ def test_where_the_cookie_is_lost_the_platforms_storage_proves_the_browser(
     until_launched(page, house)
 
 
+def test_canvas_keeps_it_in_a_frame_beside_the_tool(browse: Callable[..., Any], house: House) -> None:
+    """It names that frame at the login; the page around it answers nothing."""
+    house.lms_faults(storage="frame")
+    context = browse()
+    forget_cookies(context, house, "lti/launch")
+    page = open_course(context, house)
+    until_launched(page, house)
+    assert [frame.name for frame in page.frames if frame.name == "post_message_forwarding"]
+
+
 @pytest.mark.parametrize("storage", ["mute", "off"])
 def test_an_lms_whose_storage_never_answers_costs_a_moment_and_a_tap(
     storage: str, browse: Callable[..., Any], house: House

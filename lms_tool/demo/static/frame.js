@@ -2,7 +2,8 @@
 // (LTI client-side postMessages 1.0, https://www.imsglobal.org/spec/lti-cs-pm/s/v0p1, and storage, lti-pm-s/v0p1).
 const frame = document.getElementById("tool");
 const origins = frame.dataset.origins.split(" ");
-const storage = frame.dataset.storage; // on, off or mute
+const storage = frame.dataset.storage; // on, frame, off or mute
+const forwarding = document.getElementById("post_message_forwarding");
 const kept = new Map();
 const MAX_ENTRIES = 500;
 const MAX_TEXT = 4096;
@@ -18,7 +19,7 @@ const subjects = {
   "lti.capabilities": () => ({
     supported_messages: Object.keys(subjects)
       .filter((subject) => storage !== "off" || !subject.endsWith("_data"))
-      .map((subject) => (subject.endsWith("_data") ? { subject, frame: "_parent" } : { subject })),
+      .map((subject) => (subject.endsWith("_data") ? { subject, frame: forwarding?.id ?? "_parent" } : { subject })),
   }),
   "lti.put_data": ({ key, value }, origin) => {
     if (!fits(key)) return { error: { code: "bad_request", message: "key is no usable text" } };
@@ -44,9 +45,10 @@ const subjects = {
   },
 };
 
-function answer({ subject, message_id, ...rest }, origin) {
+function answer({ subject, message_id, ...rest }, origin, forwarded) {
   const silent = storage === "mute" && subject !== "lti.frameResize";
-  const unknown = !Object.hasOwn(subjects, subject) || (storage === "off" && subject.endsWith("_data"));
+  const elsewhere = storage === "off" || (storage === "frame" && !forwarded);
+  const unknown = !Object.hasOwn(subjects, subject) || (elsewhere && subject.endsWith("_data"));
   if (silent || (unknown && message_id === undefined)) return null;
   const said = unknown
     ? { error: { code: "unsupported_subject", message: `${subject} is not known here` } }
@@ -56,8 +58,10 @@ function answer({ subject, message_id, ...rest }, origin) {
 
 addEventListener("message", (event) => {
   const message = event.data;
-  const fromTool = event.source === frame.contentWindow && origins.includes(event.origin);
+  const forwarded = forwarding !== null && event.source === forwarding.contentWindow && event.origin === location.origin;
+  const origin = forwarded ? message.toolOrigin : event.origin;
+  const fromTool = (forwarded || event.source === frame.contentWindow) && origins.includes(origin);
   if (!fromTool || typeof message !== "object" || message === null || typeof message.subject !== "string") return;
-  const response = answer(message, event.origin);
+  const response = answer(message, origin, forwarded);
   if (response) event.source.postMessage(response, event.origin);
 });
