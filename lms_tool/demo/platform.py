@@ -45,8 +45,8 @@ class Platform:
 
     @property
     def storage(self) -> str:
-        """How tools keep a value in the browser: by asking the page (on), or as Canvas a frame beside them (frame); not at
-        all (off), or without ever getting an answer (mute)."""
+        """How tools keep a value in the browser: by asking the page (on), or a frame beside them as in Canvas (frame);
+        not at all (off), or without ever getting an answer (mute)."""
         return self.faults.value("storage") or ("frame" if self.settings.speaks_canvas else "on")
 
     def now(self) -> datetime:

@@ -34,6 +34,7 @@ class Seat:
         self.page.locator(".links a").nth(link).click()
         self.tool = self.page.locator("#tool").element_handle().content_frame()
         self.tool.wait_for_url(LAUNCHED)
+        self.rest()
         return self.tool
 
     def open_window(self, course: str = "new-hire", *, link: int = 0) -> Any:

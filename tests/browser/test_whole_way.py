@@ -9,7 +9,7 @@ from lms_tool.db import utc_now
 from lms_tool.demo.people import CAST
 from tests.browser.conftest import LAPTOP, PHONE, Browse
 from tests.browser.record import statements, verbs
-from tests.browser.seat import Seat
+from tests.browser.seat import Seat, leaves
 from tests.factories.cmi5_order import breaches
 from tests.factories.house import House, until
 
@@ -72,8 +72,10 @@ def test_a_learner_goes_the_whole_way_and_the_instructor_sees_it(way: str, brows
 def assert_instructor_sees(context: Any, learner: Seat, course: str, points: str) -> None:
     lin = Seat(context, learner.house, "lin", learner.language).sign_in()
     lin.open_course(course)
-    lin.tool.locator(".chip[href*='everybody']").click()
-    lin.tool.get_by_role("link", name=PEOPLE[learner.person].shown(learner.language)).click()
+    lin.rest()
+    leaves(lin.tool, lin.tool.locator(".chip[href*='everybody']").click)
+    lin.rest()
+    leaves(lin.tool, lin.tool.get_by_role("link", name=PEOPLE[learner.person].shown(learner.language)).click)
     lin.tool.locator("a[href*='/course/attempts/']").first.click()
     assert points in lin.tool.locator("h1.score").inner_text()
     given = lin.tool.locator(".answer .dont")
