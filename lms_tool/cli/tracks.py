@@ -1,6 +1,5 @@
 """lms-tool tracks: who must learn what, as text."""
 
-import json
 from pathlib import Path
 
 import click
@@ -9,6 +8,7 @@ from marshmallow import ValidationError
 from content.problems import spoken
 from content.schema import Track, from_dict, to_dict
 from content.source import Unreadable
+from lms_tool.authoring.rules.checking import flat
 from lms_tool.catalog import queries as catalog
 from lms_tool.cli.base import Failed, Tool, as_json, organisation_option, pass_tool, pick_organisation, show
 from lms_tool.db import utc_now
@@ -81,7 +81,9 @@ def _read(file: Path) -> Track:
         made: Track = from_dict(Track, rules.from_text(file.read_text(encoding="utf-8")))
     except Unreadable as error:
         raise Failed(f"{file}:{error.line}: {spoken(error.sentence, error.values)}") from None
-    except (ValidationError, UnicodeDecodeError) as error:
-        said = json.dumps(error.messages, ensure_ascii=False) if isinstance(error, ValidationError) else "not UTF-8"
-        raise Failed(f"{file}: {said}") from None
+    except UnicodeDecodeError:
+        raise Failed(f"{file}: not UTF-8; save it as UTF-8") from None
+    except ValidationError as error:
+        wrong = (f"{' → '.join(map(str, way))}: {said}" for way, said in flat(error.messages, ()))
+        raise Failed(f"{file}: {' '.join(wrong)}") from None
     return made

@@ -236,6 +236,9 @@ def test_tracks_go_out_as_text_and_come_back_as_a_version(terminal: Terminal, tm
     assert "days: 21" in terminal.run("tracks export starters")
     file.write_text("key: [", encoding="utf-8")
     assert "Not YAML" in terminal.fails("tracks import", str(file))
+    file.write_text("key: starters\ntitle:\ndays: soon\n")
+    told = terminal.fails("tracks import", str(file))
+    assert "days: Not a valid integer." in told and "title: " in told and "{" not in told
 
 
 def test_a_list_of_people_is_tried_before_it_is_taken_in(terminal: Terminal, tmp_path: Path) -> None:
