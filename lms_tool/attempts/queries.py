@@ -193,22 +193,22 @@ def askable(db: Session, edition: ModuleEdition, quiz: Quiz, site: Site | None) 
 
 
 def paper(db: Session, attempt: Attempt) -> Paper:
-    return _paper(db, attempt, responses(db, attempt.id))
+    return _paper(db, attempt, responses(db, attempt.id), site_of(db, attempt))
 
 
 def papers(db: Session, attempts: Sequence[Attempt]) -> Iterator[Paper]:
-    """Many attempts, in this order; what was answered is asked for once."""
+    """Many attempts, in this order; what was answered, and where people worked then, is asked for once."""
     given: dict[UUID, dict[str, Response]] = {}
     for row in db.scalars(select(Response).where(Response.attempt_id.in_([one.id for one in attempts]))):
         given.setdefault(row.attempt_id, {})[row.question] = row
-    return (_paper(db, one, given.get(one.id, {})) for one in attempts)
+    sites = people.sites_at(db, [(one.person_id, one.started_at) for one in attempts])
+    return (_paper(db, one, given.get(one.id, {}), site) for one, site in zip(attempts, sites, strict=True))
 
 
-def _paper(db: Session, attempt: Attempt, given: Mapping[str, Response]) -> Paper:
+def _paper(db: Session, attempt: Attempt, given: Mapping[str, Response], site: Site | None) -> Paper:
     edition = catalog.module(db, attempt.organisation_id, attempt.module, attempt.version_id)
     drawn = items(attempt)
     asked = catalog.questions(db, edition, [item.question for item in drawn])
-    site = site_of(db, attempt)
     standard = catalog.standard(db, edition, site)
     shown = [
         Shown(number, asked[item.question], item.options, given.get(item.question), standard)

@@ -27,6 +27,7 @@ from lms_tool.people.queries.placed import (
     places_of,
     posts_of,
     site_of,
+    sites_at,
     sites_of,
 )
 
@@ -69,6 +70,7 @@ __all__ = [
     "platforms_of",
     "posts_of",
     "site_of",
+    "sites_at",
     "sites_of",
     "staffed",
     "standing_for",

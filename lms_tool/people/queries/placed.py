@@ -66,6 +66,17 @@ def sites_of(db: Session, people: Iterable[UUID], *, now: datetime | None = None
     return {person: one.site for person, one in found.items() if one.site is not None}
 
 
+def sites_at(db: Session, moments: Sequence[tuple[UUID, datetime]]) -> list[Site | None]:
+    """Where each of these people worked at their moment, in this order; asked for once."""
+    histories = _histories(db, (person for person, _ in moments))
+    found = []
+    for person, moment in moments:
+        history = histories.get(person)
+        held = rules.on(_day(history[0].timezone, moment), history) if history else None
+        found.append(held.site if held else None)
+    return found
+
+
 def posts_of(db: Session, people: Iterable[UUID], *, now: datetime | None = None) -> Mapping[UUID, str]:
     """Codes of the posts that people have today; who has none is not in it."""
     found = _standings(db, people, now)
@@ -100,14 +111,18 @@ def places_of(db: Session, people: Iterable[UUID], *, now: datetime | None = Non
 
 
 def _standings(db: Session, people: Iterable[UUID], now: datetime | None) -> dict[UUID, _Standing]:
-    moment = now or utc_now()
+    moment, steps = now or utc_now(), _histories(db, people)
+    holding = {person: rules.on(_day(history[0].timezone, moment), history) for person, history in steps.items()}
+    return {person: one for person, one in holding.items() if one is not None}
+
+
+def _histories(db: Session, people: Iterable[UUID]) -> dict[UUID, list[_Standing]]:
     steps: defaultdict[UUID, list[_Standing]] = defaultdict(list)
     wanted = iter(dict.fromkeys(people))
     while some := list(islice(wanted, _AT_ONCE)):
         for row in _rows(db, some):
             steps[row.person_id].append(_standing(row))
-    holding = {person: rules.on(_day(history[0].timezone, moment), history) for person, history in steps.items()}
-    return {person: one for person, one in holding.items() if one is not None}
+    return steps
 
 
 def _rows(db: Session, people: Sequence[UUID]) -> Iterable[Row[Any]]:

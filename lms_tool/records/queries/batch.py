@@ -188,9 +188,9 @@ def _asked(db: Session, batch: Batch, persons: Sequence[Person]) -> Iterator[Ask
 def _answered(db: Session, batch: Batch, persons: Sequence[Person]) -> Iterator[tuple[Person, Paper]]:
     for some in _pieces(persons):
         made = list(db.scalars(_handed_in(db, batch, some, select(Attempt)).order_by(Attempt.submitted_at, Attempt.id)))
-        for person in some:
-            for paper in attempts.papers(db, [one for one in made if one.person_id == person.id]):
-                yield person, paper
+        places = {person.id: place for place, person in enumerate(some)}
+        for paper in attempts.papers(db, sorted(made, key=lambda one: places[one.person_id])):
+            yield some[places[paper.attempt.person_id]], paper
 
 
 def _handed_in(db: Session, batch: Batch, persons: Sequence[Person], asked: Asking) -> Asking:

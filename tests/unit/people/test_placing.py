@@ -58,6 +58,9 @@ def test_the_site_of_today_tells_project_type_and_kind_of_city(db: Session, comp
     company.put(person, "E-residential", since=TODAY + timedelta(days=1))
     assert queries.site_of(db, person.id, now=NOW) == Site("lower-tier", "commercial")
     assert queries.site_of(db, person.id, now=NOW - timedelta(days=1)) == Site("first-tier", "villa")
+    moments = [(person.id, NOW), (uuid4(), NOW), (person.id, NOW - timedelta(days=1)), (person.id, NOW)]
+    there, then = Site("lower-tier", "commercial"), Site("first-tier", "villa")
+    assert queries.sites_at(db, moments) == [there, None, then, there]
 
 
 def test_the_day_changes_where_the_company_works(db: Session, company: Company) -> None:
