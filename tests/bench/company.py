@@ -134,7 +134,6 @@ def alone(name: str, database_url: str) -> Iterator[Figure]:
             with tables.unit_of_work(house.sessions) as db:
                 others.copy(db, COMPANIES - 1, LEARNERS_ELSEWHERE)
             others.settle(house)
-            yield stood(house, f"{name}, {COMPANIES} companies")
             with tables.unit_of_work(house.sessions) as db:
                 rows = db.scalar(select(func.count()).select_from(UnitProgress))
                 size = db.scalar(text("select pg_size_pretty(pg_database_size(current_database()))"))
