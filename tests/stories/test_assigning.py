@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,6 +32,9 @@ from lms_tool.tracks.models import Assignment, AssignmentStep
 from tests.factories import courseware
 from tests.factories.company import LONG_AGO, Company
 from tests.factories.learners import Classroom, Seat
+from tests.factories.track_room import boss, company
+
+__all__ = ["boss", "company"]
 
 NEW = "assignments/new"
 MANY = 300
@@ -49,16 +51,6 @@ def room(db: Session, organisation: Any, tmp_path: Path) -> Classroom:
     read, problems = load(root)
     assert not problems, problems
     return Classroom(db, organisation, read, "starters", now=utc_now())
-
-
-@pytest.fixture
-def company(db: Session, organisation: Any) -> Company:
-    return Company(db, organisation, datetime(2026, 1, 1, tzinfo=UTC))
-
-
-@pytest.fixture
-def boss(room: Classroom) -> Seat:
-    return room.seat(room.person("Boss (sample)", "administrator"), "administrator")
 
 
 @pytest.fixture
