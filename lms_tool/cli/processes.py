@@ -118,7 +118,8 @@ def worker(tool: Tool, once: bool, name: str) -> None:
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder for everything.")
 @click.option("--reset", is_flag=True, help="Throw away what an earlier demo left and begin anew.")
 @click.option("--faults", is_flag=True, help="Open the demo LMS's fault switches to this machine.")
-def demo(tool_port: int, lms_port: int, data: Path | None, reset: bool, faults: bool) -> None:
+@click.option("--speaks", type=click.Choice(["moodle", "canvas"]), default="moodle", help="Like which the LMS behaves.")
+def demo(tool_port: int, lms_port: int, data: Path | None, reset: bool, faults: bool, speaks: str) -> None:
     """Try everything: the tool, a worker and a small LMS, with shipped courseware. Ctrl-C stops all of it.
 
     Example: lms-tool demo
@@ -133,10 +134,10 @@ def demo(tool_port: int, lms_port: int, data: Path | None, reset: bool, faults: 
         "PUBLIC_URL": f"http://127.0.0.1:{tool_port}",
         "DEVELOPMENT": "1",
     }
-    prepare(environment, f"http://localhost:{lms_port}")
+    prepare(environment, f"http://localhost:{lms_port}", speaks)
     me = [sys.executable, "-m", "lms_tool.cli"]
     lms = [sys.executable, "-m", "lms_tool.demo", "--port", str(lms_port), "--data", str(data / "lms")]
-    lms += ["--tool-url", environment["PUBLIC_URL"], *(["--faults"] if faults else [])]
+    lms += ["--speaks", speaks, "--tool-url", environment["PUBLIC_URL"], *(["--faults"] if faults else [])]
     log = (data / "demo.log").open("a")
     commands = {
         "the academy": [*me, "serve", "--bind", f"127.0.0.1:{tool_port}", "--workers", "1"],
@@ -183,14 +184,14 @@ def _throw_away(data: Path) -> None:
     shutil.rmtree(data / "lms", ignore_errors=True)
 
 
-def prepare(environment: Mapping[str, str], lms: str) -> None:
+def prepare(environment: Mapping[str, str], lms: str, speaks: str = "moodle") -> None:
     """Database, courseware and the demo LMS as a registered platform."""
     from lms_tool.config import Settings
 
     tool = Tool()
     tool.settings = Settings.read(environment)
     furnish(tool)
-    connect(tool, lms)
+    connect(tool, lms, speaks)
     tool.close()
 
 
@@ -218,23 +219,28 @@ def furnish(tool: Tool) -> None:
         classroom.furnish(db, organisation.id, now=utc_now())
 
 
-def connect(tool: Tool, lms: str) -> None:
+def connect(tool: Tool, lms: str, speaks: str = "moodle") -> None:
     """The demo LMS at this address as a platform, where it is not one yet."""
     from lms_tool.cli.base import pick_organisation
     from lms_tool.db import utc_now
+    from lms_tool.demo.settings import CANVAS_ISSUER
     from lms_tool.platforms import queries, service
+
+    as_canvas = speaks == "canvas"
+    issuer = CANVAS_ISSUER if as_canvas else lms
 
     with tool.transaction() as db:
         organisation = pick_organisation(db, None)
-        if not queries.registrations_of(db, lms, "demo-academy"):
+        if not queries.registrations_of(db, issuer, "demo-academy"):
             platform = service.NewPlatform(
-                issuer=lms,
+                issuer=issuer,
                 client_id="demo-academy",
                 auth_url=f"{lms}/lti/auth",
                 token_url=f"{lms}/lti/token",
                 jwks_url=f"{lms}/lti/jwks",
                 name="Demo LMS",
-                deployments=("1",),
+                deployments=() if as_canvas else ("1",),  # Canvas has one for each course
+                product_family="canvas" if as_canvas else "",
                 admits_administrators=True,
             )
             service.add(db, organisation.id, platform, http_allowed=True, now=utc_now())

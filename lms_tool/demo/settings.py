@@ -9,6 +9,12 @@ from lms_tool.demo.people import CAST, Cast
 CLIENT_ID = "demo-academy"
 DEPLOYMENT_ID = "1"
 
+DIALECTS = {"moodle": "demo-lms", "canvas": "canvas"}
+"""Like which LMS it behaves, and the product family under which it does."""
+
+CANVAS_ISSUER = "https://canvas.instructure.com"
+"""All of Canvas' customers share one, and so does whoever runs a Canvas of their own."""
+
 
 def origin(url: str) -> str:
     """Scheme, host and port of `url`, as a browser writes an origin."""
@@ -63,8 +69,7 @@ class LmsSettings:
 
     @property
     def issuer(self) -> str:
-        """All of Canvas' customers share one, and so does whoever runs a Canvas of their own."""
-        return "https://canvas.instructure.com" if self.speaks_canvas else self.public_url
+        return CANVAS_ISSUER if self.speaks_canvas else self.public_url
 
     def deployment(self, tool: Registration, course_key: str) -> str:
         """Of a tool in a course: Canvas has one for every account and course in which a tool was put."""

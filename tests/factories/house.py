@@ -40,6 +40,8 @@ class House:
     """Whether database and folder are a copy of a house that was furnished."""
     tool_port: int = field(default_factory=free_port)
     lms_port: int = field(default_factory=free_port)
+    speaks: str = field(default_factory=lambda: os.environ.get("TEST_LMS", "moodle"))
+    """Like which LMS the demo LMS behaves: what this run of the tests speaks (see tests/__main__.py)."""
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -70,7 +72,7 @@ class House:
         if not self.furnished:
             self.furnish()
         with closing(self._tool()) as tool:
-            connect(tool, self.lms_url)
+            connect(tool, self.lms_url, self.speaks)
         self.start_lms()
         self.start_web()
         self.start_worker()
@@ -102,7 +104,7 @@ class House:
         self._start("worker", [*CLI, "worker"])
 
     def start_lms(self) -> None:
-        command = [sys.executable, "-m", "lms_tool.demo", "--port", str(self.lms_port), "--faults"]
+        command = [sys.executable, "-m", "lms_tool.demo", "--port", str(self.lms_port), "--faults", "--speaks", self.speaks]
         self._start("lms", [*command, "--tool-url", self.tool_url, "--data", str(self.folder / "lms")])
         self._until_ready("lms", f"{self.lms_url}/readyz")
 
