@@ -173,6 +173,21 @@ def meeting(base: str, key: UUID, names: Names = _NAMELESS) -> Thing:
     return Thing(f"{base}/sessions/{key}", v.MEETING, names)
 
 
+def practical(base: str, key: str, names: Names = _NAMELESS) -> Thing:
+    """Something shown at work or in a simulation and marked by people; named after the rubric it is marked with."""
+    return Thing(f"{base}/practicals/{_segment(key)}", v.PRACTICAL, names)
+
+
+def rubric(base: str, key: str) -> str:
+    """The id of what a practical is marked with."""
+    return f"{base}/rubrics/{_segment(key)}"
+
+
+def criterion(base: str, key: str) -> str:
+    """The id of what a part of a rubric looks at: one for all rubrics."""
+    return f"{base}/criteria/{_segment(key)}"
+
+
 def study_account(base: str, year: int) -> Thing:
     """Study hours of a calendar year; whose they are, the actor tells."""
     return Thing(

@@ -52,6 +52,25 @@ class Answer:
     extensions: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What people gave for something that was shown. ``criteria`` maps the id of each criterion to its score;
+    ``rubric`` and ``version`` name what was marked with."""
+
+    score: Score
+    criteria: Mapping[str, Score]
+    rubric: str
+    version: str
+
+    @property
+    def extensions(self) -> dict[str, Any]:
+        each = [
+            {"criterion": one, "score": {"scaled": given.scaled, "raw": given.raw, "min": given.min, "max": given.max}}
+            for one, given in self.criteria.items()
+        ]
+        return {v.CRITERIA: each, v.RUBRIC: {"id": self.rubric, "version": self.version}}
+
+
 def result(
     *,
     success: bool | None = None,

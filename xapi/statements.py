@@ -21,7 +21,7 @@ from xapi.activities import Question, Thing, activity
 from xapi.actors import Who
 from xapi.contexts import Where
 from xapi.rendering import Statement, finish, instant
-from xapi.results import Answer, Score, digest, result
+from xapi.results import Answer, Marks, Score, digest, result
 from xapi.vocabulary import Verb
 
 WaiverReason = Literal["Tested Out", "Equivalent AU", "Equivalent Outside Activity", "Administrative"]
@@ -166,6 +166,24 @@ def scored(occasion: Occasion, quiz: Thing, score: Score, *, duration: timedelta
     return _say(occasion, v.SCORED, quiz, result(score=score, duration=duration))
 
 
+# --- Practicals ------------------------------------------------------------------------------------------------------
+
+
+def marked(
+    occasion: Occasion, practical: Thing, marks: Marks, *, mastery: float | None, assessor: Who | None = None
+) -> Statement:
+    """People marked what somebody showed: it was passed or failed by the mastery score (0 to 1), or only scored where
+    there is none. ``assessor`` decided; the learner stays the actor."""
+    told = result(
+        success=None if mastery is None else marks.score.scaled >= mastery,
+        score=marks.score,
+        extensions=marks.extensions,
+    )
+    verb = {True: v.PASSED, False: v.FAILED, None: v.SCORED}[told.success]
+    extensions = None if mastery is None else {v.MASTERY_SCORE: round(mastery, 4)}
+    return _say(occasion, verb, practical, told, extensions=extensions, instructor=assessor)
+
+
 # --- Discussion ------------------------------------------------------------------------------------------------------
 
 
@@ -255,7 +273,8 @@ def _say(
     extensions: Mapping[str, Any] | None = None,
     instructor: Who | None = None,
 ) -> Statement:
-    """A statement about an activity. Lessons and quizzes stand below their module, modules below their track."""
+    """A statement about an activity. Lessons and quizzes stand below their module, modules and practicals
+    below their track."""
     where = occasion.where
     return finish(
         tincan.Statement(
@@ -277,12 +296,12 @@ def _say(
 
 
 def _home(thing: Thing | Question, where: Where) -> Thing | None:
-    """What a lesson, quiz, module or batch belongs to, or a session to its module or batch; the rest to nothing."""
+    """What a lesson, quiz, module, practical or batch belongs to, or a session to its module or batch; the rest to nothing."""
     if isinstance(thing, Question) or thing.type in (v.TRACK, v.STUDY_ACCOUNT):
         return None
     if thing.type == v.MEETING:
         return where.module or where.batch
-    return where.track if thing.type in (v.MODULE, v.BATCH) else where.module
+    return where.track if thing.type in (v.MODULE, v.BATCH, v.PRACTICAL) else where.module
 
 
 def _verb(verb: Verb) -> tincan.Verb:

@@ -85,6 +85,7 @@ QUIZ: Final = f"{_ADL_TYPES}assessment"
 COURSE: Final = f"{_ADL_TYPES}course"
 LINK: Final = f"{_ADL_TYPES}link"
 MEETING: Final = f"{_ADL_TYPES}meeting"
+PRACTICAL: Final = f"{_ADL_TYPES}performance"
 PROFILE_TYPE: Final = f"{_ADL_TYPES}profile"
 # The specification itself: https://github.com/adlnet/xAPI-Spec/blob/1.0.3/xAPI-Data.md#interaction-activities
 QUESTION: Final = f"{_ADL_TYPES}cmi.interaction"
@@ -129,6 +130,11 @@ DUE_DATE: Final = "https://w3id.org/xapi/tla/extensions/due_date"
 
 # Ours: what somebody wrote stays in the tool; its length and SHA-256 go out, so that it can be told apart and proved.
 RESPONSE_DIGEST: Final = f"{PROFILE}/extensions/response-digest"
+
+# Ours: points for each criterion of a rubric, and the rubric in the version that was used. Published profiles have one
+# score for a whole, or free text (https://w3id.org/xapi/acrossx/extensions/rubrics).
+CRITERIA: Final = f"{PROFILE}/extensions/criteria"
+RUBRIC: Final = f"{PROFILE}/extensions/rubric"
 
 # Ours: minutes, and the calendar year they count for.
 STUDY_TIME: Final = f"{PROFILE}/extensions/study-time"

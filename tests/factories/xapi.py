@@ -57,6 +57,15 @@ def meeting() -> Thing:
     return activities.meeting(BASE, UUID("c2a7f6d4-3e1b-4f58-8a90-1b2c3d4e5f06"), {"und": "电话礼仪面授（示例）"})
 
 
+def practical() -> Thing:
+    return activities.practical(BASE, "practical-rubric", {"zh-CN": "实操考核评分表", "en": "Practical rubric"})
+
+
+def in_practical() -> Where:
+    """A practical of a track; one try of it is both its session and its attempt."""
+    return where(module=None, layer=None, link=None, session=ATTEMPT, attempt=ATTEMPT)
+
+
 def in_classroom(of_module: bool = True) -> Where:
     """A session of a batch; with a module, or by itself."""
     return Where(

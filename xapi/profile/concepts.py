@@ -13,6 +13,24 @@ _DIGEST: Final = {
     "properties": {"length": {"type": "integer"}, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
     "required": ["length", "sha256"],
 }
+_SCORE: Final = {
+    "type": "object",
+    "properties": {name: {"type": "number"} for name in ("scaled", "raw", "min", "max")},
+    "required": ["scaled", "raw", "min", "max"],
+}
+_CRITERIA: Final = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {"criterion": {"type": "string", "format": "iri"}, "score": _SCORE},
+        "required": ["criterion", "score"],
+    },
+}
+_RUBRIC: Final = {
+    "type": "object",
+    "properties": {"id": {"type": "string", "format": "iri"}, "version": {"type": "string"}},
+    "required": ["id", "version"],
+}
 _STUDY_TIME: Final = {
     "type": "object",
     "properties": {"minutes": {"type": "integer"}, "year": {"type": "integer", "minimum": 2000}},
@@ -68,6 +86,26 @@ def concepts() -> list[dict[str, Any]]:
                 "zh-CN": "所写文本的字数和 SHA-256；文本本身不外传。",
             },
             _DIGEST,
+        ),
+        _concept(
+            v.CRITERIA,
+            "ResultExtension",
+            {"en": "criteria", "zh-CN": "分项得分"},
+            {
+                "en": "Points for each criterion of a rubric, the mean of all assessors.",
+                "zh-CN": "评分表各准则的得分，取各考评员的平均分。",
+            },
+            _CRITERIA,
+        ),
+        _concept(
+            v.RUBRIC,
+            "ResultExtension",
+            {"en": "rubric", "zh-CN": "评分表"},
+            {
+                "en": "What it was marked with, and in which version.",
+                "zh-CN": "打分所用的评分表及其版本。",
+            },
+            _RUBRIC,
         ),
         _concept(
             v.STUDY_TIME,

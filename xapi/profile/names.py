@@ -193,6 +193,21 @@ SENTENCES: Final[Mapping[str, tuple[Names, Names]]] = {
         "The duration is what counts as learning time; a corrected list voids it and says it anew.",
         "时长为计入的学习时间；签到表更正后作废并重新陈述。",
     ),
+    "practical-passed": _said(
+        "passed a practical",
+        "通过实操考核",
+        "Marked by people with a rubric; the instructor decided. A correction voids it and says it anew.",
+        "由考评员按评分表打分，主考官确认；更正时作废并重新陈述。",
+    ),
+    "practical-failed": _said(
+        "failed a practical",
+        "未通过实操考核",
+        "As a passed one, below the mark.",
+        "同上，得分未达合格线。",
+    ),
+    "practical-scored": _said(
+        "was marked in a practical", "实操得分", "Where no mark says what passes.", "未设合格线时仅给出得分。"
+    ),
     "question-asked": _said(
         "question put to the trainer",
         "向培训师提问",

@@ -260,6 +260,20 @@ _CLASSROOM: Final = (
         (Rule(_GROUPED, any=(v.BATCH,)), *_should_have("$.context.instructor")),
     ),
 )
+_PRACTICALS: Final = tuple(
+    _template(
+        f"practical-{verb.display['en']}",
+        verb,
+        v.PRACTICAL,
+        (*_SEATED, *_has(_context(v.ATTEMPT_ID)), *_POINTS, _always(_PARENT, v.TRACK)),
+        (*_has(_result(v.CRITERIA), _result(v.RUBRIC)), *_should_have("$.context.instructor"), *rules),
+    )
+    for verb, rules in (
+        (v.PASSED, (_always("$.result.success", True), *_has(_context(v.MASTERY_SCORE)))),
+        (v.FAILED, (_always("$.result.success", False), *_has(_context(v.MASTERY_SCORE)))),
+        (v.SCORED, _has_not("$.result.success")),
+    )
+)
 _TALK: Final = (
     _template("question-asked", v.ASKED, v.DISCUSSION, _PERHAPS_ENROLLED, _ONLY_TEXT, _has(_PARENT)),
     _template("question-responded", v.RESPONDED, v.DISCUSSION, _PERHAPS_ENROLLED, _ONLY_TEXT, _has(_PARENT)),
@@ -287,6 +301,7 @@ TEMPLATES: Final[tuple[Template, ...]] = (
     *_QUIZZES,
     *_TRACKS,
     *_CLASSROOM,
+    *_PRACTICALS,
     *_TALK,
     *_OFFICE,
 )

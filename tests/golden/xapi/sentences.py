@@ -10,7 +10,7 @@ from uuid import UUID
 from tests.factories import xapi as some
 from xapi import activities, actors, statements
 from xapi.rendering import Statement
-from xapi.results import Answer, Score
+from xapi.results import Answer, Marks, Score
 
 FOLDER = Path(__file__).parent
 
@@ -158,6 +158,17 @@ def _attended(event: str, *, of_module: bool) -> Statement:
     return statements.attended(occasion, some.meeting(), duration=time, instructor=some.instructor())
 
 
+def _marked(event: str, raw: float, mastery: float | None) -> Statement:
+    criteria = {
+        activities.criterion(some.BASE, "process"): Score(raw - 50, 40),
+        activities.criterion(some.BASE, "communication"): Score(27.5, 30),
+        activities.criterion(some.BASE, "solving"): Score(22.5, 30),
+    }
+    marks = Marks(Score(raw, 100), criteria, activities.rubric(some.BASE, "practical-rubric"), "3")
+    occasion = some.occasion(event, some.in_practical())
+    return statements.marked(occasion, some.practical(), marks, mastery=mastery, assessor=some.instructor())
+
+
 SENTENCES: dict[str, Callable[[], Statement]] = {
     "launched": _launched,
     "launched-quiz": _launched_quiz,
@@ -208,6 +219,9 @@ SENTENCES: dict[str, Callable[[], Statement]] = {
     ),
     "attended": lambda: _attended("attended", of_module=True),
     "attended-batch": lambda: _attended("attended-batch", of_module=False),
+    "marked": lambda: _marked("marked", 87.5, 0.85),
+    "marked-failed": lambda: _marked("marked-failed", 72.5, 0.85),
+    "marked-scored": lambda: _marked("marked-scored", 72.5, None),
     "satisfied": lambda: statements.satisfied(some.occasion("satisfied"), some.module()),
     "satisfied-track": lambda: statements.satisfied(some.occasion("satisfied-track", some.satisfying()), some.track()),
     "registered-batch": lambda: statements.registered(
