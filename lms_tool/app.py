@@ -34,6 +34,8 @@ from lms_tool.notices import views as notice_views
 from lms_tool.people import manage as people_manage
 from lms_tool.platforms import manage as platform_manage
 from lms_tool.platforms import views as platform_views
+from lms_tool.practicals import manage as practical_manage
+from lms_tool.practicals import views as practical_views
 from lms_tool.progress import manage as progress_manage
 from lms_tool.progress import views as progress_views
 from lms_tool.records import manage as record_manage
@@ -74,6 +76,8 @@ DOORS = (
     file_manage.doors,
     file_api.doors,
     attempt_views.doors,
+    practical_views.doors,
+    practical_manage.doors,
     grade_views.doors,
     grade_manage.doors,
     roster_manage.doors,

@@ -45,6 +45,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
         hours.note_quiz,
         progress.note_attempt_graded,
     ),
+    facts.PracticalDecided: (statements.tell_practical, grades.queue_practical, notices.note_practical),
     facts.FeedbackViewed: (statements.tell_feedback_viewed,),
     facts.ModuleSatisfied: (statements.tell_module_satisfied,),
     facts.TrackProgressed: (statements.tell_track_progressed,),

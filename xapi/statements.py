@@ -296,7 +296,7 @@ def _say(
 
 
 def _home(thing: Thing | Question, where: Where) -> Thing | None:
-    """What a lesson, quiz, module, practical or batch belongs to, or a session to its module or batch; the rest to nothing."""
+    """What a unit, module, practical or batch belongs to, or a session to its module or batch; the rest to nothing."""
     if isinstance(thing, Question) or thing.type in (v.TRACK, v.STUDY_ACCOUNT):
         return None
     if thing.type == v.MEETING:

@@ -45,6 +45,7 @@ from lms_tool.facts.learning import (
     TrackReopened,
     TrackSatisfied,
 )
+from lms_tool.facts.practising import PracticalDecided
 from lms_tool.facts.talking import (
     AnswerPinned,
     AnswerWithdrawn,
@@ -91,6 +92,7 @@ __all__ = [
     "Occasion",
     "OfSomebody",
     "PeopleChanged",
+    "PracticalDecided",
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionWithdrawn",

@@ -30,7 +30,7 @@ class Column(Tenanted, Base):
     link_id: Mapped[UUID | None] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"))
     """The link whose own column this is; none for columns that we find or make."""
     content: Mapped[str] = mapped_column(String(255))
-    """Whose points stand here: "quiz:module/key", "module:key" or "track:key"."""
+    """Whose points stand here: "quiz:module/key", "module:key", "theory:track", "practical:track" or "track:key"."""
     coupled: Mapped[bool]
     """The platform made it together with the link; it cannot be made anew from here."""
     address: Mapped[str | None] = mapped_column(Text)
@@ -57,7 +57,7 @@ class Place(Tenanted, Base):
 
     link_id: Mapped[UUID] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"))
     beside: Mapped[list[Any]]
-    """Of `rules.BESIDE`: one for each module, one for each quiz."""
+    """Of `rules.BESIDE`."""
     decided_by: Mapped[UUID]
     """The person who decided it (pii: identifies staff)."""
     decided_at: Mapped[datetime]
@@ -91,8 +91,12 @@ class Score(Tenanted, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     subject: Mapped[str] = mapped_column(String(255))
     """pii: pseudonym. The platform's name for the person, `userId` of its gradebook."""
-    attempt_id: Mapped[UUID]
-    """The attempt that brought it to this height."""
+    enrolment_id: Mapped[UUID]
+    """The enrolment in which it was earned."""
+    attempt_id: Mapped[UUID | None]
+    """The attempt that brought it to this height; none where a practical did."""
+    practical_id: Mapped[UUID | None]
+    """The practical that did."""
     given: Mapped[float]
     """Points out of `maximum`. Nought is a score."""
     maximum: Mapped[float]

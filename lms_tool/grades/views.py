@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from lms_tool.attempts import queries as attempts
 from lms_tool.errors import NotFound
 from lms_tool.grades import queries
+from lms_tool.grades.models import Score
 from lms_tool.launches import queries as launches
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
@@ -39,9 +40,17 @@ def of_attempt(attempt: UUID) -> Response:
 @doors.get("/review")
 @guard("learner", "instructor", "administrator")
 def review() -> Answer:
-    """A grade was clicked in the LMS: to the attempt behind it. Learners see their own alone."""
+    """A grade was clicked in the LMS: to the attempt or practical behind it. Learners see their own alone."""
     session, who = db.session(), visitor()
     found = queries.reviewed_or_none(session, launches.session(session, who.session_id))
     if found is None or not (who.is_staff or found.person_id == who.person_id):
         raise NothingHandedIn(f"session {who.session_id}")
-    return redirect(url_for("reporting.attempt" if who.is_staff else "attempts.result", attempt=found.id), 303)
+    return redirect(behind(found), 303)
+
+
+def behind(score: Score) -> str:
+    """The page of what brought a score to its height."""
+    staff = visitor().is_staff
+    if score.practical_id:
+        return url_for("practicals_desk.practical" if staff else "practicals.result", practical=score.practical_id)
+    return url_for("reporting.attempt" if staff else "attempts.result", attempt=score.attempt_id)

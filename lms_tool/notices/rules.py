@@ -23,6 +23,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "track-assigned": (english("You are to learn this track: %(title)s"), "flag"),
     "track-again": (english("Once more, until %(day)s: %(title)s"), "flag"),
     "track-taken-back": (english("You need not learn this track any more: %(title)s"), "info"),
+    "practical-decided": (english("Your practical was marked: %(title)s, %(points)s points"), "pen"),
     "due-soon": (english("Due on %(day)s: %(title)s"), "clock"),
     "due-soon-many": (english("%(count)s modules due on %(day)s: %(title)s"), "clock"),
     "overdue": (english("Was due on %(day)s: %(title)s"), "alert"),

@@ -213,6 +213,20 @@ def note_assigned(db: Session, fact: facts.TrackAssigned) -> None:
     give(db, _decided(fact), [fact.person])
 
 
+def note_practical(db: Session, fact: facts.PracticalDecided) -> None:
+    """The page is what it came to, criterion by criterion."""
+    news = News(
+        organisation=fact.occasion.organisation,
+        kind="practical-decided",
+        path=f"practical/{fact.practical}",
+        subject=fact.practical,
+        happened=uuid5(fact.practical, str(fact.revision)),
+        at=fact.at,
+        values={"title": dict(fact.title), "points": f"{fact.points:g}"},
+    )
+    give(db, news, [fact.occasion.person])
+
+
 def note_renewed(db: Session, fact: facts.TrackRenewed) -> None:
     """The page that says why is their map."""
     zone = ZoneInfo(organisations.organisation(db, fact.occasion.organisation).timezone)

@@ -104,7 +104,8 @@ class House:
         self._start("worker", [*CLI, "worker"])
 
     def start_lms(self) -> None:
-        command = [sys.executable, "-m", "lms_tool.demo", "--port", str(self.lms_port), "--faults", "--speaks", self.speaks]
+        command = [sys.executable, "-m", "lms_tool.demo", "--port", str(self.lms_port), "--faults"]
+        command += ["--speaks", self.speaks]
         self._start("lms", [*command, "--tool-url", self.tool_url, "--data", str(self.folder / "lms")])
         self._until_ready("lms", f"{self.lms_url}/readyz")
 

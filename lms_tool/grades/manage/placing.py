@@ -28,7 +28,12 @@ def columns() -> Response:
         links=[(link, _opens(link), rules.may_stand_beside(link.content)) for link in _links()],
         places={link: place.beside for link, place in queries.places(session, course()).items()},
         takes_columns=offer.takes_columns,
-        titles={"modules": _("One for each module"), "quizzes": _("One for each quiz")},
+        titles={
+            "theory": _("One for the theory: the mean of its tests"),
+            "practical": _("One for the practicals: what people marked"),
+            "modules": _("One for each module"),
+            "quizzes": _("One for each quiz"),
+        },
     )
 
 

@@ -1,10 +1,12 @@
 """Columns, states and policies in words."""
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from lms_tool.catalog import queries as catalog
 from lms_tool.errors import NotFound
-from lms_tool.grades.models import Column, Policy
+from lms_tool.grades import rules
+from lms_tool.grades.models import Column, Policy, Score
 from lms_tool.people.models import Person
 from lms_tool.people.rules import code
 from lms_tool.web.database import db
@@ -84,6 +86,13 @@ def differences() -> dict[str, tuple[str, str]]:
     }
 
 
+def behind(score: Score) -> str:
+    """Where to see what a grade stands on, and how far it has got."""
+    if score.practical_id:
+        return url_for("practicals_desk.practical", practical=score.practical_id)
+    return url_for("grades.of_attempt", attempt=score.attempt_id)
+
+
 def title(column: Column) -> str:
     """What a column is about, in the reader's language; its label where that is not published any more."""
     return titled(column.content, column.label)
@@ -93,8 +102,10 @@ def titled(content: str, otherwise: str) -> str:
     kind, _colon, key = content.partition(":")
     module, _slash, quiz = key.partition("/")
     try:
-        if kind == "track":
-            return catalog.track(db.session(), visitor().organisation_id, key).title.get(language())
+        if kind in ("track", *rules.PARTS):
+            part = [rules.PARTS[kind]] if kind in rules.PARTS else []
+            track = catalog.track(db.session(), visitor().organisation_id, key)
+            return " · ".join(one.get(language()) for one in (track.title, *part))
         edition = catalog.module(db.session(), visitor().organisation_id, module)
         named = [edition.title] + ([catalog.quiz(db.session(), edition, quiz).title] if quiz else [])
     except NotFound:

@@ -35,6 +35,7 @@ from lms_tool.grades.queries.told import (
     score_or_none,
     scores,
     standing,
+    ways_in,
 )
 
 __all__ = [
@@ -73,5 +74,6 @@ __all__ = [
     "score_or_none",
     "scores",
     "standing",
+    "ways_in",
     "without_score",
 ]

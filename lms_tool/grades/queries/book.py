@@ -104,6 +104,7 @@ def expected(db: Session, organisation: UUID, course: UUID) -> dict[str, tuple[T
             with suppress(NotFound):
                 edition = catalog.track(db, organisation, key)
                 found[content] = (edition.title,)
+                found |= {f"{part}:{key}": (edition.title, title) for part, title in rules.PARTS.items()}
                 wanted |= dict.fromkeys(one.module for one in edition.modules)
         elif kind in ("module", "quiz", "lesson"):
             wanted[key.partition("/")[0]] = None

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from content.schema import Text
@@ -91,6 +91,21 @@ def handed_in(db: Session, link: UUID) -> list[Attempt]:
     return list(db.scalars(asked.order_by(Attempt.submitted_at, Attempt.id)))
 
 
+def ways_in(db: Session, course: UUID, person_id: UUID) -> list[LaunchSession]:
+    """The last launch through each link of a course that this person came through; where they came through none,
+    through each that anybody did."""
+    last = func.row_number().over(partition_by=LaunchSession.link_id, order_by=LaunchSession.created_at.desc())
+    asked = select(LaunchSession.id, last.label("place")).where(
+        LaunchSession.course_id == course, LaunchSession.link_id.is_not(None)
+    )
+    for mine in (asked.where(LaunchSession.person_id == person_id), asked):
+        ranked = mine.subquery()
+        newest = select(LaunchSession).join(ranked, ranked.c.id == LaunchSession.id).where(ranked.c.place == 1)
+        if found := list(db.scalars(newest.order_by(LaunchSession.created_at, LaunchSession.id))):
+            return found
+    return []
+
+
 def standing(db: Session, attempt: Attempt) -> Standing:
     """How far the grade of an attempt has got; of its whole module or track where the course keeps that."""
     track = progress.enrolment(db, attempt.enrolment_id).track
@@ -123,7 +138,7 @@ def _told(db: Session, score: Score, column: Column, attempt: Attempt, message: 
         sent_at=score.sent_at,
         tries=message.attempts if message else 0,
         reason=reason,
-        best=score.attempt_id == attempt.id,
+        best=score.attempt_id in (attempt.id, None),
         held=score.held,
         closes_at=policy(db, column.course_id, column.content).closes_at if score.held == rules.CLOSED else None,
         comment=score.comment,
@@ -134,8 +149,9 @@ def _titles(db: Session, attempt: Attempt, content: str) -> tuple[Text, ...]:
     """What a column is called here, for readers of any language: the gradebook itself has one."""
     kind, _, key = content.partition(":")
     try:
-        if kind == "track":
-            return (catalog.track(db, attempt.organisation_id, key).title,)
+        if kind in ("track", *rules.PARTS):
+            part = (rules.PARTS[kind],) if kind in rules.PARTS else ()
+            return (catalog.track(db, attempt.organisation_id, key).title, *part)
         edition = catalog.module(db, attempt.organisation_id, attempt.module, attempt.version_id)
         quiz = (catalog.quiz(db, edition, attempt.quiz).title,) if kind == "quiz" else ()
         return (edition.title, *quiz)
@@ -200,18 +216,17 @@ def score_or_none(db: Session, column_id: UUID, person_id: UUID) -> Score | None
     return db.scalar(asked.with_for_update().execution_options(populate_existing=True))
 
 
-def reviewed_or_none(db: Session, session: LaunchSession) -> Attempt | None:
-    """The attempt behind the grade that the platform asks to show: in the column that it names, of the person it names;
-    the last graded one of the course where it names no column of ours."""
+def reviewed_or_none(db: Session, session: LaunchSession) -> Score | None:
+    """The grade that the platform asks to show: in the column that it names, of the person it names; the last one of
+    the course where it names no column of ours."""
     account = select(Account.person_id).where(
         Account.registration_id == session.registration_id, Account.subject == session.reviewed
     )
     scored = select(Score).join(Column, Column.id == Score.column_id).where(Score.person_id.in_(account))
-    scored = scored.where(Column.course_id == session.course_id, Score.attempt_id.is_not(None))
+    scored = scored.where(Column.course_id == session.course_id)
     if session.line_item is not None:
         scored = scored.where(Column.address == session.line_item)
-    found = db.scalars(scored.order_by(Score.at.desc(), Score.id)).first()
-    return attempts.any_attempt(db, found.attempt_id) if found else None
+    return db.scalars(scored.order_by(Score.at.desc(), Score.id)).first()
 
 
 def attempt_for_staff(db: Session, attempt_id: UUID, course_id: UUID | None, *, everywhere: bool) -> Attempt:

@@ -16,7 +16,7 @@ from lms_tool.grades.service.holding import (
     take_back,
     take_out,
 )
-from lms_tool.grades.service.queueing import choose, queue_score
+from lms_tool.grades.service.queueing import choose, queue_practical, queue_score
 from lms_tool.grades.service.reading import (
     ask,
     forget_readings,
@@ -42,6 +42,7 @@ __all__ = [
     "note_decision",
     "prepare",
     "prepare_reading",
+    "queue_practical",
     "queue_score",
     "read",
     "recount",

@@ -36,7 +36,9 @@ def _fill_again(db: Session, column: Column, fact: Arrived) -> None:
     resend(db, [score.id for _, score in queries.pairs(db, column.course_id, columns=[column.id])], now=fact.at)
 
 
-def column_of(db: Session, session: LaunchSession, target: rules.Target, earned: rules.Earned) -> Column:
+def column_of(
+    db: Session, session: LaunchSession, target: rules.Target, earned: rules.EarnedInQuiz | rules.EarnedInPractical
+) -> Column:
     """The column of a target, known from now on; what the launch says of it anew is taken over."""
 
     def find() -> Column | None:
@@ -48,7 +50,9 @@ def column_of(db: Session, session: LaunchSession, target: rules.Target, earned:
     return column
 
 
-def _new_column(db: Session, session: LaunchSession, target: rules.Target, earned: rules.Earned) -> Column:
+def _new_column(
+    db: Session, session: LaunchSession, target: rules.Target, earned: rules.EarnedInQuiz | rules.EarnedInPractical
+) -> Column:
     assert session.course_id is not None  # without a course there is no target
     return Column(
         organisation_id=session.organisation_id,
@@ -61,18 +65,19 @@ def _new_column(db: Session, session: LaunchSession, target: rules.Target, earne
         columns_url=session.line_items,
         scopes=sorted(session.grade_scopes),
         resource_id=target.content,
-        tag=rules.THEORY,
+        tag=rules.tag(target.content),
         label=_label(db, target.content, earned),
         score_maximum=rules.MAXIMUM,
     )
 
 
-def _label(db: Session, content: str, earned: rules.Earned) -> str:
+def _label(db: Session, content: str, earned: rules.EarnedInQuiz | rules.EarnedInPractical) -> str:
     """What the gradebook's readers see above the column: in the organisation's language."""
     organisation = organisations.organisation(db, earned.organisation)
     kind, _, key = content.partition(":")
-    if kind == "track":
-        titles = [catalog.track(db, organisation.id, key).title]
+    if not isinstance(earned, rules.EarnedInQuiz) or kind in ("track", *rules.PARTS):
+        part = [rules.PARTS[kind]] if kind in rules.PARTS else []
+        titles = [catalog.track(db, organisation.id, key).title, *part]
     else:
         edition = catalog.module(db, organisation.id, earned.module, earned.version)
         titles = [edition.title]

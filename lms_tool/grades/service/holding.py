@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms_tool.attempts.models import Attempt
 from lms_tool.audit import service as audit
 from lms_tool.errors import BadInput
 from lms_tool.grades import queries, rules
@@ -129,14 +128,13 @@ def take_out(db: Session, course: UUID, score_ids: Collection[UUID], *, now: dat
 
 
 def recount(db: Session, column: Column, *, now: datetime) -> int:
-    """Work the points of a column out anew from the attempts that are kept, and send what differs, even if it is less.
+    """Work the points of a column out anew from everything that was marked, and send what differs, even if it is less.
 
     Gives how many differed.
     """
     count = 0
-    asked = select(Score, Attempt.enrolment_id).join(Attempt, Attempt.id == Score.attempt_id)
-    for score, enrolment in db.execute(asked.where(Score.column_id == column.id).with_for_update(of=Score)).all():
-        counted = points(db, column.content, enrolment)
+    for score in db.scalars(select(Score).where(Score.column_id == column.id).with_for_update()).all():
+        counted = points(db, column.content, score.enrolment_id)
         if (counted.given, counted.passed, counted.complete) == (score.given, score.passed, score.complete):
             continue
         count += counted.given != score.given

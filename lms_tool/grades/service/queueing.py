@@ -1,4 +1,4 @@
-"""Which scores an attempt changes. Written in the attempt's own transaction."""
+"""Which scores an attempt or a practical changes. Written in its own transaction."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 from lms_tool.attempts import queries as attempts
 from lms_tool.attempts.models import Attempt
 from lms_tool.db import found_or_made
-from lms_tool.facts import AttemptGraded
+from lms_tool.facts import AttemptGraded, PracticalDecided
 from lms_tool.grades import queries, rules
 from lms_tool.grades.models import Column, Place, Score
 from lms_tool.grades.service.columns import column_of
 from lms_tool.grades.service.sending import enqueue
 from lms_tool.launches import queries as launches
+from lms_tool.organisations import queries as organisations
 from lms_tool.people import queries as people
+from lms_tool.practicals import queries as practicals
+from lms_tool.practicals.models import Practical
 from lms_tool.progress import queries as progress
 from lms_tool.progress.rules import ModuleOutline
 
@@ -26,7 +29,7 @@ def queue_score(db: Session, fact: AttemptGraded) -> list[Score]:
     here = fact.occasion
     return _count(
         db,
-        rules.Earned(
+        rules.EarnedInQuiz(
             organisation=here.organisation,
             person=here.person,
             enrolment=here.enrolment,
@@ -41,9 +44,26 @@ def queue_score(db: Session, fact: AttemptGraded) -> list[Score]:
     )
 
 
+def queue_practical(db: Session, fact: PracticalDecided) -> list[Score]:
+    """Let the gradebook know what a practical is worth, or is worth after a correction."""
+    here = fact.occasion
+    return _count(
+        db,
+        rules.EarnedInPractical(
+            organisation=here.organisation,
+            person=here.person,
+            enrolment=here.enrolment,
+            language=here.language,
+            practical=fact.practical,
+            course=fact.course,
+            at=fact.at,
+        ),
+    )
+
+
 def choose(db: Session, link: UUID, beside: Collection[str], *, by: UUID, now: datetime) -> int:
-    """Have these columns beside the link's own; what was handed in through it before goes into them, too. Columns that
-    are there stay, and are kept true. Gives how many grades are new or other than before."""
+    """Have these columns beside the link's own; what was handed in through it, or shown in its course, before goes into
+    them, too. Columns that are there stay, and are kept true. Gives how many grades are new or other than before."""
     found = db.scalar(select(Place).where(Place.link_id == link))
     place = found or Place(organisation_id=db.info["organisation"], link_id=link)
     place.beside, place.decided_by, place.decided_at = [one for one in rules.BESIDE if one in beside], by, now
@@ -52,11 +72,13 @@ def choose(db: Session, link: UUID, beside: Collection[str], *, by: UUID, now: d
     scores: set[UUID] = set()
     for attempt in queries.handed_in(db, link):
         scores |= {score.id for score in _count(db, _earned(attempt, now))}
+    for shown in practicals.decided_in(db, people.link(db, link).course_id):
+        scores |= {score.id for score in _count(db, _shown(db, shown, now))}
     return len(scores)
 
 
-def _earned(attempt: Attempt, now: datetime) -> rules.Earned:
-    return rules.Earned(
+def _earned(attempt: Attempt, now: datetime) -> rules.EarnedInQuiz:
+    return rules.EarnedInQuiz(
         organisation=attempt.organisation_id,
         person=attempt.person_id,
         enrolment=attempt.enrolment_id,
@@ -70,27 +92,53 @@ def _earned(attempt: Attempt, now: datetime) -> rules.Earned:
     )
 
 
-def _count(db: Session, earned: rules.Earned) -> list[Score]:
-    """Raise what an attempt changes. The columns that its launch leads to get their score even if it is nought; columns
-    that were told of this person before, by whichever link, are kept true."""
-    quiz = (earned.module, earned.quiz)
+def _shown(db: Session, practical: Practical, now: datetime) -> rules.EarnedInPractical:
+    return rules.EarnedInPractical(
+        organisation=practical.organisation_id,
+        person=practical.person_id,
+        enrolment=practical.enrolment_id,
+        language=organisations.organisation(db, practical.organisation_id).locale,
+        practical=practical.id,
+        course=practical.course_id,
+        at=now,
+    )
+
+
+def _count(db: Session, earned: rules.EarnedInQuiz | rules.EarnedInPractical) -> list[Score]:
+    """Raise what something that was marked changes. The columns that its launch or course leads to get their score even
+    if it is nought; columns that were told of this person before, by whichever link, are kept true."""
     track = progress.enrolment(db, earned.enrolment).track
-    contents = rules.contents_of(quiz, track)
+    if isinstance(earned, rules.EarnedInQuiz):
+        contents = rules.contents_of(earned.which, track)
+        session = launches.session_or_none(db, earned.launch) if earned.launch else None
+        sessions = [session] if session else []
+    else:
+        contents = rules.contents_of_practical(track)
+        sessions = queries.ways_in(db, earned.course, earned.person) if earned.course else []
     known = {score.column_id for score in queries.of_person(db, earned.person, contents)}
-    session = launches.session_or_none(db, earned.launch) if earned.launch else None
-    if session:
-        targets = rules.targets(queries.offer(db, session), quiz, track)
-        known |= {column_of(db, session, target, earned).id for target in targets}
+    for session in sessions:
+        offer = queries.offer(db, session)
+        known |= {column_of(db, session, target, earned).id for target in _targets(offer, earned, track)}
     columns = queries.columns(db, known)
     raised = [_raise(db, column, earned) for column in sorted(columns.values(), key=lambda column: column.id)]
     return [score for score in raised if score is not None]
 
 
-def _raise(db: Session, column: Column, earned: rules.Earned) -> Score | None:
+def _targets(
+    offer: rules.Offer, earned: rules.EarnedInQuiz | rules.EarnedInPractical, track: str
+) -> tuple[rules.Target, ...]:
+    if isinstance(earned, rules.EarnedInQuiz):
+        return rules.targets(offer, earned.which, track)
+    return rules.targets_of_practical(offer, track)
+
+
+def _raise(db: Session, column: Column, earned: rules.EarnedInQuiz | rules.EarnedInPractical) -> Score | None:
     """Write the learner's points of a column; None where nothing changes."""
-    groups = _groups(db, column.content, earned.enrolment)
-    if not any((earned.module, earned.quiz) in group for group in groups):
+    if isinstance(earned, rules.EarnedInQuiz) and not _counts(db, column.content, earned):
         return None  # practice, beside a test that counts
+    account = people.account_or_none(db, earned.person, column.registration_id)
+    if account is None:
+        return None  # nobody whom this platform knows
 
     def find() -> Score | None:
         return queries.score_or_none(db, column.id, earned.person)
@@ -100,8 +148,8 @@ def _raise(db: Session, column: Column, earned: rules.Earned) -> Score | None:
             organisation_id=earned.organisation,
             column_id=column.id,
             person_id=earned.person,
-            subject=people.account(db, earned.person, column.registration_id).subject,
-            attempt_id=earned.attempt,
+            subject=account.subject,
+            enrolment_id=earned.enrolment,
             given=-1.0,
             complete=True,
             maximum=rules.MAXIMUM,
@@ -110,21 +158,21 @@ def _raise(db: Session, column: Column, earned: rules.Earned) -> Score | None:
         )
 
     score = found_or_made(db, find, make)
-    counted = _points(db, groups, earned.enrolment)
+    counted = points(db, column.content, earned.enrolment)
     comment = rules.comment(counted, earned.language)
     same = (counted.given, comment, counted.passed) == (score.given, score.comment, score.passed)
-    if same or (counted.given < score.given and not _continues(db, score, earned.enrolment)):
-        return None
+    if same or (counted.given < score.given and score.enrolment_id != earned.enrolment):
+        return None  # another time through the same track never lowers what an earlier one brought
     write(score, counted)
-    score.comment, score.attempt_id = comment, earned.attempt
+    score.comment, score.enrolment_id = comment, earned.enrolment
+    score.attempt_id = earned.attempt if isinstance(earned, rules.EarnedInQuiz) else None
+    score.practical_id = earned.practical if isinstance(earned, rules.EarnedInPractical) else None
     let_go(db, column, score, queries.policy(db, column.course_id, column.content), now=earned.at)
     return score
 
 
-def _continues(db: Session, score: Score, enrolment_id: UUID) -> bool:
-    """Whether a score comes from this enrolment: a further test may then lower the mean. Another time through the same
-    track never lowers what an earlier one brought."""
-    return attempts.any_attempt(db, score.attempt_id).enrolment_id == enrolment_id
+def _counts(db: Session, content: str, earned: rules.EarnedInQuiz) -> bool:
+    return any(earned.which in group for group in _groups(db, content, earned.enrolment))
 
 
 def write(score: Score, counted: rules.Points) -> None:
@@ -143,11 +191,20 @@ def let_go(db: Session, column: Column, score: Score, when: rules.When, *, now: 
 
 
 def points(db: Session, content: str, enrolment_id: UUID) -> rules.Points:
-    """What this content is worth to the learner now, out of all attempts of their enrolment."""
-    return _points(db, _groups(db, content, enrolment_id), enrolment_id)
+    """What this content is worth to the learner now, out of everything that was marked in their enrolment."""
+    kind = content.partition(":")[0]
+    if kind == "practical":
+        return _practical(db, enrolment_id) or rules.Points(0.0, 0, 1)
+    theory = _theory(db, _groups(db, content, enrolment_id), enrolment_id)
+    return rules.whole(theory, _practical(db, enrolment_id)) if kind == "track" else theory
 
 
-def _points(db: Session, groups: list[list[rules.Quiz]], enrolment_id: UUID) -> rules.Points:
+def _practical(db: Session, enrolment_id: UUID) -> rules.Points | None:
+    best = practicals.best_or_none(db, enrolment_id)
+    return rules.Points(best.points, best.rubrics, best.rubrics, best.passed, practical=True) if best else None
+
+
+def _theory(db: Session, groups: list[list[rules.Quiz]], enrolment_id: UUID) -> rules.Points:
     best: dict[rules.Quiz, float] = {}
     passed: set[rules.Quiz] = set()
     for attempt in attempts.graded_of_enrolments(db, [enrolment_id]):

@@ -2,6 +2,7 @@ from lms_tool.people.queries.imported import by_numbers, histories_of, intake, i
 from lms_tool.people.queries.joined import Candidate, are_apart, candidates, merger, mergers, standing_for
 from lms_tool.people.queries.known import (
     account,
+    account_or_none,
     accounts_of,
     alone,
     by_number_or_none,
@@ -37,6 +38,7 @@ __all__ = [
     "Listed",
     "Sites",
     "account",
+    "account_or_none",
     "accounts_of",
     "alone",
     "are_apart",

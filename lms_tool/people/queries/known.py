@@ -103,6 +103,12 @@ def account(db: Session, person_id: UUID, registration_id: UUID | None = None) -
     return found
 
 
+def account_or_none(db: Session, person_id: UUID, registration_id: UUID) -> Account | None:
+    """The account on this platform."""
+    asked = select(Account).where(Account.person_id == person_id, Account.registration_id == registration_id)
+    return db.scalars(asked.order_by(Account.created_at, Account.id)).first()
+
+
 def first_accounts_of(db: Session, people: Sequence[UUID]) -> dict[UUID, Account]:
     """Who many people are at their first platform; whoever never came in is not in it."""
     asked = select(Account).where(Account.person_id.in_(people)).order_by(Account.created_at)

@@ -3,6 +3,7 @@
 from lms_tool.progress.queries.choosing import Choice, begun_in_step, choosable, chosen, plan_of
 from lms_tool.progress.queries.enrolments import (
     NotInTrack,
+    edition_of,
     enrolment,
     enrolment_for,
     enrolment_or_none,
@@ -63,6 +64,7 @@ __all__ = [
     "check_open",
     "choosable",
     "chosen",
+    "edition_of",
     "enrolment",
     "enrolment_for",
     "enrolment_or_none",

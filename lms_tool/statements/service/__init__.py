@@ -16,6 +16,7 @@ from lms_tool.statements.service.finishing import (
     tell_track_satisfied,
 )
 from lms_tool.statements.service.naming import set_calling
+from lms_tool.statements.service.practising import tell_practical
 from lms_tool.statements.service.setting import configure
 from lms_tool.statements.service.stepping import tell_many_enrolled, tell_step
 from lms_tool.statements.service.talking import (
@@ -63,6 +64,7 @@ __all__ = [
     "tell_lesson_resumed",
     "tell_many_enrolled",
     "tell_module_satisfied",
+    "tell_practical",
     "tell_question_answered",
     "tell_question_asked",
     "tell_question_withdrawn",

@@ -1,0 +1,1 @@
+"""Practicals: what somebody shows, marked by people with a rubric."""

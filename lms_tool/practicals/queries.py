@@ -1,0 +1,208 @@
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from statistics import fmean
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from content.schema import Form, Persona, number
+from content.tracks import practical_mark
+from lms_tool.catalog import queries as catalog
+from lms_tool.catalog.rules import StockEdition
+from lms_tool.errors import NotFound
+from lms_tool.people import queries as people
+from lms_tool.people.models import Membership, Person
+from lms_tool.practicals import rules
+from lms_tool.practicals.models import Practical, Sheet
+from lms_tool.progress import queries as progress
+from lms_tool.progress.models import Enrolment
+
+PAGE = 50  # lines on a page
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which lines are wanted. form: key of the rubric; state: one of `rules.STATES`, "" for all; words: of a name or
+    staff number."""
+
+    course: UUID
+    form: str
+    state: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody in a track, and their last try. sheets: how many are whole."""
+
+    person: Person
+    enrolment: Enrolment
+    last: Practical | None
+    sheets: int
+
+    @property
+    def state(self) -> str:
+        return rules.state(self.last.state, self.last.passed) if self.last else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """What counts of everything that was decided in an enrolment: of each rubric its best try.
+
+    points: their mean, 0..100; passed: every one; rubrics: how many.
+    """
+
+    points: float
+    passed: bool
+    rubrics: int
+
+
+def practical(db: Session, practical_id: UUID) -> Practical:
+    """Raises NotFound."""
+    found = db.get(Practical, practical_id)
+    if found is None:
+        raise NotFound(f"practical {practical_id}")
+    return found
+
+
+def of_course(db: Session, practical_id: UUID, course: UUID | None, *, everywhere: bool) -> Practical:
+    """One of a learner of this course; with `everywhere` of any of the organisation. Raises NotFound."""
+    found = practical(db, practical_id)
+    if not everywhere and (course is None or not _learns(db, course, found.person_id)):
+        raise NotFound(f"practical {practical_id} in course {course}")
+    return found
+
+
+def own(db: Session, practical_id: UUID, person_id: UUID) -> Practical:
+    """One's own, once it was decided. Raises NotFound."""
+    found = practical(db, practical_id)
+    if found.person_id != person_id or found.points is None:
+        raise NotFound(f"practical {practical_id} of this person")
+    return found
+
+
+def locked(db: Session, practical_id: UUID) -> Practical:
+    """Against a second decision at the same moment. Raises NotFound."""
+    found = db.scalar(select(Practical).where(Practical.id == practical_id).with_for_update())
+    if found is None:
+        raise NotFound(f"practical {practical_id}")
+    return found
+
+
+def tries(db: Session, enrolment_id: UUID, form: str) -> list[Practical]:
+    """The first one first."""
+    asked = select(Practical).where(Practical.enrolment_id == enrolment_id, Practical.form == form)
+    return list(db.scalars(asked.order_by(Practical.number)))
+
+
+def decided(db: Session, enrolments: Iterable[UUID]) -> list[Practical]:
+    """Everything with points, the first one first."""
+    asked = select(Practical).where(Practical.enrolment_id.in_(list(enrolments)), Practical.points.is_not(None))
+    return list(db.scalars(asked.order_by(Practical.decided_at, Practical.id)))
+
+
+def decided_in(db: Session, course: UUID) -> list[Practical]:
+    """Everything with points that was begun in a course, the first one first."""
+    asked = select(Practical).where(Practical.course_id == course, Practical.points.is_not(None))
+    return list(db.scalars(asked.order_by(Practical.decided_at, Practical.id)))
+
+
+def best_or_none(db: Session, enrolment_id: UUID) -> Best | None:
+    """What practicals are worth in this enrolment; None while nothing was decided."""
+    marked = decided(db, [enrolment_id])
+    if not marked:
+        return None
+    best: dict[str, float] = {}
+    for one in marked:
+        best[one.form] = max(best.get(one.form, 0.0), one.points or 0.0)
+    passed = {one.form for one in marked if one.passed}
+    return Best(points=round(fmean(best.values()), 1), passed=passed >= best.keys(), rubrics=len(best))
+
+
+def sheets(db: Session, practical_id: UUID) -> dict[str, Sheet]:
+    """Capacity → what was given, in the order of the capacities."""
+    found = {one.capacity: one for one in db.scalars(select(Sheet).where(Sheet.practical_id == practical_id))}
+    return {capacity: found[capacity] for capacity in rules.CAPACITIES if capacity in found}
+
+
+def rubrics(db: Session, organisation_id: UUID, tracks: Collection[str]) -> list[StockEdition[Form]]:
+    """What practicals of these tracks can be marked with: rubrics of no module, and those of a module in them."""
+    modules: set[str] = set()
+    for key in tracks:
+        modules |= {named.module for named in catalog.track(db, organisation_id, key).modules}
+    found = (one for one in catalog.forms(db, organisation_id) if one.item.kind == "rubric")
+    return [one for one in found if not one.item.modules or modules & set(one.item.modules)]
+
+
+def edition(db: Session, of: Practical) -> StockEdition[Form]:
+    """The rubric in the version in which this one is marked."""
+    return catalog.form(db, of.organisation_id, of.form, of.version_id)
+
+
+def pass_mark(db: Session, enrolment: Enrolment, rubric: StockEdition[Form]) -> float | None:
+    """0..100: what the track asks of this person, else what the rubric says; None where neither says anything."""
+    followed = progress.edition_of(db, enrolment)
+    persona = people.personas_of(db, [enrolment.person_id]).get(enrolment.person_id) or Persona()
+    asked = practical_mark(followed.plan, persona, followed.standard).value
+    if asked is not None or rubric.item.pass_mark is None:
+        return asked
+    standard = catalog.standard(db, rubric, persona.site)
+    return float(number(rubric.item.pass_mark, standard, persona.site))
+
+
+def lines(db: Session, asked: Asked) -> list[Line]:
+    """Everybody who learns in a course, once for each track, those who need somebody first."""
+    known = _enrolled(db, asked.course, asked.words)
+    last: dict[UUID, Practical] = {}
+    here = _enrolments(asked.course).with_only_columns(Enrolment.id)
+    made = select(Practical).where(Practical.form == asked.form, Practical.enrolment_id.in_(here))
+    for one in db.scalars(made.order_by(Practical.number)):
+        last[one.enrolment_id] = one
+    whole = _whole_sheets(db, [one.id for one in last.values() if one.state == "open"])
+    found = [
+        Line(person, enrolment, mine := last.get(enrolment.id), whole[mine.id] if mine else 0)
+        for person, enrolment in known
+    ]
+    found.sort(key=lambda line: (rules.STATES.index(line.state), line.person.name or "", line.enrolment.id))
+    return found
+
+
+def _whole_sheets(db: Session, practicals: list[UUID]) -> Counter[UUID]:
+    asked = select(Sheet.practical_id, func.count()).where(Sheet.practical_id.in_(practicals), Sheet.total.is_not(None))
+    return Counter(dict(db.execute(asked.group_by(Sheet.practical_id)).tuples()))
+
+
+def _enrolments(course: UUID) -> Select[Person, Enrolment]:
+    asked = select(Person, Enrolment).join(Membership, Membership.person_id == Person.id)
+    asked = asked.join(Enrolment, Enrolment.person_id == Person.id)
+    asked = asked.where(Membership.course_id == course, Membership.role == "learner", Membership.state != "left")
+    return asked.where(Person.merged_into_id.is_(None), Enrolment.followed_at.is_(None))
+
+
+def _enrolled(db: Session, course: UUID, words: str) -> list[tuple[Person, Enrolment]]:
+    asked = _enrolments(course)
+    if words:
+        asked = asked.where(
+            Person.name.icontains(words, autoescape=True) | Person.staff_number.icontains(words, autoescape=True)
+        )
+    return [(person, enrolment) for person, enrolment in db.execute(asked)]
+
+
+def tracks_of(db: Session, course: UUID) -> list[str]:
+    """Tracks that learners of a course are in."""
+    return sorted(set(db.scalars(_enrolments(course).with_only_columns(Enrolment.track).distinct())))
+
+
+def _learns(db: Session, course: UUID, person: UUID) -> bool:
+    asked = select(Membership.id).where(Membership.course_id == course, Membership.person_id == person)
+    return db.scalar(asked.where(Membership.role == "learner", Membership.state != "left")) is not None
+
+
+def enrolment_in(db: Session, course: UUID, enrolment_id: UUID) -> Enrolment:
+    """Of somebody who learns in this course. Raises NotFound."""
+    found = progress.enrolment(db, enrolment_id)
+    if not _learns(db, course, found.person_id):
+        raise NotFound(f"enrolment {enrolment_id} in course {course}")
+    return found
