@@ -103,6 +103,12 @@ def decided(db: Session, enrolments: Iterable[UUID]) -> list[Practical]:
     return list(db.scalars(asked.order_by(Practical.decided_at, Practical.id)))
 
 
+def of_person(db: Session, person_id: UUID) -> list[Practical]:
+    """Everything with points, the first one first."""
+    asked = select(Practical).where(Practical.person_id == person_id, Practical.points.is_not(None))
+    return list(db.scalars(asked.order_by(Practical.held_on, Practical.decided_at, Practical.id)))
+
+
 def decided_in(db: Session, course: UUID) -> list[Practical]:
     """Everything with points that was begun in a course, the first one first."""
     asked = select(Practical).where(Practical.course_id == course, Practical.points.is_not(None))
@@ -171,7 +177,7 @@ def lines(db: Session, asked: Asked) -> list[Line]:
 
 def _whole_sheets(db: Session, practicals: list[UUID]) -> Counter[UUID]:
     asked = select(Sheet.practical_id, func.count()).where(Sheet.practical_id.in_(practicals), Sheet.total.is_not(None))
-    return Counter(dict(db.execute(asked.group_by(Sheet.practical_id)).tuples()))
+    return Counter({row[0]: row[1] for row in db.execute(asked.group_by(Sheet.practical_id))})
 
 
 def _enrolments(course: UUID) -> Select[Person, Enrolment]:

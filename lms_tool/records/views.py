@@ -103,6 +103,7 @@ def _zip(person: UUID) -> Response:
         "entries.csv": spreadsheet.as_csv(_entries(found)),
         "years.csv": spreadsheet.as_csv(_years(found)),
         "classroom.csv": spreadsheet.as_csv(_classroom(found)),
+        "practicals.csv": spreadsheet.as_csv(_practicals(found)),
         "exemptions.csv": spreadsheet.as_csv(_exemptions(found, values["staff"])),
     }
     return download(rules.archive(parts.items()), f"training-file-{found.person.id.hex[:8]}-{language()}.zip")
@@ -151,6 +152,15 @@ def _classroom(found: File) -> Iterable[list[object]]:
         began = one.session.starts_at.strftime("%Y-%m-%d %H:%M")
         state = states().get(one.attendance.state, one.attendance.state)
         yield [began, one.session.title, one.batch.title, state, one.attendance.minutes]
+
+
+def _practicals(found: File) -> Iterable[list[object]]:
+    yield [_("Day"), _("Title"), _("Version"), _("Try"), _("Points"), _("Pass mark"), _("Passed")]
+    for one, rubric in found.practicals:
+        passed = "" if one.passed is None else _("yes") if one.passed else _("no")
+        mark = "" if one.pass_mark is None else f"{one.pass_mark:g}"
+        title = local(rubric.item.title)
+        yield [one.held_on.isoformat(), title, rubric.version, one.number, f"{one.points:g}", mark, passed]
 
 
 def _exemptions(found: File, names: Mapping[UUID, str]) -> Iterable[list[object]]:

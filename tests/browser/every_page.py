@@ -144,6 +144,7 @@ def kept(seat: Seat) -> Iterator[str]:
         yield from decided_pages(seat)
     if seat.person == "lin":
         yield from batch_pages(seat)
+        yield from practical_pages(seat)
         for kind in ITEMS:
             seat.go(f"authoring/items/{kind}")
             seat.go(address(seat, f"a.item[href*='/parts/{kind}/']"))
@@ -217,6 +218,26 @@ def batch_pages(seat: Seat) -> Iterator[str]:
         if not place:
             seat.tool.locator("details > summary.item").first.click()
         yield f"session{place}"
+
+
+def practical_pages(seat: Seat) -> Iterator[str]:
+    """Somebody's practical, from the list to the decision."""
+    seat.go("practicals")
+    yield "practicals"
+    seat.tool.locator("ul.practicals button").first.click()
+    seat.tool.locator("a.btn.main").wait_for()
+    yield "practical under way"
+    seat.tool.locator("a.btn.main").click()
+    seat.tool.locator("form.rubric").wait_for()
+    yield "sheet"
+    for line in seat.tool.locator("form.rubric fieldset").all():
+        line.locator("input").last.check()
+    seat.tool.locator("form.rubric .btn.main").click()
+    seat.tool.locator("#held").wait_for()
+    yield "practical to decide"
+    seat.tool.locator("aside .btn.main").click()
+    seat.tool.locator("h1.score, p.score").wait_for()
+    yield "practical decided"
 
 
 def address(seat: Seat, link: str) -> str:

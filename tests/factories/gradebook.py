@@ -29,10 +29,11 @@ from lms_tool.config import Settings
 from lms_tool.demo import words
 from lms_tool.demo.app import create_lms
 from lms_tool.demo.settings import LmsSettings, Registration
-from lms_tool.facts import Arrived, AttemptGraded, AttemptStarted
+from lms_tool.facts import Arrived, AttemptGraded, AttemptStarted, PracticalDecided
 from lms_tool.grades import service as grades
 from lms_tool.grades.models import Column, Score
 from lms_tool.launches.models import LaunchSession
+from lms_tool.notices import service as notices
 from lms_tool.outbox import service as outbox
 from lms_tool.outbox.models import Destination, Message
 from lms_tool.people.models import Account, Link
@@ -49,6 +50,7 @@ SCOPES = list(words.AGS_SCOPES)
 REACTIONS = {
     AttemptStarted: (progress.note_attempt_started,),
     AttemptGraded: (grades.queue_score, progress.note_attempt_graded),
+    PracticalDecided: (grades.queue_practical, notices.note_practical),
 }
 
 
@@ -59,9 +61,40 @@ def two_quizzes(root: Path) -> Library:
     courseware.dump(module / "module.yaml", {**courseware.MODULE, "quizzes": ["warm-up", "module-test"]})
     warm_up = {**copy.deepcopy(courseware.QUIZ), "key": "warm-up", "title": {"zh-CN": "热身", "en": "Warm-up"}}
     courseware.dump(module / "quizzes/warm-up.yaml", {**warm_up, "purpose": "formative"})
+    courseware.dump(root / "forms/practical.yaml", RUBRIC)
     read, problems = load(root)
     assert not problems, problems
     return read
+
+
+def _item(key: str, points: int) -> dict[str, Any]:
+    levels = [
+        {"value": value, "text": {"zh-CN": f"{value} 分", "en": f"worth {value}"}} for value in (0, points // 2, points)
+    ]
+    return {"key": key, "text": {"zh-CN": key, "en": key}, "answer": "points", "points": points, "levels": levels}
+
+
+RUBRIC = {
+    "key": "practical",
+    "title": {"zh-CN": "实操考核（示例）", "en": "Practical (sample)"},
+    "kind": "rubric",
+    "intro": {"zh-CN": "只评看到的。", "en": "Mark what was seen."},
+    "ability": "skill",
+    "minutes": 20,
+    "pass_mark": 80,
+    "sections": [
+        {
+            "key": key,
+            "title": {"zh-CN": key, "en": key},
+            "criterion": key,
+            "items": [_item(f"{key}-done", points)],
+        }
+        for key, points in (("process", 40), ("communication", 40), ("solving", 20))
+    ],
+    "sources": ["示例公司评分表 / Rubric of the sample company"],
+    "review_by": "2027-03-31",
+}
+"""Three lines: process-done, communication-done (0, 20, 40) and solving-done (0, 10, 20)."""
 
 
 @dataclass

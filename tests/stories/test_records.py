@@ -75,6 +75,7 @@ def test_a_file_holds_everything_taken_with_versions_scores_and_hours(
         "classroom.csv",
         "entries.csv",
         "exemptions.csv",
+        "practicals.csv",
         "training-file.html",
         "years.csv",
     ]

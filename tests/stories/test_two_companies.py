@@ -50,6 +50,7 @@ TABLES = {
     "person": "people",
     "placement": "placements",
     "post": "discussion_posts",
+    "practical": "practicals",
     "registration": "registrations",
     "session": "classroom_sessions",
     "statement": "statements",
@@ -58,7 +59,7 @@ TABLES = {
     "thread": "discussion_threads",
     "upload": "uploads",
 }
-WORDS = {"kind": "site", "way": "undo", "deed": "admission", "name": "completion", "form": "csv"}
+WORDS = {"kind": "site", "way": "undo", "deed": "admission", "name": "completion", "form": "csv", "capacity": "trainer"}
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.schema import Text
+from content.schema import Form, Text
 from lms_tool.attempts.models import Attempt
 from lms_tool.catalog import queries as catalog
+from lms_tool.catalog.rules import StockEdition
 from lms_tool.cohorts.models import Attendance, Batch, ClassroomSession
 from lms_tool.files import queries as files
 from lms_tool.files.models import StoredFile
@@ -22,6 +23,8 @@ from lms_tool.launches.models import LaunchSession
 from lms_tool.people import queries as people
 from lms_tool.people import rules as people_rules
 from lms_tool.people.models import Account, Person, Placement
+from lms_tool.practicals import queries as practicals
+from lms_tool.practicals.models import Practical
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment
 from lms_tool.tracks import queries as tracks
@@ -73,7 +76,7 @@ class Spared:
 class File:
     """places: with the day on which the next one began, the newest first; entries: of every year, the oldest first.
 
-    attempts: entry of a quiz → the attempt behind it.
+    attempts: entry of a quiz → the attempt behind it; practicals: each with its rubric, the oldest first.
     """
 
     person: Person
@@ -85,6 +88,7 @@ class File:
     attempts: Mapping[UUID, Attempt]
     attended: list[Attended]
     spared: list[Spared]
+    practicals: list[tuple[Practical, StockEdition[Form]]]
 
     def of(self, *activities: str) -> list[Entry]:
         return [entry for entry in self.entries if entry.activity in activities]
@@ -121,6 +125,7 @@ def file_of(db: Session, organisation_id: UUID, person_id: UUID) -> File:
         _attempts(db, person_id, entries),
         _attended(db, person_id),
         spared_of(db, organisation_id, tracks.exemptions_of(db, person_id)),
+        [(one, practicals.edition(db, one)) for one in practicals.of_person(db, person_id)],
     )
 
 
