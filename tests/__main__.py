@@ -13,7 +13,7 @@ from tests import postgresql
 ONCE = ("conformance/lti",)
 
 # And these look at pages in a browser: what is drawn, and how it is read. The database behind it is the same to them.
-LOOKS = ("every_page", "launch_rungs", "learners_pages", "question_types", "shown_things", "without_scripts")
+LOOKS = ("every_page", "learners_pages", "question_types", "shown_things", "without_scripts")
 
 # The slow ones, in a browser, come early in the alphabet; sorted by how many tests a file has they would come last, and
 # one process would wait for the other.

@@ -6,7 +6,9 @@ from uuid import UUID
 
 import click
 
+from content.schema.base import LANGUAGES
 from lms_tool.cli.base import Failed, Tool, as_json, organisation_option, pass_tool, pick_organisation, show
+from lms_tool.cli.spoken import aloud
 from lms_tool.db import utc_now
 from lms_tool.errors import NotFound
 from lms_tool.organisations import queries as organisation_queries
@@ -147,15 +149,19 @@ def list_(tool: Tool, as_json: bool) -> None:
 @platforms.command()
 @click.argument("platform_id", metavar="ID", type=click.UUID)
 @click.option("--with-score", is_flag=True, help="Send a grade there and back, in a column made for it.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of what is said.")
 @as_json
 @pass_tool
-def check(tool: Tool, platform_id: UUID, with_score: bool, as_json: bool) -> None:
+def check(tool: Tool, platform_id: UUID, with_score: bool, language: str, as_json: bool) -> None:
     """See whether the LMS answers: its keys, its clock, tokens, the members of a course.
 
-    Example: lms-tool platforms check 6b0f7a52-5f0e-4c4c-9a63-0c9b4f7f2d11
+    Example: lms-tool platforms check 6b0f7a52-5f0e-4c4c-9a63-0c9b4f7f2d11 --language zh-CN
     """
     from lms_tool.connections import rules
     from lms_tool.connections import service as connections
+
+    def say(sentence: str, of: rules.Finding) -> str:
+        return aloud(sentence, language, of.values) if sentence else ""
 
     connections.configure(tool.settings)
     with tool.transaction() as db:
@@ -164,16 +170,25 @@ def check(tool: Tool, platform_id: UUID, with_score: bool, as_json: bool) -> Non
         whose = f"{found.name} · {found.issuer} · {found.client_id}"
     findings = list(connections.probe(plan))
     if as_json:
-        told = [{**one.as_dict(), "state": one.saying.state, "what": one.what, "do": one.do} for one in findings]
+        told = [
+            {
+                **one.as_dict(),
+                "state": one.saying.state,
+                "what": say(one.saying.what, one),
+                "do": say(one.saying.do, one),
+            }
+            for one in findings
+        ]
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         click.echo(f"{whose}\n{utc_now():%Y-%m-%d %H:%M} UTC")
         for one in findings:
             mark = {rules.FINE: "ok  ", rules.WRONG: "FIX "}.get(one.saying.state, "?   ")
             where = f" [{one.place}]" if one.place else ""
-            click.echo(f"{mark}{rules.STEPS[one.step]}{where}: {one.what}")
-            if one.do:
-                click.echo(f"     → {one.do}")
+            title = aloud(rules.STEPS[one.step], language, {})
+            click.echo(f"{mark}{title}{where}: {say(one.saying.what, one)}")
+            if one.saying.do:
+                click.echo(f"     → {say(one.saying.do, one)}")
     if not rules.works(findings):
         raise Failed("the connection does not work yet")
 

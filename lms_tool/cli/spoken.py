@@ -1,6 +1,8 @@
-"""What the check of courseware says, in the language of a command."""
+"""What is kept in English in the code, in the language of a command."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from babel.support import Translations
 
@@ -16,4 +18,11 @@ def spoken(message: str, language: str) -> str:
     if language not in _LOCALES:
         return message
     sentence, values = said(message)
-    return str(Translations.load(TRANSLATIONS, [_LOCALES[language]]).gettext(sentence)) % values
+    return aloud(sentence, language, values)
+
+
+def aloud(sentence: str, language: str, values: Mapping[str, Any]) -> str:
+    """A sentence with its placeholders filled."""
+    if language in _LOCALES:
+        sentence = str(Translations.load(TRANSLATIONS, [_LOCALES[language]]).gettext(sentence))
+    return sentence % values

@@ -140,6 +140,8 @@ def test_a_platform_that_does_not_answer_is_checked(terminal: Terminal) -> None:
     result = terminal.type("platforms check", platform["id"])
     assert result.exit_code == 1
     assert "FIX " in result.stdout and "does not work yet" in result.stderr
+    chinese = terminal.type("platforms check", platform["id"], "--language", "zh-CN").stdout
+    assert "FIX LMS 的密钥" in chinese and "connection" not in chinese
     result = terminal.type("platforms check", platform["id"], "--json")
     found = {one["step"]: one["state"] == "fine" for one in json.loads(result.stdout)}
     assert result.exit_code == 1
