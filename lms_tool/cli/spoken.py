@@ -7,7 +7,7 @@ from typing import Any
 from babel.support import Translations
 
 import lms_tool
-from lms_tool.authoring.rules.sentences import said
+from lms_tool.web.sentences import said
 
 TRANSLATIONS = Path(lms_tool.__file__).parent / "web/translations"
 _LOCALES = {"zh-CN": "zh_Hans_CN"}

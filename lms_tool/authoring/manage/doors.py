@@ -18,11 +18,11 @@ from lms_tool.authoring.models import Draft, Part
 from lms_tool.authoring.queries.checking import standard
 from lms_tool.authoring.rules.checking import Note
 from lms_tool.authoring.rules.files import UnreadableFile
-from lms_tool.authoring.rules.sentences import said
 from lms_tool.db import utc_now
 from lms_tool.web.database import db
 from lms_tool.web.doors import guard, visitor
 from lms_tool.web.languages import language, local
+from lms_tool.web.sentences import said
 
 doors = Blueprint("authoring", __name__, url_prefix="/s/<launch>/authoring", template_folder="../templates")
 

@@ -12,6 +12,7 @@ from content.schema import Figure, Period, Standard, entry_of, number
 from content.sentences import SENTENCES
 from lms_tool.tracks.rules import Touch
 from lms_tool.web.languages import day
+from lms_tool.web.sentences import said as known
 
 
 def period(value: Period) -> str:
@@ -56,7 +57,8 @@ def _leaves(messages: Any, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ..
     elif shares := _SHARES.fullmatch(str(messages)):
         yield (), _("The shares make %(total)s per cent together, not 100.", total=shares[1])
     else:
-        yield way, str(_(str(messages).replace("%", "%%")))
+        sentence, values = known(str(messages))
+        yield way, str(_(sentence, **values))
 
 
 def touch(change: Touch, title: Callable[[str], str]) -> str:

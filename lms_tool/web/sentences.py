@@ -11,6 +11,17 @@ from lms_tool.errors import english
 
 SENTENCES = (
     english("This is missing; fill it in."),
+    english("Missing data for required field."),
+    english("Not a valid number."),
+    english("Number too large."),
+    english("Invalid type."),
+    english("Invalid value."),
+    english("Not a valid UUID."),
+    english("Length must be between %(least)s and %(most)s."),
+    english("Length must be %(exactly)s."),
+    english("Must be less than or equal to %(high)s."),
+    english("Must be one of: %(words)s."),
+    english("String does not match expected pattern."),
     english("Not a valid integer."),
     english("Not a valid date."),
     english("Not a valid string."),
