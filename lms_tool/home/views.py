@@ -18,6 +18,7 @@ from lms_tool.cohorts.queries import sessions as classroom
 from lms_tool.db import utc_now
 from lms_tool.home import rules
 from lms_tool.organisations import queries as organisations
+from lms_tool.practicals import queries as practicals
 from lms_tool.progress import queries as progress
 from lms_tool.progress import service as progress_service
 from lms_tool.progress.models import Enrolment
@@ -187,6 +188,7 @@ def map() -> Response:
             opening=opening.for_track(session, who.person_id, enrolment.track),
             titles={key: module.title for key, module in modules.items()},
             short=[] if _held(enrolment, standing) else rules.fitting(standing.left, MINUTES),
+            practicals=[(one, practicals.edition(session, one)) for one in practicals.decided(session, [enrolment.id])],
             post_words={post.code: local(post.names) for post in organisations.posts(session, who.organisation_id)},
         )
     return page(

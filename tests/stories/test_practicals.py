@@ -184,6 +184,7 @@ def test_the_learner_hears_of_it_and_reads_what_cost_points(desk: Desk, client: 
     desk.decide(path)
     notices = learner.open(client, "notices").text
     assert "Your practical was marked" in notices and "60" in notices
+    assert f'href="{learner.path(mine)}"' in learner.open(client, "map").text
     file = learner.open(client, "file").text
     assert "Practical (sample)" in file and mine in file
     archive = ZipFile(BytesIO(learner.open(client, "file/export.zip").data))
