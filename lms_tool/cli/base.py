@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -148,6 +149,13 @@ def hand_over(data: bytes, out: "Path | None") -> None:
         raise Failed(f"{out} cannot be written ({error.strerror}); choose another place with --out") from None
 
 
+def _plain(value: Any) -> str:
+    """As people read it: nothing for None, a moment to the second."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S} UTC"
+    return "" if value is None else str(value)
+
+
 def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str) -> None:
     """Rows as JSON or as a table. empty: what to say when there are none."""
     if as_json:
@@ -163,5 +171,5 @@ def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str) -> None:
     for name in rows[0]:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
+        table.add_row(*(_plain(value) for value in row.values()))
     Console(width=None if sys.stdout.isatty() else 200).print(table)

@@ -76,6 +76,8 @@ def test_the_answer_is_read_narrowed_and_taken_along_in_both_forms(
     assert "(n = 2)" in odd.text
     assert "Left out, because it is not known here: Track, Site, Batch, From, Until." in odd.text
     assert "Left out" not in page.text
+    wider = boss.open(client, f"{REPORTS}/completion.csv?site=x&since=0001-01-01")
+    assert wider.status_code == 400 and "Not known here: Site, From." in wider.text
 
 
 def test_before_anybody_learns_the_page_says_so(client: FlaskClient, room: Classroom, boss: Seat) -> None:

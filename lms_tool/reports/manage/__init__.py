@@ -20,7 +20,7 @@ from lms_tool.catalog.rules import ModuleEdition, TrackEdition
 from lms_tool.cohorts.models import Batch
 from lms_tool.cohorts.queries import batches as cohorts
 from lms_tool.db import utc_now
-from lms_tool.errors import NotAllowed, NotFound
+from lms_tool.errors import BadInput, NotAllowed, NotFound
 from lms_tool.organisations import queries as organisations
 from lms_tool.organisations.models import Site
 from lms_tool.people import queries as people
@@ -61,6 +61,14 @@ class _Choices:
         return [one for one in self.modules if one.key in named]
 
 
+class NotNarrowed(BadInput):
+    """A file that holds more than was asked for would be read as if it did not."""
+
+    code = "NOT-NARROWED"
+    what = "This report cannot be narrowed like that"
+    do = "Not known here: %(fields)s. Open the report as a page, choose again and save it from there."
+
+
 @doors.get("")
 @guard("instructor", "administrator")
 def index() -> Response:
@@ -99,7 +107,10 @@ def download(name: str, form: str) -> Response:
     which = _named(name)
     if form not in FORMS:
         raise NotFound(f"form {form}")
-    report = _read(which, _wanted(which, _choices()))
+    wanted = _wanted(which, _choices())
+    if unknown := _unknown(wanted):
+        raise NotNarrowed(fields=gettext(", ").join(unknown))
+    report = _read(which, wanted)
     data = as_csv(report) if form == "csv" else as_xlsx(report, gettext(QUESTIONS[which].asked), words.heads())
     answer = Response(data, mimetype=FORMS[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="{which}.{form}"'
