@@ -301,7 +301,7 @@ def _said(name: str, line: Mapping[str, Any], titles: Titles) -> str:
     if value is None:
         return {"last_here": _("never"), "group": _nobodys(line)}.get(name, "–")
     if name in SHARES:
-        return f"{points(value)} %"
+        return f"{points(value)}\u00a0%"
     if isinstance(value, date):
         return full_day(value)
     if name == "owed":
