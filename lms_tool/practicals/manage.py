@@ -133,19 +133,21 @@ def sheet(practical: UUID, capacity: str) -> Response:
 def fill_in(practical: UUID, capacity: str) -> Answer:
     session, said = db.session(), request.form
     found, rubric = _sheet_of(practical, capacity)
-    given = queries.sheets(session, practical).get(capacity)
-    if found.state == "open" and said.get("seen", "") != _seen(given):
+    try:
+        kept = service.fill_in(
+            session,
+            practical,
+            capacity,
+            {item.key: said.get(item.key, "") for item in rubric.item.items},
+            assessor=said.get("assessor", ""),
+            remark=said.get("remark", ""),
+            seen=said.get("seen", ""),
+            by=visitor().person_id,
+            now=utc_now(),
+        )
+    except service.SavedMeanwhile:
+        given = queries.sheets(session, practical).get(capacity)
         return _sheet_page(found, rubric, capacity, given, said=said)
-    kept = service.fill_in(
-        session,
-        practical,
-        capacity,
-        {item.key: said.get(item.key, "") for item in rubric.item.items},
-        assessor=said.get("assessor", ""),
-        remark=said.get("remark", ""),
-        by=visitor().person_id,
-        now=utc_now(),
-    )
     missing = rules.missing(rubric.item, kept.marks)
     if missing and not said.get("later"):
         flash(ngettext("Kept. %(num)s line is still open.", "Kept. %(num)s lines are still open.", len(missing)))
@@ -230,11 +232,6 @@ def _sheet_of(practical: UUID, capacity: str) -> tuple[Practical, StockEdition[F
     return found, queries.edition(db.session(), found)
 
 
-def _seen(given: Sheet | None) -> str:
-    """The state of a sheet that a page shows, so that nobody writes over what they have not seen."""
-    return given.saved_at.isoformat() if given else ""
-
-
 def _sheet_page(
     found: Practical, rubric: StockEdition[Form], capacity: str, given: Sheet | None, *, said: Any = None
 ) -> Response:
@@ -250,7 +247,7 @@ def _sheet_page(
         capacity=capacity,
         marks=rules.read(rubric.item, said) if said is not None else (given.marks if given else {}),
         entered=entered,
-        seen=_seen(given),
+        seen=rules.seen(given.saved_at if given else None),
         other=_saved_by(given) if said is not None else None,
         choices=rules.choices,
         gives_points=rules.gives_points,

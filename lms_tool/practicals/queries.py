@@ -84,8 +84,9 @@ def own(db: Session, practical_id: UUID, person_id: UUID) -> Practical:
 
 
 def locked(db: Session, practical_id: UUID) -> Practical:
-    """Against a second decision at the same moment. Raises NotFound."""
-    found = db.scalar(select(Practical).where(Practical.id == practical_id).with_for_update())
+    """As it is now, against a second decision at the same moment. Raises NotFound."""
+    asked = select(Practical).where(Practical.id == practical_id).with_for_update()
+    found = db.scalar(asked.execution_options(populate_existing=True))
     if found is None:
         raise NotFound(f"practical {practical_id}")
     return found
@@ -129,7 +130,8 @@ def best_or_none(db: Session, enrolment_id: UUID) -> Best | None:
 
 def sheets(db: Session, practical_id: UUID) -> dict[str, Sheet]:
     """Capacity → what was given, in the order of the capacities."""
-    found = {one.capacity: one for one in db.scalars(select(Sheet).where(Sheet.practical_id == practical_id))}
+    asked = select(Sheet).where(Sheet.practical_id == practical_id).execution_options(populate_existing=True)
+    found = {one.capacity: one for one in db.scalars(asked)}
     return {capacity: found[capacity] for capacity in rules.CAPACITIES if capacity in found}
 
 

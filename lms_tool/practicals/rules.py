@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import fmean
 
 from content.schema import CRITERIA, Form, FormItem
@@ -42,6 +43,11 @@ def choices(item: FormItem) -> tuple[int, ...]:
 
 def gives_points(item: FormItem) -> bool:
     return bool(item.points)
+
+
+def seen(saved_at: datetime | None) -> str:
+    """The state of a sheet that a page shows, so that nobody writes over what they have not seen."""
+    return saved_at.isoformat() if saved_at else ""
 
 
 def read(form: Form, said: Mapping[str, str]) -> dict[str, Mark]:

@@ -32,6 +32,12 @@ class IsDecided(Conflict):
     do = "Open it again first; what was told to the gradebook stands until it is decided anew."
 
 
+class SavedMeanwhile(Conflict):
+    code = "SHEET-SAVED"
+    what = "Somebody else has saved this sheet meanwhile"
+    do = "Look at what they entered, then save yours again."
+
+
 class NothingMarked(BadInput):
     code = "PRACTICAL-UNMARKED"
     what = "No sheet is whole yet"
@@ -84,15 +90,20 @@ def fill_in(
     *,
     assessor: str = "",
     remark: str = "",
+    seen: str,
     by: UUID,
     now: datetime,
 ) -> Sheet:
-    """Keep what an assessor gave, whole or not. Raises IsDecided."""
+    """Keep what an assessor gave, whole or not. seen: the state of the sheet that was on the page (`rules.seen`).
+
+    Raises IsDecided, SavedMeanwhile.
+    """
     of = _open(db, practical_id)
     form = queries.edition(db, of).item
-    sheet = queries.sheets(db, of.id).get(capacity) or Sheet(
-        organisation_id=of.organisation_id, practical_id=of.id, capacity=capacity
-    )
+    known = queries.sheets(db, of.id).get(capacity)
+    if seen != rules.seen(known.saved_at if known else None):
+        raise SavedMeanwhile(f"{capacity} of practical {of.id}")
+    sheet = known or Sheet(organisation_id=of.organisation_id, practical_id=of.id, capacity=capacity)
     sheet.marks = rules.read(form, marks)
     sheet.total = rules.total(form, sheet.marks)
     sheet.assessor, sheet.remark = assessor.strip()[:80], remark.strip()[: rules.LONGEST]

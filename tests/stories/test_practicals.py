@@ -13,6 +13,7 @@ from sqlalchemy import select
 from lms_tool import facts
 from lms_tool.launches.models import LaunchSession
 from lms_tool.lrs.models import StatementRow
+from lms_tool.practicals import service
 from lms_tool.practicals.models import Practical, Sheet
 from lms_tool.reactions import REACTIONS
 from tests.factories.gradebook import GradedCourse
@@ -172,6 +173,18 @@ def test_a_sheet_is_filled_in_by_and_by_and_nobody_writes_over_what_they_have_no
     assert len(list(desk.course.db.scalars(select(Sheet)))) == 1
     for day in ("2199-01-01", "yesterday", ""):
         assert desk.decide(path, day).status_code == 400
+
+
+def test_two_who_decide_at_once_decide_once(desk: Desk, course: GradedCourse) -> None:
+    path = desk.begin()
+    desk.mark(path, "trainer", BEST)
+    late = course.db.scalars(select(Practical)).one()
+    course.save()  # the other request has read it before the first one writes
+    desk.decide(path)
+    with pytest.raises(service.IsDecided):
+        service.decide(course.change(), late.id, late.held_on, by=late.begun_by, now=course.now())
+    course.db.rollback()
+    assert course.db.scalars(select(Practical.revision)).all() == [1]
 
 
 def test_the_learner_hears_of_it_and_reads_what_cost_points(desk: Desk, client: FlaskClient) -> None:
