@@ -17,7 +17,7 @@ from lms_tool.reporting import service as reporting
 from lms_tool.statements import service as statements
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
-    facts.Arrived: (progress.arrive, grades.note_arrival),
+    facts.Arrived: (progress.arrive, grades.note_arrival, grades.queue_earlier),
     facts.LinkSeen: (linking.recognise,),
     facts.CourseCopied: (linking.note_copy,),
     facts.DeploymentWaiting: (notices.note_deployment_waiting,),
@@ -27,6 +27,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     facts.PeopleChanged: (
         seating.note_people,
         hours.note_people,
+        grades.note_people,
     ),
     facts.ContentLaunched: (statements.tell_launched,),
     facts.Enrolled: (statements.tell_enrolled,),

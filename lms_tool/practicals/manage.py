@@ -14,7 +14,7 @@ from content.schema import Form
 from lms_tool.catalog import queries as catalog
 from lms_tool.catalog.rules import StockEdition
 from lms_tool.db import utc_now
-from lms_tool.errors import BadInput, NotFound
+from lms_tool.errors import BadInput, NotAllowed, NotFound
 from lms_tool.organisations import queries as organisations
 from lms_tool.people import queries as people
 from lms_tool.people.rules import code
@@ -48,7 +48,9 @@ class DecisionSchema(Schema):
 def index() -> Response:
     session, course = db.session(), _course()
     tracks = queries.tracks_of(session, course)
-    found = queries.rubrics(session, visitor().organisation_id, tracks)
+    offered = queries.rubrics(session, visitor().organisation_id, tracks)
+    known = {one.key for one in offered}
+    found = offered + [one for one in queries.used(session, course, visitor().organisation_id) if one.key not in known]
     rubric = next((one for one in found if one.key == request.args.get("form")), found[0] if found else None)
     state = request.args.get("state", "")
     words = request.args.get("q", "").strip()[:80]
@@ -60,6 +62,7 @@ def index() -> Response:
         "practicals/index.html",
         rubrics=found,
         rubric=rubric,
+        may_begin=rubric in offered,
         lines=lines[(number - 1) * queries.PAGE : number * queries.PAGE],
         counts={one: sum(line.state == one for line in every) for one in rules.STATES},
         count=len(lines),
@@ -69,7 +72,7 @@ def index() -> Response:
         state=state,
         words=words,
         states=states(),
-        titles={one: catalog.track(session, visitor().organisation_id, one).title for one in tracks},
+        titles={one.key: one.title for one in tracks},
         called=called,
     )
 
@@ -83,7 +86,7 @@ def begin() -> Answer:
     except ValidationError as error:
         raise BadInput(str(error)) from error
     enrolment = queries.enrolment_in(session, _course(), said["enrolment"])
-    offered = queries.rubrics(session, who.organisation_id, [enrolment.track])
+    offered = queries.rubrics(session, who.organisation_id, [progress.edition_of(session, enrolment)])
     rubric = next((one for one in offered if one.key == said["form"]), None)
     if rubric is None:
         raise NotFound(f"rubric {said['form']} for track {enrolment.track}")
@@ -114,6 +117,8 @@ def practical(practical: UUID) -> Response:
         capacities=rules.CAPACITIES,
         states=states(),
         far=rules.APART,
+        mine=_is_mine(found),
+        goes_on=enrolment.followed_at is None,
         called=called,
     )
 
@@ -170,7 +175,7 @@ def drop(practical: UUID, capacity: str) -> Answer:
 @doors.post("/<uuid:practical>/decide")
 @guard("instructor", "administrator")
 def decide(practical: UUID) -> Answer:
-    _own(practical)
+    _mine(practical)
     try:
         said: dict[str, Any] = DecisionSchema().load(request.form)
     except ValidationError as error:
@@ -184,7 +189,7 @@ def decide(practical: UUID) -> Answer:
 @doors.post("/<uuid:practical>/reopen")
 @guard("instructor", "administrator")
 def reopen(practical: UUID) -> Answer:
-    _own(practical)
+    _mine(practical)
     service.reopen(db.session(), practical, by=visitor().person_id, now=utc_now())
     flash(_("Open again. What was told stands until it is decided anew."))
     return redirect(url_for("practicals_desk.practical", practical=practical), 303)
@@ -193,7 +198,7 @@ def reopen(practical: UUID) -> Answer:
 @doors.post("/<uuid:practical>/discard")
 @guard("instructor", "administrator")
 def discard(practical: UUID) -> Answer:
-    found = _own(practical)
+    found = _mine(practical)
     service.discard(db.session(), practical, by=visitor().person_id, now=utc_now())
     flash(_("This try is gone; it never counted."))
     return redirect(url_for("practicals_desk.index", form=found.form), 303)
@@ -220,13 +225,32 @@ def _course() -> UUID:
     return found
 
 
+class NotYours(NotAllowed):
+    code = "PRACTICAL-ELSEWHERE"
+    what = "This practical was begun in another course"
+    do = "You can read it here; whoever runs that course marks and decides it."
+
+
 def _own(practical: UUID) -> Practical:
+    """To read."""
     who = visitor()
     return queries.of_course(db.session(), practical, who.course_id, everywhere="administrator" in who.roles)
 
 
-def _sheet_of(practical: UUID, capacity: str) -> tuple[Practical, StockEdition[Form]]:
+def _mine(practical: UUID) -> Practical:
+    """To write. Raises NotYours."""
     found = _own(practical)
+    if not _is_mine(found):
+        raise NotYours(f"practical {practical} of course {found.course_id}")
+    return found
+
+
+def _is_mine(found: Practical) -> bool:
+    return "administrator" in visitor().roles or found.course_id in (None, visitor().course_id)
+
+
+def _sheet_of(practical: UUID, capacity: str) -> tuple[Practical, StockEdition[Form]]:
+    found = _mine(practical)
     if capacity not in rules.CAPACITIES:
         raise NotFound(f"capacity {capacity}")
     return found, queries.edition(db.session(), found)

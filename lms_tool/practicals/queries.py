@@ -1,5 +1,5 @@
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from content.schema import Form, Persona, number
 from content.tracks import practical_mark
 from lms_tool.catalog import queries as catalog
-from lms_tool.catalog.rules import StockEdition
+from lms_tool.catalog.rules import StockEdition, TrackEdition
 from lms_tool.errors import NotFound
 from lms_tool.people import queries as people
 from lms_tool.people.models import Membership, Person
@@ -51,7 +51,7 @@ class Line:
 class Best:
     """What counts of everything that was decided in an enrolment: of each rubric its best try.
 
-    points: their mean, 0..100; passed: every one; rubrics: how many.
+    points: their mean, 0..100; passed: every one, as far as a mark says so; rubrics: how many.
     """
 
     points: float
@@ -110,9 +110,10 @@ def of_person(db: Session, person_id: UUID) -> list[Practical]:
     return list(db.scalars(asked.order_by(Practical.held_on, Practical.decided_at, Practical.id)))
 
 
-def decided_in(db: Session, course: UUID) -> list[Practical]:
-    """Everything with points that was begun in a course, the first one first."""
+def decided_in(db: Session, course: UUID, person: UUID | None = None) -> list[Practical]:
+    """Everything with points that was begun in a course, of one person or of all, the first one first."""
     asked = select(Practical).where(Practical.course_id == course, Practical.points.is_not(None))
+    asked = asked.where(Practical.person_id == person) if person else asked
     return list(db.scalars(asked.order_by(Practical.decided_at, Practical.id)))
 
 
@@ -124,7 +125,7 @@ def best_or_none(db: Session, enrolment_id: UUID) -> Best | None:
     best: dict[str, float] = {}
     for one in marked:
         best[one.form] = max(best.get(one.form, 0.0), one.points or 0.0)
-    passed = {one.form for one in marked if one.passed}
+    passed = {one.form for one in marked if one.passed is not False}
     return Best(points=round(fmean(best.values()), 1), passed=passed >= best.keys(), rubrics=len(best))
 
 
@@ -135,13 +136,19 @@ def sheets(db: Session, practical_id: UUID) -> dict[str, Sheet]:
     return {capacity: found[capacity] for capacity in rules.CAPACITIES if capacity in found}
 
 
-def rubrics(db: Session, organisation_id: UUID, tracks: Collection[str]) -> list[StockEdition[Form]]:
+def rubrics(db: Session, organisation_id: UUID, tracks: Iterable[TrackEdition]) -> list[StockEdition[Form]]:
     """What practicals of these tracks can be marked with: rubrics of no module, and those of a module in them."""
-    modules: set[str] = set()
-    for key in tracks:
-        modules |= {named.module for named in catalog.track(db, organisation_id, key).modules}
+    modules = {named.module for track in tracks for named in track.modules}
     found = (one for one in catalog.forms(db, organisation_id) if one.item.kind == "rubric")
     return [one for one in found if not one.item.modules or modules & set(one.item.modules)]
+
+
+def used(db: Session, course: UUID, organisation_id: UUID) -> list[StockEdition[Form]]:
+    """Rubrics with which learners of a course were marked, withdrawn ones too, each in its last version used."""
+    here = _enrolments(course).with_only_columns(Enrolment.id)
+    asked = select(Practical.form, Practical.version_id).where(Practical.enrolment_id.in_(here))
+    last = {row[0]: row[1] for row in db.execute(asked.order_by(Practical.begun_at))}
+    return [catalog.form(db, organisation_id, form, version) for form, version in sorted(last.items())]
 
 
 def edition(db: Session, of: Practical) -> StockEdition[Form]:
@@ -198,9 +205,10 @@ def _enrolled(db: Session, course: UUID, words: str) -> list[tuple[Person, Enrol
     return [(person, enrolment) for person, enrolment in db.execute(asked)]
 
 
-def tracks_of(db: Session, course: UUID) -> list[str]:
-    """Tracks that learners of a course are in."""
-    return sorted(set(db.scalars(_enrolments(course).with_only_columns(Enrolment.track).distinct())))
+def tracks_of(db: Session, course: UUID) -> list[TrackEdition]:
+    """Tracks that learners of a course are in, withdrawn ones too, each in one of the versions they follow."""
+    known = {enrolment.track: enrolment for _person, enrolment in db.execute(_enrolments(course))}
+    return [progress.edition_of(db, enrolment) for _key, enrolment in sorted(known.items())]
 
 
 def _learns(db: Session, course: UUID, person: UUID) -> bool:
@@ -209,8 +217,8 @@ def _learns(db: Session, course: UUID, person: UUID) -> bool:
 
 
 def enrolment_in(db: Session, course: UUID, enrolment_id: UUID) -> Enrolment:
-    """Of somebody who learns in this course. Raises NotFound."""
+    """Of somebody who learns in this course, and who is in the midst of it. Raises NotFound."""
     found = progress.enrolment(db, enrolment_id)
-    if not _learns(db, course, found.person_id):
+    if found.followed_at is not None or not _learns(db, course, found.person_id):
         raise NotFound(f"enrolment {enrolment_id} in course {course}")
     return found

@@ -19,6 +19,9 @@ from lms_tool.practicals.models import Practical, Sheet
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment
 
+LONG_AGO = 2000
+"""A year before which nobody was examined."""
+
 
 class PassedAlready(Conflict):
     code = "PRACTICAL-PASSED"
@@ -38,6 +41,12 @@ class SavedMeanwhile(Conflict):
     do = "Look at what they entered, then save yours again."
 
 
+class LaterTry(Conflict):
+    code = "PRACTICAL-LATER-TRY"
+    what = "There is a later try"
+    do = "This one is kept as it was. Correct the later one, if there is something to correct."
+
+
 class NothingMarked(BadInput):
     code = "PRACTICAL-UNMARKED"
     what = "No sheet is whole yet"
@@ -54,6 +63,8 @@ def begin(
     db: Session, enrolment: Enrolment, rubric: StockEdition[Form], *, course: UUID | None, by: UUID, now: datetime
 ) -> Practical:
     """A new try, or the one that is open. Raises PassedAlready."""
+    people.alone(db, enrolment.person_id)
+    db.refresh(enrolment)
     earlier = queries.tries(db, enrolment.id, rubric.key)
     if earlier and earlier[-1].state == "open":
         return earlier[-1]
@@ -123,8 +134,9 @@ def drop_sheet(db: Session, practical_id: UUID, capacity: str) -> None:
 
 def decide(db: Session, practical_id: UUID, held_on: date, *, by: UUID, now: datetime) -> Practical:
     """The mean of the whole sheets counts. Raises IsDecided, NothingMarked, DayAhead."""
+    people.alone(db, queries.practical(db, practical_id).person_id)
     of = _open(db, practical_id)
-    if held_on > organisations.today(db, of.organisation_id, now):
+    if held_on.year < LONG_AGO or held_on > organisations.today(db, of.organisation_id, now):
         raise DayAhead(f"held on {held_on}")
     rubric = queries.edition(db, of)
     whole = [sheet.marks for sheet in queries.sheets(db, of.id).values() if sheet.total is not None]
@@ -167,15 +179,18 @@ def decide(db: Session, practical_id: UUID, held_on: date, *, by: UUID, now: dat
 
 
 def reopen(db: Session, practical_id: UUID, *, by: UUID, now: datetime) -> Practical:
-    """To correct what was marked. Until it is decided anew, what was told stands. Raises Conflict where a later try
-    exists."""
+    """To correct what was marked. Until it is decided anew, what was told stands. Raises LaterTry."""
     of = queries.locked(db, practical_id)
     if of.state == "open":
         return of
     if queries.tries(db, of.enrolment_id, of.form)[-1].id != of.id:
-        raise IsDecided(f"a later try than {of.id}")
-    of.state = "open"
-    db.flush()
+        raise LaterTry(f"a later try than {of.id}")
+    try:
+        with db.begin_nested():
+            of.state = "open"
+    except IntegrityError:  # another one was begun at the same moment
+        db.refresh(of)
+        raise LaterTry(f"beside {of.id}") from None
     _note(db, of, "practical.reopened", {}, by=by, now=now)
     return of
 

@@ -29,7 +29,7 @@ from lms_tool.config import Settings
 from lms_tool.demo import words
 from lms_tool.demo.app import create_lms
 from lms_tool.demo.settings import LmsSettings, Registration
-from lms_tool.facts import Arrived, AttemptGraded, AttemptStarted, PracticalDecided
+from lms_tool.facts import Arrived, AttemptGraded, AttemptStarted, PeopleChanged, PracticalDecided
 from lms_tool.grades import service as grades
 from lms_tool.grades.models import Column, Score
 from lms_tool.launches.models import LaunchSession
@@ -50,6 +50,7 @@ SCOPES = list(words.AGS_SCOPES)
 REACTIONS = {
     AttemptStarted: (progress.note_attempt_started,),
     AttemptGraded: (grades.queue_score, progress.note_attempt_graded),
+    PeopleChanged: (grades.note_people,),
     PracticalDecided: (grades.queue_practical, notices.note_practical),
 }
 
@@ -169,19 +170,18 @@ class GradedCourse:
         session.line_items = self.columns_url if makes_columns else None
         session.grade_scopes = SCOPES if scopes is None else scopes
         self.db.flush()
-        grades.note_arrival(
-            self.db,
-            Arrived(
-                organisation=session.organisation_id,
-                person=session.person_id,
-                launch=session.id,
-                course=session.course_id,
-                roles=frozenset(session.roles),
-                content=content,
-                language="en",
-                at=self.now(),
-            ),
+        arrived = Arrived(
+            organisation=session.organisation_id,
+            person=session.person_id,
+            launch=session.id,
+            course=session.course_id,
+            roles=frozenset(session.roles),
+            content=content,
+            language="en",
+            at=self.now(),
         )
+        grades.note_arrival(self.db, arrived)
+        grades.queue_earlier(self.db, arrived)
         return session
 
     def own_column(self, label: str = "Activity") -> str:

@@ -22,6 +22,7 @@ from lms_tool.grades.queries.comparing import Comparison, Difference, comparison
 from lms_tool.grades.queries.told import (
     Standing,
     Told,
+    WayIn,
     attempt_for_staff,
     column_or_none,
     columns,
@@ -35,6 +36,7 @@ from lms_tool.grades.queries.told import (
     score_or_none,
     scores,
     standing,
+    strayed,
     ways_in,
 )
 
@@ -46,6 +48,7 @@ __all__ = [
     "Line",
     "Standing",
     "Told",
+    "WayIn",
     "attempt_for_staff",
     "book",
     "column_or_none",
@@ -74,6 +77,7 @@ __all__ = [
     "score_or_none",
     "scores",
     "standing",
+    "strayed",
     "ways_in",
     "without_score",
 ]

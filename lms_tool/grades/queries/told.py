@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from content.schema import Text
@@ -20,8 +20,9 @@ from lms_tool.launches.models import LaunchSession
 from lms_tool.outbox import queries as outbox
 from lms_tool.outbox.models import Message
 from lms_tool.people import queries as people
-from lms_tool.people.models import Account, Link
+from lms_tool.people.models import Account, Link, Person
 from lms_tool.progress import queries as progress
+from lms_tool.progress.models import Enrolment
 
 PARKED = ("parked", "discarded")
 
@@ -67,14 +68,16 @@ class Standing:
 def offer(db: Session, session: LaunchSession) -> rules.Offer:
     """What this launch lets us do with grades."""
     in_course = session.course_id is not None
-    place = db.scalar(select(Place).where(Place.link_id == session.link_id)) if session.link_id else None
+    wanted = places(db, session.course_id) if session.course_id else {}
+    parts = {one for place in wanted.values() for one in place.beside if one in rules.PARTS}
+    place = wanted.get(session.link_id) if session.link_id else None
     return rules.Offer(
         content=session.content,
         has_own_column=in_course and session.line_item is not None and session.link_id is not None,
         has_columns=in_course and session.line_items is not None,
         scopes=frozenset(session.grade_scopes),
         columns=session.columns,
-        beside=frozenset(place.beside) if place else frozenset(),
+        beside=frozenset([*parts, *(place.beside if place else ())]),
     )
 
 
@@ -84,26 +87,46 @@ def places(db: Session, course: UUID) -> dict[UUID, Place]:
     return {place.link_id: place for place in db.scalars(asked)}
 
 
-def handed_in(db: Session, link: UUID) -> list[Attempt]:
-    """Everything that was handed in through this link, the first one first."""
+def handed_in(db: Session, link: Link, *, everywhere: bool = False) -> list[Attempt]:
+    """Everything that was handed in through this link, or `everywhere` in its course, the first one first."""
     asked = select(Attempt).join(LaunchSession, LaunchSession.id == Attempt.launch_id)
-    asked = asked.where(LaunchSession.link_id == link, Attempt.state == "graded")
-    return list(db.scalars(asked.order_by(Attempt.submitted_at, Attempt.id)))
+    here = LaunchSession.course_id == link.course_id if everywhere else LaunchSession.link_id == link.id
+    return list(db.scalars(asked.where(here, Attempt.state == "graded").order_by(Attempt.submitted_at, Attempt.id)))
 
 
-def ways_in(db: Session, course: UUID, person_id: UUID) -> list[LaunchSession]:
-    """The last launch through each link of a course that this person came through; where they came through none,
-    through each that anybody did."""
+def strayed(db: Session, people: Iterable[UUID]) -> list[Score]:
+    """Grades of these people, where nobody stands for them, that stand on an enrolment of somebody else: two who were
+    one for a while."""
+    asked = select(Score).join(Person, Person.id == Score.person_id)
+    asked = asked.join(Enrolment, Enrolment.id == Score.enrolment_id)
+    asked = asked.where(Score.person_id.in_(list(people)), Person.merged_into_id.is_(None))
+    return list(db.scalars(asked.where(Enrolment.person_id != Score.person_id).order_by(Score.column_id, Score.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """The last launch through a link. own: of this person, or of anybody while they have come through no link."""
+
+    session: LaunchSession
+    own: bool
+
+
+def ways_in(db: Session, course: UUID, person_id: UUID) -> list[WayIn]:
+    """Through each link of a course: the last launch of this person, else of anybody."""
     last = func.row_number().over(partition_by=LaunchSession.link_id, order_by=LaunchSession.created_at.desc())
     asked = select(LaunchSession.id, last.label("place")).where(
         LaunchSession.course_id == course, LaunchSession.link_id.is_not(None)
     )
-    for mine in (asked.where(LaunchSession.person_id == person_id), asked):
-        ranked = mine.subquery()
-        newest = select(LaunchSession).join(ranked, ranked.c.id == LaunchSession.id).where(ranked.c.place == 1)
-        if found := list(db.scalars(newest.order_by(LaunchSession.created_at, LaunchSession.id))):
-            return found
-    return []
+    mine, anybody = (_newest(db, some) for some in (asked.where(LaunchSession.person_id == person_id), asked))
+    known = {session.link_id for session in mine}
+    others = [WayIn(session, own=not mine) for session in anybody if session.link_id not in known]
+    return [*(WayIn(session, own=True) for session in mine), *others]
+
+
+def _newest(db: Session, ranking: Select[UUID, int]) -> list[LaunchSession]:
+    ranked = ranking.subquery()
+    newest = select(LaunchSession).join(ranked, ranked.c.id == LaunchSession.id).where(ranked.c.place == 1)
+    return list(db.scalars(newest.order_by(LaunchSession.created_at, LaunchSession.id)))
 
 
 def standing(db: Session, attempt: Attempt) -> Standing:
@@ -138,11 +161,17 @@ def _told(db: Session, score: Score, column: Column, attempt: Attempt, message: 
         sent_at=score.sent_at,
         tries=message.attempts if message else 0,
         reason=reason,
-        best=score.attempt_id in (attempt.id, None),
+        best=score.attempt_id == attempt.id or (score.attempt_id is None and _is_best(db, attempt)),
         held=score.held,
         closes_at=policy(db, column.course_id, column.content).closes_at if score.held == rules.CLOSED else None,
         comment=score.comment,
     )
+
+
+def _is_best(db: Session, attempt: Attempt) -> bool:
+    """Whether no other try at this quiz was better."""
+    tries = attempts.of_quiz(db, attempt.enrolment_id, attempt.module, attempt.quiz)
+    return all((one.scaled or 0) <= (attempt.scaled or 0) for one in tries)
 
 
 def _titles(db: Session, attempt: Attempt, content: str) -> tuple[Text, ...]:

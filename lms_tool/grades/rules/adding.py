@@ -61,6 +61,11 @@ def whole(theory: Points, practical: Points | None) -> Points:
     )
 
 
+def comments(counted: Points) -> set[str]:
+    """In every language: who marked it last may speak another one."""
+    return {comment(counted, language) for language in ("zh-CN", "en")}
+
+
 def comment(counted: Points, language: str) -> str:
     """What stands beside a score that is made of several parts; nothing beside the score of one."""
     if counted.of <= 1:

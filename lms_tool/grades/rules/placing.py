@@ -31,7 +31,7 @@ class Offer:
     scopes: frozenset[str]
     columns: str | None = None
     beside: frozenset[str] = frozenset()
-    """Of BESIDE, as its instructor decided for this link."""
+    """Of BESIDE, as its instructor decided for this link, or at any link for the whole course."""
 
     @property
     def takes_scores(self) -> bool:
@@ -44,14 +44,14 @@ class Offer:
 
 
 BESIDE = THEORIES, PRACTICALS, MODULES, QUIZZES = (THEORY, PRACTICAL, "modules", "quizzes")
-"""What columns a link may have beside its own: one for the theory of its track and one for its practicals, one for each
-module, one for each quiz."""
+"""What columns a link may have beside its own: one for each module, one for each quiz; and what its whole course may
+have: one for the theory of a learner's track, one for its practicals."""
 
 
 def may_stand_beside(content: str | None) -> tuple[str, ...]:
     """Of BESIDE, what makes sense for a link to this content; None: the plain academy."""
     kind = (content or "track:").partition(":")[0]
-    return {"track": BESIDE, "module": (QUIZZES,)}.get(kind, ())
+    return {"track": BESIDE, "module": (THEORIES, PRACTICALS, QUIZZES)}.get(kind, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,21 +102,24 @@ def targets(offer: Offer, quiz: Quiz, track: str) -> tuple[Target, ...]:
     if first := target_or_none(offer, quiz, track):
         found[first.content] = first
     whole = offer.content or f"track:{track}"
-    if offer.takes_columns and covers(whole, quiz, track):
-        contents = {THEORIES: f"theory:{track}", MODULES: f"module:{quiz[0]}", QUIZZES: quiz_content(quiz)}
-        for one in may_stand_beside(whole):
-            if one in offer.beside and one in contents:
-                found.setdefault(contents[one], Target(contents[one], own=False))
+    if not offer.takes_columns:
+        return tuple(found.values())
+    contents = {THEORIES: f"theory:{track}"}
+    if covers(whole, quiz, track):
+        mine = {MODULES: f"module:{quiz[0]}", QUIZZES: quiz_content(quiz)}
+        contents |= {one: content for one, content in mine.items() if one in may_stand_beside(whole)}
+    for one, content in contents.items():
+        if one in offer.beside:
+            found.setdefault(content, Target(content, own=False))
     return tuple(found.values())
 
 
 def targets_of_practical(offer: Offer, track: str) -> tuple[Target, ...]:
     """Everywhere a practical of this track goes: into the whole of a link to it, and into a column of its own where the
-    instructor wants one."""
+    course wants one."""
     whole, found = f"track:{track}", []
-    if (offer.content or whole) != whole:
-        return ()
-    if offer.columns != "none" and offer.has_own_column and offer.takes_scores:
+    leads_there = (offer.content or whole) == whole
+    if leads_there and offer.columns != "none" and offer.has_own_column and offer.takes_scores:
         found.append(Target(whole, own=True))
     if offer.takes_columns and PRACTICALS in offer.beside:
         found.append(Target(f"practical:{track}", own=False))

@@ -16,7 +16,7 @@ from lms_tool.grades.service.holding import (
     take_back,
     take_out,
 )
-from lms_tool.grades.service.queueing import choose, queue_practical, queue_score
+from lms_tool.grades.service.queueing import choose, note_people, queue_earlier, queue_practical, queue_score
 from lms_tool.grades.service.reading import (
     ask,
     forget_readings,
@@ -40,8 +40,10 @@ __all__ = [
     "leave",
     "note_arrival",
     "note_decision",
+    "note_people",
     "prepare",
     "prepare_reading",
+    "queue_earlier",
     "queue_practical",
     "queue_score",
     "read",

@@ -11,6 +11,7 @@ from lms_tool.grades.service.sending import resend
 from lms_tool.launches import queries as launches
 from lms_tool.launches.models import LaunchSession
 from lms_tool.organisations import queries as organisations
+from lms_tool.progress import queries as progress
 
 
 def note_arrival(db: Session, fact: Arrived) -> None:
@@ -74,10 +75,11 @@ def _new_column(
 def _label(db: Session, content: str, earned: rules.EarnedInQuiz | rules.EarnedInPractical) -> str:
     """What the gradebook's readers see above the column: in the organisation's language."""
     organisation = organisations.organisation(db, earned.organisation)
-    kind, _, key = content.partition(":")
+    kind = content.partition(":")[0]
     if not isinstance(earned, rules.EarnedInQuiz) or kind in ("track", *rules.PARTS):
         part = [rules.PARTS[kind]] if kind in rules.PARTS else []
-        titles = [catalog.track(db, organisation.id, key).title, *part]
+        followed = progress.edition_of(db, progress.enrolment(db, earned.enrolment))
+        titles = [followed.title, *part]
     else:
         edition = catalog.module(db, organisation.id, earned.module, earned.version)
         titles = [edition.title]

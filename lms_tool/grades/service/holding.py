@@ -12,7 +12,7 @@ from lms_tool.audit import service as audit
 from lms_tool.errors import BadInput
 from lms_tool.grades import queries, rules
 from lms_tool.grades.models import Column, Policy, Score
-from lms_tool.grades.service.queueing import let_go, points, write
+from lms_tool.grades.service.queueing import best, is_same, let_go, write
 from lms_tool.grades.service.reading import ask
 from lms_tool.grades.service.sending import enqueue, resend
 from lms_tool.outbox import service as outbox
@@ -134,11 +134,12 @@ def recount(db: Session, column: Column, *, now: datetime) -> int:
     """
     count = 0
     for score in db.scalars(select(Score).where(Score.column_id == column.id).with_for_update()).all():
-        counted = points(db, column.content, score.enrolment_id)
-        if (counted.given, counted.passed, counted.complete) == (score.given, score.passed, score.complete):
+        stands_on, counted = best(db, column.content, score.person_id, score.enrolment_id)
+        if is_same(score, counted):
             continue
         count += counted.given != score.given
         write(score, counted)
+        score.enrolment_id = stands_on
         let_go(db, column, score, queries.policy(db, column.course_id, column.content), now=now)
     return count
 

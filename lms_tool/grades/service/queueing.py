@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from lms_tool.attempts import queries as attempts
 from lms_tool.attempts.models import Attempt
 from lms_tool.db import found_or_made
-from lms_tool.facts import AttemptGraded, PracticalDecided
+from lms_tool.facts import Arrived, AttemptGraded, PeopleChanged, PracticalDecided
 from lms_tool.grades import queries, rules
 from lms_tool.grades.models import Column, Place, Score
 from lms_tool.grades.service.columns import column_of
 from lms_tool.grades.service.sending import enqueue
 from lms_tool.launches import queries as launches
 from lms_tool.organisations import queries as organisations
+from lms_tool.outbox import service as outbox
 from lms_tool.people import queries as people
 from lms_tool.practicals import queries as practicals
 from lms_tool.practicals.models import Practical
@@ -70,11 +71,45 @@ def choose(db: Session, link: UUID, beside: Collection[str], *, by: UUID, now: d
     db.add(place)
     db.flush()
     scores: set[UUID] = set()
-    for attempt in queries.handed_in(db, link):
+    here = people.link(db, link)
+    for attempt in queries.handed_in(db, here, everywhere=rules.THEORIES in beside):
         scores |= {score.id for score in _count(db, _earned(attempt, now))}
-    for shown in practicals.decided_in(db, people.link(db, link).course_id):
+    for shown in practicals.decided_in(db, here.course_id):
         scores |= {score.id for score in _count(db, _shown(db, shown, now))}
     return len(scores)
+
+
+def queue_earlier(db: Session, fact: Arrived) -> None:
+    """Who was marked before they came by a link that leads to a column: the points go there now."""
+    session = launches.session(db, fact.launch)
+    if session.course_id is None or session.reviewed is not None or "learner" not in session.roles:
+        return
+    for shown in practicals.decided_in(db, session.course_id, fact.person):
+        _count(db, _shown(db, shown, fact.at))
+
+
+def note_people(db: Session, fact: PeopleChanged) -> None:
+    """Two who were one for a while: each grade stands again on what its own person has done, and is taken out where
+    that is nothing."""
+    for score in queries.strayed(db, fact.people):
+        column = queries.columns(db, [score.column_id])[score.column_id]
+        other = progress.enrolment(db, score.enrolment_id)
+        mine = [one.id for one in progress.every_enrolment_of(db, score.person_id) if one.track == other.track]
+        if mine:
+            score.enrolment_id, counted = best(db, column.content, score.person_id, mine[0])
+            write(score, counted)
+            score.held = score.held if counted.taken else rules.TAKEN
+        else:
+            score.held = rules.TAKEN
+        if score.held == rules.TAKEN and score.last_at is None:
+            outbox.withdraw(db, [score.id])
+        else:
+            score.at = None
+            enqueue(db, column, score, now=fact.at)
+        for attempt in attempts.graded_of_enrolments(db, [other.id]):
+            _count(db, _earned(attempt, fact.at))
+        for shown in practicals.decided(db, [other.id]):
+            _count(db, _shown(db, shown, fact.at))
 
 
 def _earned(attempt: Attempt, now: datetime) -> rules.EarnedInQuiz:
@@ -111,14 +146,14 @@ def _count(db: Session, earned: rules.EarnedInQuiz | rules.EarnedInPractical) ->
     if isinstance(earned, rules.EarnedInQuiz):
         contents = rules.contents_of(earned.which, track)
         session = launches.session_or_none(db, earned.launch) if earned.launch else None
-        sessions = [session] if session else []
+        ways = [queries.WayIn(session, own=True)] if session else []
     else:
         contents = rules.contents_of_practical(track)
-        sessions = queries.ways_in(db, earned.course, earned.person) if earned.course else []
+        ways = queries.ways_in(db, earned.course, earned.person) if earned.course else []
     known = {score.column_id for score in queries.of_person(db, earned.person, contents)}
-    for session in sessions:
-        offer = queries.offer(db, session)
-        known |= {column_of(db, session, target, earned).id for target in _targets(offer, earned, track)}
+    for way in ways:
+        targets = _targets(queries.offer(db, way.session), earned, track)
+        known |= {column_of(db, way.session, one, earned).id for one in targets if way.own or not one.own}
     columns = queries.columns(db, known)
     raised = [_raise(db, column, earned) for column in sorted(columns.values(), key=lambda column: column.id)]
     return [score for score in raised if score is not None]
@@ -158,13 +193,11 @@ def _raise(db: Session, column: Column, earned: rules.EarnedInQuiz | rules.Earne
         )
 
     score = found_or_made(db, find, make)
-    counted = points(db, column.content, earned.enrolment)
-    comment = rules.comment(counted, earned.language)
-    same = (counted.given, comment, counted.passed) == (score.given, score.comment, score.passed)
-    if same or (counted.given < score.given and score.enrolment_id != earned.enrolment):
-        return None  # another time through the same track never lowers what an earlier one brought
+    stands_on, counted = best(db, column.content, earned.person, earned.enrolment)
+    if is_same(score, counted) and score.comment in rules.comments(counted):
+        return None
     write(score, counted)
-    score.comment, score.enrolment_id = comment, earned.enrolment
+    score.comment, score.enrolment_id = rules.comment(counted, earned.language), stands_on
     score.attempt_id = earned.attempt if isinstance(earned, rules.EarnedInQuiz) else None
     score.practical_id = earned.practical if isinstance(earned, rules.EarnedInPractical) else None
     let_go(db, column, score, queries.policy(db, column.course_id, column.content), now=earned.at)
@@ -188,6 +221,21 @@ def let_go(db: Session, column: Column, score: Score, when: rules.When, *, now: 
     score.at = None
     enqueue(db, column, score, now=now)
     return True
+
+
+def is_same(score: Score, counted: rules.Points) -> bool:
+    return (counted.given, counted.passed, counted.complete) == (score.given, score.passed, score.complete)
+
+
+def best(db: Session, content: str, person: UUID, enrolment_id: UUID) -> tuple[UUID, rules.Points]:
+    """What a content is worth to somebody, and the enrolment on which that stands: another time through the same track
+    (or through another with the same module) never lowers what an earlier one brought."""
+    here = progress.enrolment(db, enrolment_id)
+    of_track = content.partition(":")[0] in ("track", *rules.PARTS)
+    every = [one for one in progress.every_enrolment_of(db, person) if not of_track or one.track == here.track]
+    ids = [one.id for one in sorted(every, key=lambda one: (one.enrolled_at, one.id))] or [enrolment_id]
+    worth = {one: points(db, content, one) for one in ids}
+    return max(worth.items(), key=lambda pair: (pair[1].taken > 0, pair[1].given))
 
 
 def points(db: Session, content: str, enrolment_id: UUID) -> rules.Points:

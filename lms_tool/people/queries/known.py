@@ -104,9 +104,8 @@ def account(db: Session, person_id: UUID, registration_id: UUID | None = None) -
 
 
 def account_or_none(db: Session, person_id: UUID, registration_id: UUID) -> Account | None:
-    """The account on this platform."""
-    asked = select(Account).where(Account.person_id == person_id, Account.registration_id == registration_id)
-    return db.scalars(asked.order_by(Account.created_at, Account.id)).first()
+    """Who this person is at a platform, of several there the one in use."""
+    return db.scalar(_IN_USE, {"person": person_id, "registration": registration_id})
 
 
 def first_accounts_of(db: Session, people: Sequence[UUID]) -> dict[UUID, Account]:

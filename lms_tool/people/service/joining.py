@@ -101,7 +101,9 @@ def split(db: Session, merger_id: UUID, *, by: UUID | None, now: datetime) -> Me
         rows = [UUID(row) for row in merger.moved.get(place.key, ())]
         yielding.undo(db, place, absorbed, merger.before)
         _give_back(db, place, rows, merger.before, holder.id, absorbed.id)
-        if place.column == "person_id" and "enrolment_id" in place.columns and enrolments:
+        # a grade stays where it stands, with the name under which the gradebook has it
+        grows = "enrolment_id" in place.columns and "subject" not in place.columns
+        if place.column == "person_id" and grows and enrolments:
             grown = _where(db, place, holder.id, "enrolment_id", enrolments)
             hand_over(db, place, grown, holder.id, absorbed.id)
     _follow_accounts(db, holder.id, absorbed.id, merger.at)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lms_tool import facts
 from lms_tool.catalog import queries as catalog
 from lms_tool.errors import NotFound
+from lms_tool.lrs import queries as lrs
 from lms_tool.statements.service import around, places
 from lms_tool.statements.service.keeping import keep
 from lms_tool.statements.service.setting import installed
@@ -29,9 +30,10 @@ def tell_practical(db: Session, fact: facts.PracticalDecided) -> None:
         return statements.statement_id(story.namespace, kind, fact.practical, revision=revision)
 
     said = []
-    if fact.revision > 1:
+    before = name("marked", fact.revision - 1)
+    if before in lrs.by_ids(db, whose, [before]):
         us = statements.Occasion(name("voided", fact.revision - 1), tool(base), fact.at, story.where)
-        said.append(statements.voided(us, name("marked", fact.revision - 1)))
+        said.append(statements.voided(us, before))
     rubric = catalog.form(db, whose, fact.form, fact.version)
     marks = Marks(
         Score(fact.points, 100),
