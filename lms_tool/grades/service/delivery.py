@@ -67,8 +67,8 @@ class Parcel:
     verdicts: tuple[Verdict, ...]
 
 
-def prepare(db: Session, claim: Claim) -> Parcel:
-    """Read a batch, and fix the timestamps under which its scores leave. Commit before sending."""
+def prepare(db: Session, claim: Claim, *, leaves: datetime | None = None) -> Parcel:
+    """Read a batch, and fix the timestamps under which its scores leave: of this moment. Commit before sending."""
     now = utc_now()
     registration = platforms.registration(db, claim.destination)
     if registration.state != "active":
@@ -85,7 +85,7 @@ def prepare(db: Session, claim: Claim) -> Parcel:
             continue
         again = score.at is not None
         if score.at is None:
-            score.at = score.last_at = ags.later(_in_milliseconds(now), score.last_at, dialect)
+            score.at = score.last_at = ags.later(_in_milliseconds(leaves or now), score.last_at, dialect)
         jobs.append(_job(message, score, score.at, columns[score.column_id], tries.get(message, 0), again))
     try:
         gradebook = gradebook_of(db, registration, {job.scopes for job in jobs}, now)
