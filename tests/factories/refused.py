@@ -34,9 +34,14 @@ def count(db: Session, table: Any) -> int:
 
 
 @pytest.fixture
-def browser(browse: Any) -> Browser:
-    found: Browser = browse("xiaoyu")
+def browser(request: pytest.FixtureRequest, browse: Any) -> Browser:
+    """Of a learner, or of whom a test names (see `in_both_roles`)."""
+    found: Browser = browse(getattr(request, "param", "xiaoyu"))
     return found
+
+
+in_both_roles = pytest.mark.parametrize("browser", ["xiaoyu", "lin"], ids=["learner", "instructor"], indirect=True)
+"""The same message about a learner, and about an instructor."""
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey, RSAKey
 from lms_tool.demo import words
 from tests.factories.browsing import Browser, asked
 from tests.factories.demo_lms import ABSENT, DemoLms
+from tests.factories.refused import in_both_roles
 
 Change = dict[str, Any]
 LINKING = {"deep_link_return_url": "http://localhost:8001/back", "accept_types": ["ltiResourceLink"]}
@@ -138,12 +139,14 @@ HEADERS: dict[str, tuple[str, Change]] = {
 }
 
 
+@in_both_roles
 @pytest.mark.parametrize("case", CLAIMS)
 def test_claims(case: str, browser: Browser, refused: Any) -> None:
     reason, changes = CLAIMS[case]
     refused(reason, lambda nonce: mint(browser, nonce=nonce, payload=changes()))
 
 
+@in_both_roles
 @pytest.mark.parametrize("case", HEADERS)
 def test_headers(case: str, browser: Browser, refused: Any) -> None:
     reason, header = HEADERS[case]
@@ -242,6 +245,7 @@ FORGERIES: dict[str, tuple[str, Callable[[str, DemoLms], str]]] = {
 }
 
 
+@in_both_roles
 @pytest.mark.parametrize("case", FORGERIES)
 def test_forgeries(case: str, browser: Browser, refused: Any) -> None:
     reason, forge = FORGERIES[case]
@@ -251,6 +255,7 @@ def test_forgeries(case: str, browser: Browser, refused: Any) -> None:
 # Ways of the browser
 
 
+@in_both_roles
 @pytest.mark.parametrize(
     "changes",
     [
