@@ -22,12 +22,6 @@ REGISTERED = ("iss", "aud", "azp", "exp", "iat", "nbf", "nonce", "sub", "locale"
 NAMES = ("name", "given_name", "family_name", "middle_name")
 SPECS = "https://purl.imsglobal.org/spec/"
 LTI = sorted({said for said in vars(claims).values() if str(said).startswith(SPECS) and "/claim/" in said})
-    {
-        said
-        for said in vars(claims).values()
-        if isinstance(said, str) and said.startswith("https://purl.imsglobal.org/spec/") and "/claim/" in said
-    }
-)
 INSIDE = (
     *("id", "title", "label", "type", "url", "return_url", "locale", "document_target", "height", "content", "columns"),
     *("scope", "lineitem", "lineitems", "context_memberships_url", "service_versions", "context_groups_url"),
@@ -38,10 +32,9 @@ INSIDE = (
 NUMBERS = st.one_of(st.integers(), st.just(10**400), st.floats(allow_nan=False, allow_infinity=False))
 TEXTS = st.one_of(
     st.text(max_size=40),
-    st.sampled_from(
-        ["", "\x00", "\ud800", "x" * 300, "$ResourceLink.id", "http://[", "//evil.example", "module:\x00", "1.3.0"]
-    ),
-    st.sampled_from([*claims.MESSAGE_TYPES, "http://127.0.0.1:8000/lti/launch", "https://a:99999/x", "LtiUnknown"]),
+    st.sampled_from(["", "\x00", "\ud800", "x" * 300, "$ResourceLink.id", "http://[", "//evil.example"]),
+    st.sampled_from(["module:\x00", "1.3.0", "http://127.0.0.1:8000/lti/launch", "https://a:99999/x"]),
+    st.sampled_from([*claims.MESSAGE_TYPES, "LtiUnknown"]),
 )
 VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), NUMBERS, TEXTS),
