@@ -214,10 +214,12 @@ def note_assigned(db: Session, fact: facts.TrackAssigned) -> None:
 
 
 def note_practical(db: Session, fact: facts.PracticalDecided) -> None:
-    """The page is what it came to, criterion by criterion."""
+    """The page is what it came to, criterion by criterion. What was said of the same try before holds no more."""
+    same = update(Notice).where(Notice.subject == fact.practical, Notice.read_at.is_(None))
+    db.execute(same.values(read_at=fact.at), execution_options={"synchronize_session": False})
     news = News(
         organisation=fact.occasion.organisation,
-        kind="practical-decided",
+        kind={True: "practical-passed", False: "practical-failed", None: "practical-marked"}[fact.passed],
         path=f"practical/{fact.practical}",
         subject=fact.practical,
         happened=uuid5(fact.practical, str(fact.revision)),

@@ -41,6 +41,7 @@ class DecisionSchema(Schema):
         unknown = EXCLUDE
 
     held_on = fields.Date(required=True)
+    points = fields.Float(load_default=None)
 
 
 @doors.get("")
@@ -54,7 +55,10 @@ def index() -> Response:
     rubric = next((one for one in found if one.key == request.args.get("form")), found[0] if found else None)
     state = request.args.get("state", "")
     words = request.args.get("q", "").strip()[:80]
-    every = queries.lines(session, queries.Asked(course, rubric.key, words=words)) if rubric else []
+    fits = [
+        one.key for one in tracks if rubric and rubric in queries.rubrics(session, visitor().organisation_id, [one])
+    ]
+    every = queries.lines(session, queries.Asked(course, rubric.key, words=words), fits) if rubric else []
     lines = [line for line in every if state in ("", line.state)]
     number = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-len(lines) // queries.PAGE)))
     here = {"form": rubric.key if rubric and len(found) > 1 else "", "state": state, "q": words}
@@ -74,6 +78,7 @@ def index() -> Response:
         states=states(),
         titles={one.key: one.title for one in tracks},
         called=called,
+        absent=queries.in_no_track(session, course),
     )
 
 
@@ -150,7 +155,7 @@ def fill_in(practical: UUID, capacity: str) -> Answer:
             by=visitor().person_id,
             now=utc_now(),
         )
-    except service.SavedMeanwhile:
+    except (service.SavedMeanwhile, service.IsDecided):
         given = queries.sheets(session, practical).get(capacity)
         return _sheet_page(found, rubric, capacity, given, said=said)
     missing = rules.missing(rubric.item, kept.marks)
@@ -167,7 +172,7 @@ def fill_in(practical: UUID, capacity: str) -> Answer:
 @guard("instructor", "administrator")
 def drop(practical: UUID, capacity: str) -> Answer:
     _sheet_of(practical, capacity)
-    service.drop_sheet(db.session(), practical, capacity)
+    service.drop_sheet(db.session(), practical, capacity, seen=request.form.get("seen", ""))
     flash(_("This sheet is gone."))
     return redirect(url_for("practicals_desk.practical", practical=practical), 303)
 
@@ -178,11 +183,15 @@ def decide(practical: UUID) -> Answer:
     _mine(practical)
     try:
         said: dict[str, Any] = DecisionSchema().load(request.form)
-    except ValidationError as error:
+        service.decide(
+            db.session(), practical, said["held_on"], by=visitor().person_id, now=utc_now(), expected=said["points"]
+        )
+    except ValidationError:
         flash(_("Give the day on which it was shown."))
-        raise BadInput(str(error)) from error
-    service.decide(db.session(), practical, said["held_on"], by=visitor().person_id, now=utc_now())
-    flash(_("Decided. The learner is told, and the gradebook gets it where the course has a column for it."))
+    except (service.NothingMarked, service.DayAhead, service.SavedMeanwhile) as error:
+        flash(f"{_(error.what)}{_('.')} {_(error.do)}")
+    else:
+        flash(_("Decided. The learner is told, and the gradebook gets it where the course has a column for it."))
     return redirect(url_for("practicals_desk.practical", practical=practical), 303)
 
 
@@ -195,13 +204,23 @@ def reopen(practical: UUID) -> Answer:
     return redirect(url_for("practicals_desk.practical", practical=practical), 303)
 
 
+@doors.post("/<uuid:practical>/leave")
+@guard("instructor", "administrator")
+def leave(practical: UUID) -> Answer:
+    _mine(practical)
+    service.leave(db.session(), practical, by=visitor().person_id, now=utc_now())
+    flash(_("It stands as it was decided."))
+    return redirect(url_for("practicals_desk.practical", practical=practical), 303)
+
+
 @doors.post("/<uuid:practical>/discard")
 @guard("instructor", "administrator")
 def discard(practical: UUID) -> Answer:
     found = _mine(practical)
     service.discard(db.session(), practical, by=visitor().person_id, now=utc_now())
     flash(_("This try is gone; it never counted."))
-    return redirect(url_for("practicals_desk.index", form=found.form), 303)
+    there = url_for("practicals_desk.index", form=found.form) if visitor().course_id else url_for("people.index")
+    return redirect(there, 303)
 
 
 def states() -> dict[str, str]:
@@ -272,7 +291,7 @@ def _sheet_page(
         marks=rules.read(rubric.item, said) if said is not None else (given.marks if given else {}),
         entered=entered,
         seen=rules.seen(given.saved_at if given else None),
-        other=_saved_by(given) if said is not None else None,
+        other=_saved_by(given) if said is not None and found.state == "open" else None,
         choices=rules.choices,
         gives_points=rules.gives_points,
         called=called,

@@ -54,6 +54,9 @@ class Practical(Tenanted, Base):
     decided_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     """How often it was decided: each decision replaces the one before."""
+    told: Mapped[list[Any]]
+    """pii: names of assessors. The whole sheets as they were when it was decided: what the learner reads, and what
+    stands again if nothing is decided anew. [{"capacity", "assessor", "filled_by", "marks", "remark", "total"}]"""
 
 
 class Sheet(Tenanted, Base):

@@ -1,5 +1,5 @@
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from statistics import fmean
 from uuid import UUID
@@ -136,6 +136,11 @@ def sheets(db: Session, practical_id: UUID) -> dict[str, Sheet]:
     return {capacity: found[capacity] for capacity in rules.CAPACITIES if capacity in found}
 
 
+def told(of: Practical) -> dict[str, rules.Told]:
+    """Capacity → the sheet on which the decision stands."""
+    return {one["capacity"]: rules.Told(**one) for one in of.told}
+
+
 def rubrics(db: Session, organisation_id: UUID, tracks: Iterable[TrackEdition]) -> list[StockEdition[Form]]:
     """What practicals of these tracks can be marked with: rubrics of no module, and those of a module in them."""
     modules = {named.module for track in tracks for named in track.modules}
@@ -167,8 +172,17 @@ def pass_mark(db: Session, enrolment: Enrolment, rubric: StockEdition[Form]) -> 
     return float(number(rubric.item.pass_mark, standard, persona.site))
 
 
-def lines(db: Session, asked: Asked) -> list[Line]:
-    """Everybody who learns in a course, once for each track, those who need somebody first."""
+def in_no_track(db: Session, course: UUID) -> int:
+    """Learners of a course of whom nothing can be marked yet: they have not opened it, and nobody assigned a track."""
+    known = _enrolments(course).with_only_columns(Person.id)
+    asked = select(func.count()).select_from(Membership).where(Membership.course_id == course)
+    asked = asked.where(Membership.role == "learner", Membership.state != "left", Membership.person_id.not_in(known))
+    return db.scalar(asked) or 0
+
+
+def lines(db: Session, asked: Asked, tracks: Collection[str]) -> list[Line]:
+    """Everybody who learns one of these tracks in a course, or was marked with this rubric, those who need somebody
+    first."""
     known = _enrolled(db, asked.course, asked.words)
     last: dict[UUID, Practical] = {}
     here = _enrolments(asked.course).with_only_columns(Enrolment.id)
@@ -179,6 +193,7 @@ def lines(db: Session, asked: Asked) -> list[Line]:
     found = [
         Line(person, enrolment, mine := last.get(enrolment.id), whole[mine.id] if mine else 0)
         for person, enrolment in known
+        if enrolment.track in tracks or enrolment.id in last
     ]
     found.sort(key=lambda line: (rules.STATES.index(line.state), line.person.name or "", line.enrolment.id))
     return found

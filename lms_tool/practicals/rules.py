@@ -99,6 +99,18 @@ def result(form: Form, sheets: Sequence[Marks]) -> Result:
     return Result(_mean(totals), criteria, max(totals) - min(totals))
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A whole sheet as it was when it was decided."""
+
+    capacity: str
+    assessor: str
+    filled_by: str
+    marks: Marks
+    remark: str
+    total: float
+
+
 def state(of: str, passed: bool | None) -> str:
     """One of STATES, of a try that there is. of: open | decided."""
     if of == "open":

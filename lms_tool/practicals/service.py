@@ -19,6 +19,9 @@ from lms_tool.practicals.models import Practical, Sheet
 from lms_tool.progress import queries as progress
 from lms_tool.progress.models import Enrolment
 
+SHEET = ("capacity", "assessor", "marks", "remark", "total")
+"""What of a sheet is kept with a decision, beside who filled it in."""
+
 LONG_AGO = 2000
 """A year before which nobody was examined."""
 
@@ -37,8 +40,8 @@ class IsDecided(Conflict):
 
 class SavedMeanwhile(Conflict):
     code = "SHEET-SAVED"
-    what = "Somebody else has saved this sheet meanwhile"
-    do = "Look at what they entered, then save yours again."
+    what = "Somebody else has saved a sheet meanwhile"
+    do = "Look at what they entered, then go on."
 
 
 class LaterTry(Conflict):
@@ -84,6 +87,7 @@ def begin(
         begun_by=by,
         begun_at=now,
         revision=0,
+        told=[],
     )
     try:
         with db.begin_nested():
@@ -124,30 +128,42 @@ def fill_in(
     return sheet
 
 
-def drop_sheet(db: Session, practical_id: UUID, capacity: str) -> None:
-    """An assessor does not take part after all. Raises IsDecided."""
+def drop_sheet(db: Session, practical_id: UUID, capacity: str, *, seen: str) -> None:
+    """An assessor does not take part after all. seen: as in `fill_in`. Raises IsDecided, SavedMeanwhile."""
     of = _open(db, practical_id)
-    if sheet := queries.sheets(db, of.id).get(capacity):
-        db.delete(sheet)
-        db.flush()
+    sheet = queries.sheets(db, of.id).get(capacity)
+    if sheet is None:
+        return
+    if seen != rules.seen(sheet.saved_at):
+        raise SavedMeanwhile(f"{capacity} of practical {of.id}")
+    db.delete(sheet)
+    db.flush()
 
 
-def decide(db: Session, practical_id: UUID, held_on: date, *, by: UUID, now: datetime) -> Practical:
-    """The mean of the whole sheets counts. Raises IsDecided, NothingMarked, DayAhead."""
+def decide(
+    db: Session, practical_id: UUID, held_on: date, *, by: UUID, now: datetime, expected: float | None = None
+) -> Practical:
+    """The mean of the whole sheets counts. expected: the mean that was on the page, if it was.
+
+    Raises IsDecided, NothingMarked, DayAhead, SavedMeanwhile.
+    """
     people.alone(db, queries.practical(db, practical_id).person_id)
     of = _open(db, practical_id)
     if held_on.year < LONG_AGO or held_on > organisations.today(db, of.organisation_id, now):
         raise DayAhead(f"held on {held_on}")
     rubric = queries.edition(db, of)
-    whole = [sheet.marks for sheet in queries.sheets(db, of.id).values() if sheet.total is not None]
+    whole = [sheet for sheet in queries.sheets(db, of.id).values() if sheet.total is not None]
     if not whole:
         raise NothingMarked(f"practical {of.id}")
-    result = rules.result(rubric.item, whole)
+    result = rules.result(rubric.item, [sheet.marks for sheet in whole])
+    if expected is not None and expected != result.points:
+        raise SavedMeanwhile(f"{expected} was on the page, {result.points} is the mean")
     before = {"points": of.points}
     of.held_on = held_on
     of.pass_mark = queries.pass_mark(db, progress.enrolment(db, of.enrolment_id), rubric)
     of.points, of.passed = result.points, None if of.pass_mark is None else result.points >= of.pass_mark
     of.state, of.decided_by, of.decided_at, of.revision = "decided", by, now, of.revision + 1
+    of.told = [{name: getattr(sheet, name) for name in SHEET} | {"filled_by": str(sheet.filled_by)} for sheet in whole]
     db.flush()
     _note(db, of, "practical.decided", before, by=by, now=now)
     publish(
@@ -192,6 +208,23 @@ def reopen(db: Session, practical_id: UUID, *, by: UUID, now: datetime) -> Pract
         db.refresh(of)
         raise LaterTry(f"beside {of.id}") from None
     _note(db, of, "practical.reopened", {}, by=by, now=now)
+    return of
+
+
+def leave(db: Session, practical_id: UUID, *, by: UUID, now: datetime) -> Practical:
+    """Opened again, and nothing to correct: it stands as it was decided, with the sheets of then."""
+    of = _open(db, practical_id)
+    if not of.revision:
+        raise NothingMarked(f"practical {of.id} was never decided")
+    for sheet in queries.sheets(db, of.id).values():
+        db.delete(sheet)
+    db.flush()
+    for one in of.told:
+        given = {**one, "filled_by": UUID(one["filled_by"])}
+        db.add(Sheet(organisation_id=of.organisation_id, practical_id=of.id, saved_at=now, **given))
+    of.state = "decided"
+    db.flush()
+    _note(db, of, "practical.left", {}, by=by, now=now)
     return of
 
 

@@ -20,8 +20,7 @@ def result(practical: UUID) -> Response:
     session, who = db.session(), visitor()
     found = queries.own(session, practical, who.person_id)
     rubric = queries.edition(session, found)
-    given = queries.sheets(session, found.id) if found.state == "decided" else {}  # not while it is looked at again
-    whole = {capacity: sheet for capacity, sheet in given.items() if sheet.total is not None}
+    whole = queries.told(found)
     return page(
         "practicals/result.html",
         practical=found,

@@ -92,6 +92,8 @@ def _deeds() -> dict[str, str]:
 
 def _fields() -> dict[str, str]:
     return {
+        "points": gettext("Points"),
+        "columns": gettext("Columns"),
         "auth_url": gettext("Authentication request URL"),
         "token_url": gettext("Access token URL"),
         "jwks_url": gettext("Public keyset URL"),

@@ -65,9 +65,13 @@ class Exam:
         return "practicals/" + answer.location.rpartition("/")[2]
 
     def mark(self, path: str, capacity: str, marks: dict[str, str], **more: str) -> Any:
-        seen = re.search(r'name="seen" value="([^"]*)"', self.page(f"{path}/{capacity}"))
-        assert seen
-        return self.post(f"{path}/{capacity}", **{"seen": seen[1], **marks, **more})
+        return self.post(f"{path}/{capacity}", **{"seen": self.seen(path, capacity), **marks, **more})
+
+    def seen(self, path: str, capacity: str) -> str:
+        """The state of a sheet, as its page says it."""
+        found = re.search(r'name="seen" value="([^"]*)"', self.page(f"{path}/{capacity}"))
+        assert found
+        return found[1]
 
     def decide(self, path: str, held_on: str = "2026-01-15") -> Any:
         answer = self.post(f"{path}/decide", held_on=held_on)

@@ -80,7 +80,7 @@ def test_what_was_marked_wrongly_is_opened_again_and_lowers_the_grade(exam: Exam
     exam.mark(path, "trainer", BEST)
     exam.decide(path)
     refused = exam.post(f"{path}/trainer", **MIDDLING)
-    assert refused.status_code == 409 and "has been decided" in refused.text
+    assert refused.status_code == 409 and "It was decided while" in refused.text
     exam.post(f"{path}/reopen")
     assert "Decided before with 100 points" in exam.page(path)
     assert exam.shown()["practical:starters"] == 100, "what was told stands"
@@ -96,7 +96,7 @@ def test_a_sheet_is_filled_in_by_and_by_and_nobody_writes_over_what_they_have_no
     kept = exam.mark(path, "trainer", {"process-done": "40", "communication-done": "39", "solving-done": "x"})
     assert "2 lines are still open" in exam.client.get(kept.location).text, "39 is no level, x no number"
     assert "trainer#i-communication-done" in kept.location
-    assert exam.decide(path).status_code == 400
+    assert "No sheet is whole yet" in exam.client.get(exam.decide(path).location).text
     later = exam.mark(path, "trainer", {"process-done": "40"}, later="1")
     assert later.location.endswith(path) and "2 lines are still open" in exam.client.get(later.location).text
     stale = exam.post(f"{path}/trainer", seen="", remark="Mine", **BEST)
@@ -109,10 +109,38 @@ def test_a_sheet_is_filled_in_by_and_by_and_nobody_writes_over_what_they_have_no
     assert (sheet.total, sheet.remark) == (100, "Mine")
     exam.mark(path, "owner", {})
     assert "Mean" not in exam.page(path), "a sheet that is not whole does not count"
-    exam.post(f"{path}/owner/drop")
+    exam.post(f"{path}/owner/drop", seen=exam.seen(path, "owner"))
     assert len(list(exam.course.db.scalars(select(Sheet)))) == 1
-    for day in ("2199-01-01", "yesterday", ""):
-        assert exam.decide(path, day).status_code == 400
+    for day, said in (("2199-01-01", "has not come yet"), ("yesterday", "Give the day"), ("", "Give the day")):
+        assert said in exam.client.get(exam.decide(path, day).location).text
+    assert "Being marked" in exam.page()
+
+
+def test_who_opened_it_again_in_vain_leaves_it_as_it_was(exam: Exam) -> None:
+    path = exam.show()
+    exam.post(f"{path}/reopen")
+    assert "until decided anew, 100 points stand" in exam.page()
+    exam.post(f"{path}/trainer/drop", seen=exam.seen(path, "trainer"))
+    exam.mark(path, "owner", MIDDLING)
+    exam.post(f"{path}/leave")
+    page = exam.page(path)
+    assert "100 points" in page and "Owners’ representative" not in page.partition("Line by line")[0]
+    assert exam.shown()["practical:starters"] == 100
+    assert exam.post(f"{path}/leave").status_code == 409
+
+
+def test_nobody_decides_or_removes_what_they_have_not_seen(exam: Exam) -> None:
+    path = exam.begin()
+    exam.mark(path, "trainer", BEST)
+    seen = exam.seen(path, "trainer")
+    exam.mark(path, "trainer", MIDDLING)
+    stale = exam.post(f"{path}/decide", held_on="2026-01-15", points="100.0")
+    assert "saved a sheet meanwhile" in exam.client.get(stale.location).text
+    assert "Being marked" in exam.page()
+    assert exam.post(f"{path}/trainer/drop", seen=seen).status_code == 409
+    assert exam.post(f"{path}/decide", held_on="2026-01-15", points="60.0").status_code == 303
+    late = exam.post(f"{path}/trainer", seen="whatever", remark="Typed long", **BEST)
+    assert late.status_code == 409 and "Typed long" in late.text and "It was decided while" in late.text
 
 
 def test_two_who_decide_at_once_decide_once(exam: Exam, course: GradedCourse) -> None:
@@ -135,7 +163,7 @@ def test_the_learner_hears_of_it_and_reads_what_cost_points(exam: Exam, client: 
     assert learner.open(client, mine).status_code == 404, "not before it is decided"
     exam.decide(path)
     notices = learner.open(client, "notices").text
-    assert "Your practical was marked" in notices and "60" in notices
+    assert "Not passed yet, <b>60</b> points" in notices
     assert f'href="{learner.path(mine)}"' in learner.open(client, "map").text
     file = learner.open(client, "file").text
     assert "Practical (sample)" in file and mine in file

@@ -29,8 +29,9 @@ def columns() -> Response:
         places={link: place.beside for link, place in queries.places(session, course()).items()},
         takes_columns=offer.takes_columns,
         titles={
-            "theory": _("One for the theory: the mean of its tests"),
-            "practical": _("One for the practicals: what people marked"),
+            "overall": _("For the whole course: the whole of a learner’s track, half theory, half practical"),
+            "theory": _("For the whole course: the theory, the mean of its tests"),
+            "practical": _("For the whole course: the practicals, what people marked"),
             "modules": _("One for each module"),
             "quizzes": _("One for each quiz"),
         },
@@ -47,9 +48,9 @@ def choose_columns() -> Answer:
         wanted = set(request.form.getlist(str(link.id))) & set(rules.may_stand_beside(link.content))
         if wanted != set(known[link.id].beside if link.id in known else ()):
             count += service.choose(session, link.id, wanted, by=who.person_id, now=now)
-            changed.append(link.title or _opens(link))
-    for named in changed:
-        service.note_decision(session, course(), "columns", named, by=who.person_id, now=now)
+            changed.append((link.title or _opens(link), sorted(wanted)))
+    for named, chosen in changed:
+        service.note_decision(session, course(), "columns", named, by=who.person_id, now=now, chosen=chosen)
     said = ngettext("%(num)s grade goes into them.", "%(num)s grades go into them.", count)
     flash(f"{_('Saved.')} {said}" if count else _("Saved.") if changed else _("Nothing was changed."))
     return redirect(url_for("grades_desk.columns"), 303)

@@ -37,6 +37,7 @@ from lms_tool.grades.queries.told import (
     scores,
     standing,
     strayed,
+    wants_practicals,
     ways_in,
 )
 
@@ -78,6 +79,7 @@ __all__ = [
     "scores",
     "standing",
     "strayed",
+    "wants_practicals",
     "ways_in",
     "without_score",
 ]

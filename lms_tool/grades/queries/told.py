@@ -69,7 +69,7 @@ def offer(db: Session, session: LaunchSession) -> rules.Offer:
     """What this launch lets us do with grades."""
     in_course = session.course_id is not None
     wanted = places(db, session.course_id) if session.course_id else {}
-    parts = {one for place in wanted.values() for one in place.beside if one in rules.PARTS}
+    parts = {one for place in wanted.values() for one in place.beside if one in rules.OF_COURSE}
     place = wanted.get(session.link_id) if session.link_id else None
     return rules.Offer(
         content=session.content,
@@ -79,6 +79,11 @@ def offer(db: Session, session: LaunchSession) -> rules.Offer:
         columns=session.columns,
         beside=frozenset([*parts, *(place.beside if place else ())]),
     )
+
+
+def wants_practicals(db: Session, course: UUID) -> bool:
+    """Whether a course has a column for practicals: its whole is then not complete without one."""
+    return any(rules.PRACTICAL in place.beside for place in places(db, course).values())
 
 
 def places(db: Session, course: UUID) -> dict[UUID, Place]:

@@ -1,7 +1,7 @@
 """What points are made of (docs/decisions/0030). Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lms_tool import facts
 
@@ -47,10 +47,11 @@ def points(groups: Sequence[Collection[Quiz]], best: Mapping[Quiz, float], passe
     return Points(given, sum(quiz in best for quiz in quizzes), len(quizzes), every)
 
 
-def whole(theory: Points, practical: Points | None) -> Points:
-    """A track as a whole: theory and practicals are a half each; a half that is still to come does not count yet."""
+def whole(theory: Points, practical: Points | None, *, owed: bool) -> Points:
+    """A track as a whole: theory and practicals are a half each; a half that is still to come does not count yet.
+    owed: whether a practical is to come, where none was decided."""
     if practical is None:
-        return theory
+        return replace(theory, of=theory.of + 1, passed=False, practical=True) if owed else theory
     halves = [half.given for half in (theory, practical) if half.taken]
     return Points(
         facts.points(sum(halves) / len(halves) / MAXIMUM),

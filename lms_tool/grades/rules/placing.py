@@ -10,6 +10,7 @@ from lms_tool.grades.rules.adding import Quiz
 from lms_tool.lti import claims
 
 THEORY, PRACTICAL = "theory", "practical"  # tags of what quizzes are worth, and of what people marked
+OVERALL = "overall"
 
 PARTS: Mapping[str, Text] = {
     THEORY: Text({"zh-CN": "理论", "en": "Theory"}),
@@ -43,15 +44,18 @@ class Offer:
         return self.takes_scores and self.has_columns and claims.SCOPE_LINE_ITEMS in self.scopes
 
 
-BESIDE = THEORIES, PRACTICALS, MODULES, QUIZZES = (THEORY, PRACTICAL, "modules", "quizzes")
+OF_COURSE = OVERALL, THEORY, PRACTICAL
+"""What columns a course may have: of the track of each learner the whole, its theory, its practicals."""
+
+BESIDE = *_, MODULES, QUIZZES = (*OF_COURSE, "modules", "quizzes")
 """What columns a link may have beside its own: one for each module, one for each quiz; and what its whole course may
-have: one for the theory of a learner's track, one for its practicals."""
+have."""
 
 
 def may_stand_beside(content: str | None) -> tuple[str, ...]:
     """Of BESIDE, what makes sense for a link to this content; None: the plain academy."""
     kind = (content or "track:").partition(":")[0]
-    return {"track": BESIDE, "module": (THEORIES, PRACTICALS, QUIZZES)}.get(kind, ())
+    return {"track": BESIDE, "module": (*OF_COURSE, QUIZZES)}.get(kind, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +108,7 @@ def targets(offer: Offer, quiz: Quiz, track: str) -> tuple[Target, ...]:
     whole = offer.content or f"track:{track}"
     if not offer.takes_columns:
         return tuple(found.values())
-    contents = {THEORIES: f"theory:{track}"}
+    contents = {OVERALL: f"track:{track}", THEORY: f"theory:{track}"}
     if covers(whole, quiz, track):
         mine = {MODULES: f"module:{quiz[0]}", QUIZZES: quiz_content(quiz)}
         contents |= {one: content for one, content in mine.items() if one in may_stand_beside(whole)}
@@ -121,7 +125,9 @@ def targets_of_practical(offer: Offer, track: str) -> tuple[Target, ...]:
     leads_there = (offer.content or whole) == whole
     if leads_there and offer.columns != "none" and offer.has_own_column and offer.takes_scores:
         found.append(Target(whole, own=True))
-    if offer.takes_columns and PRACTICALS in offer.beside:
+    elif offer.takes_columns and OVERALL in offer.beside:
+        found.append(Target(whole, own=False))
+    if offer.takes_columns and PRACTICAL in offer.beside:
         found.append(Target(f"practical:{track}", own=False))
     return tuple(found)
 

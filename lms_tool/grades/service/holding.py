@@ -134,7 +134,7 @@ def recount(db: Session, column: Column, *, now: datetime) -> int:
     """
     count = 0
     for score in db.scalars(select(Score).where(Score.column_id == column.id).with_for_update()).all():
-        stands_on, counted = best(db, column.content, score.person_id, score.enrolment_id)
+        stands_on, counted = best(db, column, score.person_id, score.enrolment_id)
         if is_same(score, counted):
             continue
         count += counted.given != score.given
@@ -158,9 +158,12 @@ def release_due(db: Session, *, now: datetime) -> int:
     return count
 
 
-def note_decision(db: Session, course: UUID, what: str, named: str, *, by: UUID, now: datetime) -> None:
+def note_decision(
+    db: Session, course: UUID, what: str, named: str, *, by: UUID, now: datetime, chosen: Collection[str] = ()
+) -> None:
     """In the log of what staff have done."""
-    audit.note(db, db.info["organisation"], f"grades.{what}", by=by, at=now, subject=course, named=named)
+    after = {"columns": ", ".join(chosen)} if chosen else {}
+    audit.note(db, db.info["organisation"], f"grades.{what}", by=by, at=now, subject=course, named=named, after=after)
 
 
 def _apply(db: Session, pairs: Iterable[tuple[Column, Score]], when: rules.When, *, now: datetime) -> int:

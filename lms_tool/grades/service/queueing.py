@@ -72,7 +72,7 @@ def choose(db: Session, link: UUID, beside: Collection[str], *, by: UUID, now: d
     db.flush()
     scores: set[UUID] = set()
     here = people.link(db, link)
-    for attempt in queries.handed_in(db, here, everywhere=rules.THEORIES in beside):
+    for attempt in queries.handed_in(db, here, everywhere=bool({rules.OVERALL, rules.THEORY} & set(beside))):
         scores |= {score.id for score in _count(db, _earned(attempt, now))}
     for shown in practicals.decided_in(db, here.course_id):
         scores |= {score.id for score in _count(db, _shown(db, shown, now))}
@@ -96,7 +96,7 @@ def note_people(db: Session, fact: PeopleChanged) -> None:
         other = progress.enrolment(db, score.enrolment_id)
         mine = [one.id for one in progress.every_enrolment_of(db, score.person_id) if one.track == other.track]
         if mine:
-            score.enrolment_id, counted = best(db, column.content, score.person_id, mine[0])
+            score.enrolment_id, counted = best(db, column, score.person_id, mine[0])
             write(score, counted)
             score.held = score.held if counted.taken else rules.TAKEN
         else:
@@ -193,7 +193,7 @@ def _raise(db: Session, column: Column, earned: rules.EarnedInQuiz | rules.Earne
         )
 
     score = found_or_made(db, find, make)
-    stands_on, counted = best(db, column.content, earned.person, earned.enrolment)
+    stands_on, counted = best(db, column, earned.person, earned.enrolment)
     if is_same(score, counted) and score.comment in rules.comments(counted):
         return None
     write(score, counted)
@@ -227,24 +227,26 @@ def is_same(score: Score, counted: rules.Points) -> bool:
     return (counted.given, counted.passed, counted.complete) == (score.given, score.passed, score.complete)
 
 
-def best(db: Session, content: str, person: UUID, enrolment_id: UUID) -> tuple[UUID, rules.Points]:
-    """What a content is worth to somebody, and the enrolment on which that stands: another time through the same track
+def best(db: Session, column: Column, person: UUID, enrolment_id: UUID) -> tuple[UUID, rules.Points]:
+    """What a column is worth to somebody, and the enrolment on which that stands: another time through the same track
     (or through another with the same module) never lowers what an earlier one brought."""
     here = progress.enrolment(db, enrolment_id)
-    of_track = content.partition(":")[0] in ("track", *rules.PARTS)
+    of_track = column.content.partition(":")[0] in ("track", *rules.PARTS)
     every = [one for one in progress.every_enrolment_of(db, person) if not of_track or one.track == here.track]
     ids = [one.id for one in sorted(every, key=lambda one: (one.enrolled_at, one.id))] or [enrolment_id]
-    worth = {one: points(db, content, one) for one in ids}
+    owed = queries.wants_practicals(db, column.course_id)
+    worth = {one: points(db, column.content, one, owed=owed) for one in ids}
     return max(worth.items(), key=lambda pair: (pair[1].taken > 0, pair[1].given))
 
 
-def points(db: Session, content: str, enrolment_id: UUID) -> rules.Points:
-    """What this content is worth to the learner now, out of everything that was marked in their enrolment."""
+def points(db: Session, content: str, enrolment_id: UUID, *, owed: bool = False) -> rules.Points:
+    """What this content is worth to the learner now, out of everything that was marked in their enrolment. owed: see
+    `rules.whole`."""
     kind = content.partition(":")[0]
     if kind == "practical":
         return _practical(db, enrolment_id) or rules.Points(0.0, 0, 1)
     theory = _theory(db, _groups(db, content, enrolment_id), enrolment_id)
-    return rules.whole(theory, _practical(db, enrolment_id)) if kind == "track" else theory
+    return rules.whole(theory, _practical(db, enrolment_id), owed=owed) if kind == "track" else theory
 
 
 def _practical(db: Session, enrolment_id: UUID) -> rules.Points | None:

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", UtcDateTime(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("told", Json, nullable=False),
         sa.UniqueConstraint("enrolment_id", "form", "number"),
     )
     op.create_index("ix_practicals_organisation_id", "practicals", ["organisation_id"])
