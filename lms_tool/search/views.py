@@ -33,7 +33,7 @@ class AskedSchema(Schema):
 
     @pre_load
     def _tidy(self, said: dict[str, str], **_: object) -> dict[str, str]:
-        return {**said, "q": " ".join(said.get("q", "").replace("\x00", "").split())[:200]}
+        return {**said, "q": " ".join(said.get("q", "").split())[:200]}
 
 
 @doors.get("")

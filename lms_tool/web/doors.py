@@ -15,6 +15,7 @@ from lms_tool.web.database import db
 from lms_tool.web.visitor import ROLES, Visitor
 
 BROWSER_COOKIE = "__Host-lti"
+FORM = "application/x-www-form-urlencoded"
 _IN_SESSION = re.compile(r"/s/([A-Za-z0-9_-]{1,200})/")
 FindVisitor = Callable[[Any, str, str | None], Visitor | None]  # session, launch id, browser cookie
 View = TypeVar("View", bound=Callable[..., Any])
@@ -125,6 +126,16 @@ def _refuse_strange_posts() -> None:
         raise BadInput("a cross-site post to a page of a session")
 
 
+def _refuse_what_no_text_holds() -> None:
+    """The character NUL: one database keeps it, the other does not. Launches and statements have their own rules."""
+    if request.path.startswith(("/lti/", "/xapi/")):
+        return
+    told = [request.args, request.form] if request.mimetype == FORM else [request.args]
+    texts = (text for some in told for pair in some.items(multi=True) for text in pair)
+    if any("\x00" in text for text in (request.path, *texts)):
+        raise BadInput("the character NUL")
+
+
 def _take_launch(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.launch = values.pop("launch", None) if values else None
 
@@ -156,3 +167,4 @@ def install(app: Flask, find_visitor: FindVisitor) -> None:
     app.url_value_preprocessor(_take_launch)
     app.url_defaults(_give_launch)
     app.before_request(_refuse_strange_posts)
+    app.before_request(_refuse_what_no_text_holds)

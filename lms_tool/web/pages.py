@@ -10,7 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 from marshmallow import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from lms_tool import logs
@@ -102,6 +102,11 @@ def _busy(error: OperationalError) -> Response:
     return _tell(Busy(type(error.orig).__name__, after=5))
 
 
+def _unkeepable(error: DataError) -> Response:
+    """The character NUL inside what was sent as a file's form or as JSON: PostgreSQL has no text with it."""
+    return _tell(BadInput("the character NUL")) if "NUL" in str(error.orig) else _unexpected(error)
+
+
 def _unexpected(error: Exception) -> Response:
     _log_accident(error)
     return _tell(ToolError(type(error).__name__))
@@ -129,6 +134,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _translate)
     app.register_error_handler(ValidationError, _unreadable)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(DataError, _unkeepable)
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)
     app.jinja_env.filters.update(placed=placed, saying=with_message)
