@@ -161,7 +161,8 @@ def check(tool: Tool, platform_id: UUID, with_score: bool, language: str, as_jso
     from lms_tool.connections import service as connections
 
     def say(sentence: str, of: rules.Finding) -> str:
-        return aloud(sentence, language, of.values) if sentence else ""
+        said = {name: aloud(value, language, {}) if name == "why" else value for name, value in of.values.items()}
+        return aloud(sentence, language, said) if sentence else ""
 
     connections.configure(tool.settings)
     with tool.transaction() as db:

@@ -25,4 +25,4 @@ def aloud(sentence: str, language: str, values: Mapping[str, Any]) -> str:
     """A sentence with its placeholders filled."""
     if language in _LOCALES:
         sentence = str(Translations.load(TRANSLATIONS, [_LOCALES[language]]).gettext(sentence))
-    return sentence % values
+    return sentence % values if values else sentence

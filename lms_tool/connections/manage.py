@@ -62,7 +62,8 @@ def _shown(registration: Registration, check: Check | None) -> dict[str, Any]:
 
 
 def _said(sentence: str, finding: rules.Finding) -> str:
-    return _(sentence, **finding.values) if sentence else ""
+    said = {name: _(value) if name == "why" else value for name, value in finding.values.items()}
+    return _(sentence, **said) if sentence else ""
 
 
 def _report(registration: Registration, check: Check, found: list[rules.Finding]) -> str:

@@ -139,6 +139,7 @@ SAYINGS = {
         english("The LMS does not grant it: %(why)s."),
         english("Switch this service on for the tool in the LMS."),
     ),
+    "not-asked": Saying(UNKNOWN, english("Not known as long as the LMS gives us no token.")),
     "roster": Saying(FINE, english("A course told us its members; %(number)s on the first page.")),
     "roster-untold": Saying(
         UNKNOWN,
@@ -202,6 +203,12 @@ SAYINGS = {
         english("Check again; if it happens again, tell support."),
     ),
 }
+
+
+def grades_go(findings: Iterable[Finding]) -> bool:
+    """Whether the LMS was seen to take grades of ours as far as its permission goes."""
+    seen = {one.step for one in findings if one.saying.state == FINE}
+    return {"registration", "token", "grades"} <= seen
 
 
 def works(findings: Iterable[Finding]) -> bool:

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from lms_tool import db as tables
 from lms_tool import worker
 from lms_tool.connections import service
+from lms_tool.outbox.models import Destination
 from lms_tool.platforms.models import Deployment, Registration
 from tests.factories.browsing import Browser, LmsOutside
 from tests.factories.demo_lms import DemoLms
@@ -59,8 +60,29 @@ def test_a_connection_that_works_is_found_to_work_and_leaves_nothing_behind(desk
 def test_an_lms_that_may_not_fetch_our_keys_is_told_where_to_allow_it(desk: Desk) -> None:
     desk.lms.faults(tool_keys_blocked=True)
     page = desk.check()
-    assert said(page).count("bad") == 4
+    assert said(page).count("bad") == 1, "the cause, and nothing that only follows from it"
+    assert page.count("LMS 未发放令牌") == 3
     assert ("HTTP" in page and "127.0.0.1" in page) or desk.lms.settings.speaks_canvas, "a setting that Moodle has"
+
+
+def test_grades_that_were_stopped_leave_once_a_check_sees_that_they_may(desk: Desk, platform: Registration) -> None:
+    def state(found: str = "") -> str:
+        with tables.unit_of_work(desk.sessions, platform.organisation_id) as db:
+            where = db.get(Destination, platform.id) or Destination(
+                organisation_id=platform.organisation_id, id=platform.id, kind="score"
+            )
+            where.state = found or where.state
+            db.add(where)
+            return where.state
+
+    for stopped, after in (("stopped", "running"), ("paused", "paused")):
+        state(stopped)
+        desk.lms.faults(token_status=400)
+        desk.check()
+        assert state() == stopped
+        desk.lms.no_faults()
+        desk.check()
+        assert state() == after, "what a person paused, a person resumes"
 
 
 def test_without_the_tick_no_grade_is_sent(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from lms_tool.connections.rules import Finding
 from lms_tool.db import utc_now
 from lms_tool.lti import ags
 from lms_tool.lti.dialects import Dialect
+from lms_tool.lti.http import plainly
 
 if TYPE_CHECKING:
     from lms_tool.lti.http import Outside
@@ -29,7 +30,7 @@ class _Gradebook:
         try:
             said = self.client.request(call.method, call.url, headers=dict(call.headers), content=call.content)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise _Failed(str(error) or type(error).__name__) from error
+            raise _Failed(plainly(error)) from error
         answer = ags.understand(said.status_code, said.headers, said.text, now=utc_now())
         if isinstance(answer, ags.Delivered):
             return answer.body

@@ -16,6 +16,7 @@ from lms_tool.connections.service.grading import try_score
 from lms_tool.db import utc_now
 from lms_tool.lti import nrps, service_token
 from lms_tool.lti.errors import KeysUnavailable
+from lms_tool.lti.http import plainly
 from lms_tool.lti.key_sets import platform_keys
 from lms_tool.platforms import service as registrations
 
@@ -36,7 +37,9 @@ def probe(plan: Plan) -> Iterator[Finding]:
     if plan.tokens:
         tokens = _tokens(plan, outside)
         yield _token(tokens["token"], plan)
-        yield from (_granted(step, tokens[step], plan) for step in ("grades", "results", "members"))
+        asked = isinstance(tokens["token"], service_token.GrantedToken)
+        for step in ("grades", "results", "members"):
+            yield _granted(step, tokens[step], plan) if asked else Finding(step, "not-asked")
     for place in plan.places:
         yield from _of_place(place, plan, tokens, outside)
 
@@ -108,6 +111,10 @@ def _granted(step: str, found: service_token.GrantedToken | service_token.NoToke
     return Finding(step, "granted")
 
 
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, nrps.NotARoster) else plainly(error)
+
+
 def _roster(outside: "Outside", place: Place, token: str) -> Finding:
     if place.roster is None:
         return Finding("roster", "roster-untold", place.name)
@@ -118,5 +125,5 @@ def _roster(outside: "Outside", place: Place, token: str) -> Finding:
             raise nrps.NotARoster(f"the LMS answered {answer.status_code}")
         page = nrps.read(answer.text)
     except (httpx.HTTPError, httpx.InvalidURL, nrps.NotARoster) as error:
-        return Finding("roster", "roster-refused", place.name, {"why": str(error) or type(error).__name__})
+        return Finding("roster", "roster-refused", place.name, {"why": _why(error)})
     return Finding("roster", "roster", place.name, {"number": len(page.members)})

@@ -24,11 +24,13 @@ def fetch_key_set(outside: "Outside", jwks_url: str) -> str:
     """The platform's key set as it is now. Raises KeysUnavailable; an error is never worth keeping."""
     import httpx  # heavy, and seldom needed: key sets are kept
 
+    from lms_tool.lti.http import plainly
+
     try:
         with outside.client() as client:
             answer = client.get(jwks_url, headers={"Accept": "application/jwk-set+json, application/json"})
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise KeysUnavailable(f"{type(error).__name__} from the key set address") from error
+        raise KeysUnavailable(plainly(error)) from error
     if answer.status_code != 200 or len(answer.text) > LONGEST_ANSWER:
         raise KeysUnavailable(f"the key set address answered {answer.status_code}, {len(answer.text)} characters")
     try:

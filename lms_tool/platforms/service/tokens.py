@@ -46,10 +46,12 @@ def fetch_token(client: Any, request: TokenRequest, *, now: datetime) -> service
     """Ask the platform, with an httpx client of `Outside`. Raises NoToken."""
     import httpx
 
+    from lms_tool.lti.http import plainly
+
     try:
         answer = client.post(request.token_url, data=request.form, headers={"Accept": "application/json"})
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise service_token.NoToken(f"{type(error).__name__} from the token address", passing=True) from error
+        raise service_token.NoToken(plainly(error), passing=True) from error
     try:
         body = answer.json()
     except (ValueError, RecursionError):
