@@ -61,7 +61,7 @@ def test_an_lms_that_may_not_fetch_our_keys_is_told_where_to_allow_it(desk: Desk
     desk.lms.faults(tool_keys_blocked=True)
     page = desk.check()
     assert said(page).count("bad") == 1, "the cause, and nothing that only follows from it"
-    assert page.count("LMS 未发放令牌") == 3
+    assert page.count("LMS 未发放令牌") == 6, "three steps, and the report"
     assert ("HTTP" in page and "127.0.0.1" in page) or desk.lms.settings.speaks_canvas, "a setting that Moodle has"
 
 
@@ -83,6 +83,17 @@ def test_grades_that_were_stopped_leave_once_a_check_sees_that_they_may(desk: De
         desk.lms.no_faults()
         desk.check()
         assert state() == after, "what a person paused, a person resumes"
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_an_answer_that_is_lost_leaves_no_column_behind(desk: Desk, times: int) -> None:
+    """Whichever answer it is, of looking, making or grading: the next check finds what is left."""
+    desk.lms.faults(lost_answers={"value": "504", "times": times})
+    desk.check(with_score="on")
+    desk.lms.no_faults()
+    assert "<h2>连接正常</h2>" in desk.check(with_score="on")
+    book = desk.lms.as_("lin").get("/courses/new-hire/grades")
+    assert book.status_code == 200 and "Connection check" not in book.text
 
 
 def test_without_the_tick_no_grade_is_sent(desk: Desk) -> None:

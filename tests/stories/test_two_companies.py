@@ -59,6 +59,23 @@ TABLES = {
     "thread": "discussion_threads",
     "upload": "uploads",
 }
+NAMED = ("enrolment", "person", "score", "column", "batch", "session", "group", "site", "post", "mentor", "trainer")
+NAMED += (
+    "store",
+    "kind",
+    "key",
+    "course",
+    "link",
+    "thread",
+    "other",
+    "assignment",
+    "track",
+    "module",
+    "content",
+    "form",
+)
+NAMED += ("store_id", "region", "sites", "people", "pick", "who", "id", "ids", "one", "message", "absorbed", "survivor")
+"""Fields of forms that name something."""
 WORDS = {"kind": "site", "way": "undo", "deed": "admission", "name": "completion", "form": "csv", "capacity": "trainer"}
 
 
@@ -118,8 +135,18 @@ def address(app: Flask, rule: Rule, theirs: OtherCompany, path: str) -> tuple[st
     return built[1], any(name in TABLES and "uuid:" in str(rule) for name in rule.arguments)
 
 
-def ask(browser: Browser, method: str, where: str) -> TestResponse:
-    return browser.client.open(browser._address(where), method=method, headers={"X-Requested-With": ""})
+def ask(browser: Browser, method: str, where: str, form: dict[str, str] | None = None) -> TestResponse:
+    headers = {"X-Requested-With": ""}
+    return browser.client.open(browser._address(where), method=method, headers=headers, data=form)
+
+
+def bodies(theirs: OtherCompany) -> Iterator[dict[str, str] | None]:
+    """Nothing; and forms in which every field that names something names something of theirs."""
+    yield None
+    held = {"held_on": "2026-01-15", "day": "2026-01-15", "title": "x", "why": "x", "name": "x", "state": "present"}
+    for table in ("people", "enrolments", "scores", "practicals", "batches", "sites", "posts", "classroom_sessions"):
+        yield {**held, **dict.fromkeys(NAMED, str(theirs.ids[table]))}
+    yield {**held, **{name: str(theirs.ids[TABLES[name]]) for name in NAMED if name in TABLES}}
 
 
 def test_no_door_shows_or_changes_anything_of_the_other_company(
@@ -131,10 +158,11 @@ def test_no_door_shows_or_changes_anything_of_the_other_company(
             if rule.endpoint in ("accounts.sign_out", "launches.language"):
                 continue  # they end or change this very session
             where, names_theirs = address(app, rule, theirs, homes[role].rpartition("/")[2])
-            answer = ask(browser, method, where)
-            assert answer.status_code < 500, f"{role}: {method} {rule}: {answer.status_code}"
-            if SECRET.encode() in answer.data or (names_theirs and answer.status_code < 400):
-                opened.append(f"{role}: {method} {rule}: {answer.status_code}")
+            for form in bodies(theirs) if method == "POST" else [None]:
+                answer = ask(browser, method, where, form)
+                assert answer.status_code < 500, f"{role}: {method} {rule} {form}: {answer.status_code}"
+                if SECRET.encode() in answer.data or (names_theirs and answer.status_code < 400):
+                    opened.append(f"{role}: {method} {rule} {form}: {answer.status_code}")
     assert opened == [], "\n".join(opened)
     assert theirs.rows() == before
 
