@@ -10,12 +10,16 @@ import httpcore
 import pytest
 
 from lms_tool.config import Settings
+from lms_tool.connections.queries import Place
+from lms_tool.connections.service import probing
+from lms_tool.connections.service.grading import try_score
 from lms_tool.grades.service.calling import Gradebook, Job, send_all
+from lms_tool.grades.service.reading import Piece, read
 from lms_tool.lti import ags, dialects, http
 from lms_tool.lti.errors import KeysUnavailable
 from lms_tool.lti.http import Outside
 from lms_tool.lti.registration import Configuration, NotRegistered, Tool
-from lms_tool.lti.service_token import NoToken
+from lms_tool.lti.service_token import GrantedToken, NoToken
 from lms_tool.platforms import service
 from lms_tool.platforms.service import ordering
 from lms_tool.rosters import service as rosters
@@ -107,6 +111,36 @@ def _send(outside: Outside, *, address: str | None, columns_url: str | None) -> 
     send_all(Gradebook(outside, dialects.STANDARD, {"s": "a token of the tests"}, {}), (job,))
 
 
+def _results(outside: Outside, address: str) -> None:
+    _read_back(outside, address, None)
+
+
+def _further_results(outside: Outside, address: str) -> None:
+    """As a gradebook's page names the next one."""
+    _read_back(outside, address, address)
+
+
+def _read_back(outside: Outside, address: str, start: str | None) -> None:
+    book = Gradebook(outside, dialects.STANDARD, {"s": "a token of the tests"}, {})
+    read(Piece(uuid4(), uuid4(), book, "s", address, start, coupled=False, family=""))
+
+
+def _checked_roster(outside: Outside, address: str) -> None:
+    _check(outside, Place("1", address, None, None, {}))
+
+
+def _checked_score(outside: Outside, address: str) -> None:
+    _check(outside, Place("1", None, address, None, {}))
+
+
+def _check(outside: Outside, place: Place) -> None:
+    granted = GrantedToken("a token of the tests", frozenset(), NOW)
+    if place.roster:
+        probing._roster(outside, place, granted.token)
+    else:
+        try_score(outside, place, granted.token, dialects.STANDARD)
+
+
 def _members(outside: Outside, address: str) -> None:
     rosters.configure(SETTINGS, outside)
     rosters.fetch(rosters.Errand(uuid4(), uuid4(), 1, address, "a token of the tests"))
@@ -135,6 +169,10 @@ PLACES: list[Callable[[Outside, str], None]] = [
     _token,
     _score,
     _columns,
+    _results,
+    _further_results,
+    _checked_roster,
+    _checked_score,
     _members,
     _groups,
     _notices,
