@@ -30,7 +30,7 @@ class Exam:
         seat.line_items, seat.grade_scopes = launch.line_items, launch.grade_scopes
         self.course.save()
         self.trainer.open(self.client, "")
-        self.post("grades/columns", **{str(launch.link_id): list(beside)})
+        self.post("grades/columns", course=list(beside))
         return launch
 
     def post(self, path: str, **form: Any) -> Any:

@@ -46,7 +46,7 @@ def test_a_practical_alone_fills_its_columns_and_a_later_wish_for_one_does(exam:
     exam.mark(path, "trainer", BEST)
     exam.decide(path)
     assert exam.shown() == {None: 100}
-    saved = exam.post("grades/columns", **{str(exam.launch.link_id): ["practical"]})
+    saved = exam.post("grades/columns", course=["practical"])
     assert "1 grade goes into them." in exam.client.get(saved.location).text
     exam.course.work()
     assert exam.shown() == {None: 100, "practical:starters": 100}

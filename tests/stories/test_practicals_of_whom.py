@@ -69,8 +69,8 @@ def test_a_course_of_modules_has_a_column_for_practicals_and_one_for_theory(exam
     exam.post("grades/columns")
     launch = course.launch(content="module:manners", own=course.own_column("Module"))
     course.save()
-    assert f'name="{launch.link_id}" value="practical"' in exam.page("grades/columns")
-    exam.post("grades/columns", **{str(launch.link_id): ["practical", "theory"]})
+    assert 'name="course" value="practical"' in exam.page("grades/columns")
+    exam.post("grades/columns", course=["practical", "theory"])
     course.take(launch, 1)
     exam.show()
     assert (exam.shown()["practical:starters"], exam.shown()["theory:starters"]) == (100, 50)
@@ -163,7 +163,7 @@ def test_choosing_columns_again_sends_nothing_that_is_there(exam: Exam) -> None:
     exam.show()
     exam.course.take(exam.launch, 2)
     for beside in (["practical"], ["theory", "practical"]):
-        saved = exam.post("grades/columns", **{str(exam.launch.link_id): beside})
+        saved = exam.post("grades/columns", course=beside)
         assert "go" not in exam.client.get(saved.location).text.partition("Saved.")[2][:20]
         assert exam.course.work() == []
 
@@ -203,7 +203,7 @@ def test_a_plain_link_has_a_column_for_the_whole_where_it_is_wanted(exam: Exam) 
     exam.post("grades/columns")
     plain = course.launch("yiming", None)
     course.save()
-    exam.post("grades/columns", **{str(plain.link_id): ["overall", "practical"]})
+    exam.post("grades/columns", course=["overall", "practical"])
     course.take(plain, 2, who="yiming")
     assert exam.shown("yiming")[None] is None, "this is the other link's own column"
     whole = course.score("yiming", "track:starters")

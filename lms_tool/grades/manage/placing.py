@@ -23,15 +23,18 @@ from lms_tool.web.pages import page
 def columns() -> Response:
     session = db.session()
     offer = queries.offer(session, launches.session(session, visitor().session_id))
+    places = {link: place.beside for link, place in queries.places(session, course()).items()}
     return page(
         "grades/columns.html",
-        links=[(link, _opens(link), rules.may_stand_beside(link.content)) for link in _links()],
-        places={link: place.beside for link, place in queries.places(session, course()).items()},
+        links=[(link, _opens(link), _of_link(link)) for link in _links()],
+        places=places,
+        of_course=[one for one in rules.OF_COURSE if any(one in beside for beside in places.values())],
+        parts=rules.OF_COURSE,
         takes_columns=offer.takes_columns,
         titles={
-            "overall": _("For the whole course: the whole of a learner’s track, half theory, half practical"),
-            "theory": _("For the whole course: the theory, the mean of its tests"),
-            "practical": _("For the whole course: the practicals, what people marked"),
+            "overall": _("The whole: half theory, half practical"),
+            "theory": _("Theory: the mean of its tests"),
+            "practical": _("Practical: what people marked"),
             "modules": _("One for each module"),
             "quizzes": _("One for each quiz"),
         },
@@ -44,8 +47,10 @@ def choose_columns() -> Answer:
     session, now, who = db.session(), utc_now(), visitor()
     known = queries.places(session, course())
     count, changed = 0, []
+    of_course = set(request.form.getlist("course")) & set(rules.OF_COURSE)
     for link in _links():
-        wanted = set(request.form.getlist(str(link.id))) & set(rules.may_stand_beside(link.content))
+        wanted = set(request.form.getlist(str(link.id))) & set(_of_link(link)) | of_course
+        of_course = set()  # kept with the first link, and holds for all
         if wanted != set(known[link.id].beside if link.id in known else ()):
             count += service.choose(session, link.id, wanted, by=who.person_id, now=now)
             changed.append((link.title or _opens(link), sorted(wanted)))
@@ -59,6 +64,10 @@ def choose_columns() -> Answer:
 def _links() -> list[Link]:
     """Links of this course that can have more columns than one."""
     return [link for link in people.links_of(db.session(), course()) if rules.may_stand_beside(link.content)]
+
+
+def _of_link(link: Link) -> list[str]:
+    return [one for one in rules.may_stand_beside(link.content) if one not in rules.OF_COURSE]
 
 
 def _opens(link: Link) -> str:
