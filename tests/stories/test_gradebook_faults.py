@@ -19,7 +19,9 @@ from lms_tool.grades.models import Column, Score
 from lms_tool.grades.service.calling import NO_ACCESS, REFUSED
 from lms_tool.launches.models import LaunchSession
 from lms_tool.outbox.models import Message
+from tests.factories.examining import BEST, MIDDLING, Exam
 from tests.factories.gradebook import GradedCourse, graded_course
+from tests.factories.learners import Seat
 
 SUBMISSION = "https://canvas.instructure.com/lti/submission"
 FAULTS: list[dict[str, Any]] = [
@@ -82,6 +84,29 @@ def test_at_the_end_the_gradebook_equals_the_tool_for_every_learner(course: Grad
     assert compared(course) == {"same": scores - 1, "missing": 1}
     assert_nothing_twice(course)
     assert len(course.columns()) == (course.db.scalar(select(func.count()).select_from(Column)) or 0)
+
+
+def test_practicals_arrive_through_all_of_it_and_so_do_their_corrections(
+    course: GradedCourse, client: FlaskClient, trainer: Seat
+) -> None:
+    exam = Exam(course, client, trainer)
+    course.take(exam.launch, 1)
+    path = ""
+    for number, fault in enumerate(FAULTS):
+        if path:
+            exam.post(f"{path}/reopen")
+        course.lms.faults(**fault)
+        path = path or exam.begin()
+        exam.mark(path, "trainer", (BEST, MIDDLING)[number % 2])
+        exam.decide(path)
+        course.wait(4)
+    course.lms.no_faults()
+    while waiting(course) and course.late < timedelta(hours=2):
+        course.wait(300)
+    assert exam.shown()["practical:starters"] == 60
+    assert not course.db.scalars(select(Message).where(Message.state == "parked")).all()
+    assert compared(course) == {"same": 3}
+    assert_nothing_twice(course)
 
 
 def waiting(course: GradedCourse) -> int:
