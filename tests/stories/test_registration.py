@@ -1,6 +1,7 @@
 """An LMS is connected: by itself with an invitation, or by hand; what it may do, and how it is switched off."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -48,6 +49,33 @@ def test_one_paste_connects_an_lms_and_its_courses_open_the_academy(office: Offi
     launched = Browser(app, lms, "xiaoyu").launch("new-hire")
     assert launched.status_code == 303, launched.text
     assert len(office.rows(LaunchSession)) == 1
+
+
+CLICKS = {"moodle": 4, "canvas": 3, "demo-lms": 2, "another": 3}
+"""How many things are left to click, by product."""
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("product", [pytest.param(one, marks=pytest.mark.speaks(one)) for one in CLICKS])
+def test_each_click_that_is_left_has_a_picture(office: Office, product: str, language: str) -> None:
+    page = office.app.test_client().get(office.paste(office.invite()), headers={"Accept-Language": language})
+    steps = re.findall(r"<li>(.+?)</li>", page.text.partition('<ol class="steps">')[2].partition("</ol>")[0], re.DOTALL)
+    assert len(steps) == CLICKS[product]
+    titles = [re.findall(r'<svg class="sketch" [^>]*role="img"><title>(.+?)</title>', step) for step in steps]
+    assert all(len(one) == 1 for one in titles) and len({one[0] for one in titles}) == len(steps)
+    assert all(bool(re.search("[一-鿿]", one[0])) == (language == "zh-CN") for one in titles)
+    for words, drawn in (step.split("<svg", 1) for step in steps):
+        named = re.findall("“(.+?)”", words)
+        shown = re.sub(r"</text><text[^>]*>", " ", drawn)
+        assert not named or product == "another" or any(f">{one}</text>" in shown for one in named), words
+    assert "style=" not in "".join(steps), "the content policy forbids it"
+
+
+@pytest.mark.speaks("moodle")
+def test_after_an_update_of_moodle_the_choice_that_it_sets_back_has_its_picture(office: Office) -> None:
+    office.register()
+    page = office.open(office.paste(office.invite(), update=1))
+    assert "Moodle sets one choice back" in page.text and page.text.count('class="sketch"') == 1
 
 
 def test_what_was_asked_of_the_platform_is_made_for_it(office: Office, lms: DemoLms) -> None:
