@@ -8,7 +8,7 @@ import click
 
 from content.schema.base import LANGUAGES
 from lms_tool.cli.base import Failed, Tool, as_json, organisation_option, pass_tool, pick_organisation, show
-from lms_tool.cli.spoken import aloud
+from lms_tool.cli.spoken import aloud, translated
 from lms_tool.db import utc_now
 from lms_tool.errors import NotFound
 from lms_tool.organisations import queries as organisation_queries
@@ -161,7 +161,7 @@ def check(tool: Tool, platform_id: UUID, with_score: bool, language: str, as_jso
     from lms_tool.connections import service as connections
 
     def say(sentence: str, of: rules.Finding) -> str:
-        said = {name: aloud(value, language, {}) if name == "why" else value for name, value in of.values.items()}
+        said = {name: translated(str(value), language) if name == "why" else value for name, value in of.values.items()}
         return aloud(sentence, language, said) if sentence else ""
 
     connections.configure(tool.settings)

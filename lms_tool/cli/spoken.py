@@ -23,6 +23,11 @@ def spoken(message: str, language: str) -> str:
 
 def aloud(sentence: str, language: str, values: Mapping[str, Any]) -> str:
     """A sentence with its placeholders filled."""
-    if language in _LOCALES:
-        sentence = str(Translations.load(TRANSLATIONS, [_LOCALES[language]]).gettext(sentence))
-    return sentence % values if values else sentence
+    return translated(sentence, language) % values
+
+
+def translated(text: str, language: str) -> str:
+    """Text as it stands, where the language has words for it in those."""
+    if language not in _LOCALES:
+        return text
+    return str(Translations.load(TRANSLATIONS, [_LOCALES[language]]).gettext(text))
