@@ -67,6 +67,17 @@ class Finding:
         return {"step": self.step, "code": self.code, "place": self.place, "values": dict(self.values)}
 
 
+WHYS = (
+    english("the academy may not call that address"),
+    english("no answer came in time"),
+    english("its certificate is not trusted here"),
+    english("no machine of that name is known here"),
+    english("nothing answers there"),
+    english("that is no address that can be called"),
+    english("the connection broke off"),
+)
+"""What `lti.http.plainly` says of a call that did not come about."""
+
 SAYINGS = {
     "in-use": Saying(FINE, english("The connection is in use.")),
     "not-in-use": Saying(

@@ -19,8 +19,6 @@ from typing import Any
 import httpcore
 import httpx
 
-from lms_tool.errors import english
-
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 Resolver = Callable[[str, int], list[str]]
@@ -68,18 +66,18 @@ class Outside:
 def plainly(error: Exception) -> str:
     """Why a call did not come about, for whoever has to mend it: in English, one of these sentences."""
     if isinstance(error, AddressRefused):
-        return english("the academy may not call that address")
+        return "the academy may not call that address"
     if isinstance(error, httpx.TimeoutException):
-        return english("no answer came in time")
+        return "no answer came in time"
     if "CERTIFICATE" in str(error).upper():
-        return english("its certificate is not trusted here")
+        return "its certificate is not trusted here"
     if "could not be resolved" in str(error):
-        return english("no machine of that name is known here")
+        return "no machine of that name is known here"
     if isinstance(error, httpx.ConnectError):
-        return english("nothing answers there")
+        return "nothing answers there"
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return english("that is no address that can be called")
-    return english("the connection broke off")
+        return "that is no address that can be called"
+    return "the connection broke off"
 
 
 def is_public(address: Address) -> bool:
