@@ -44,8 +44,9 @@ sure: lint test ## everything CI runs
 messages: $(VENV)/.tested ## collect the interface's sentences and compile the translations
 	$(BIN)/python -m lms_tool.web.messages
 
-screens: $(VENV)/.tested ## pictures of the pages for docs/screens
+screens: $(VENV)/.tested ## pictures of the pages for docs/screens and docs/platforms
 	$(BIN)/python -m tests.screens
+	$(BIN)/python -m tests.platform_screens
 
 bench: $(VENV)/.tested ## figures; asserts nothing
 	$(BIN)/python -m tests.bench

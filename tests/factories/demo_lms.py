@@ -158,6 +158,13 @@ class DemoLms:
         assert answer.status_code == 200, answer.text
         return read_form(answer.text)
 
+    def opened_by(self, invitation: str, *, update: int = 0) -> str:
+        """What it opens in a frame after an invitation was pasted into it. update: number of a tool it has."""
+        answer = self.as_("hemin").post("/tools", data={"url": invitation, "update": update})
+        found = re.search(r'<iframe[^>]* src="([^"]+)"', answer.text)
+        assert answer.status_code == 200 and found, answer.text
+        return unescape(found[1])
+
     def launch_into(self, tool: httpx.Client, person: str, course: str, *, link: int | None = None) -> httpx.Response:
         """A whole launch, as a browser in a frame makes it; answers what the tool's launch address says.
 
